@@ -1,0 +1,55 @@
+//! `viewcast inspect`.
+
+use burn::tensor::Device;
+
+use super::{Days, Failure, load};
+use crate::{
+    cli::InspectArgs,
+    data::Era,
+    experiment::ModelKind,
+    model::{Forecaster, LayerSize},
+};
+
+/// Prints the size of an experiment's model and data, without training.
+pub fn inspect(args: &InspectArgs) -> Result<(), Failure> {
+    let (name, experiment) = load(&args.config, &args.overrides)?;
+    let Days { series, windows, .. } = Days::read(&experiment, &args.config)?;
+    let layers = Forecaster::init(&experiment, &Device::default()).layers();
+    let kind = match experiment.model.kind {
+        ModelKind::Linear => "linear",
+        ModelKind::Mlp => "mlp",
+    };
+
+    println!("experiment         {name}");
+    println!("model              {kind}");
+    println!("feature dimension  {}", windows.history());
+    let parameters: usize = layers.iter().map(LayerSize::parameters).sum();
+    println!("parameters         {parameters}");
+    for layer in &layers {
+        println!(
+            "  {:<16} {} weights ({} x {}) + {} bias{}",
+            layer.name,
+            layer.inputs * layer.outputs,
+            layer.inputs,
+            layer.outputs,
+            layer.outputs,
+            if layer.outputs == 1 { "" } else { "es" }
+        );
+    }
+    println!("data               {}", experiment.data.path);
+    for (label, days) in [
+        ("training era", windows.era(Era::Training)),
+        ("  of it validation", windows.validation()),
+        ("unseen era", windows.era(Era::Unseen)),
+    ] {
+        if !days.is_empty() {
+            println!(
+                "{label:<18} {} rows, {} to {}",
+                days.len(),
+                series.date(days.start),
+                series.date(days.end - 1)
+            );
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,156 @@
+//! The one place where predictions become a printed number.
+
+use std::ops::Range;
+
+use burn::tensor::Device;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    data::{Era, Series, Windows},
+    model::Forecaster,
+    train::Batch,
+};
+
+/// Rows a forward pass: enough to be fast, few enough to stay small in memory.
+const CHUNK: usize = 512;
+
+/// How far predictions are from the views of some days. Both are on the original scale, in
+/// thousands of views (k).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Score {
+    /// Days scored.
+    pub days: usize,
+    /// Mean absolute error, 1/N Σ |y - ŷ|: the loss that the lecture prints.
+    pub mae_k: f64,
+    /// Root of the mean squared error.
+    pub rmse_k: f64,
+}
+
+/// One forecaster's scores in both eras.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct EraScores {
+    /// Before `unseen_from`.
+    pub training: Score,
+    /// From there on.
+    pub unseen: Score,
+}
+
+/// A model's scores beside those of two forecasters that need no training.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Scores {
+    /// The model.
+    pub model: EraScores,
+    /// The day before, again.
+    pub yesterday: EraScores,
+    /// The same weekday a week before, again. Without the first days of a series, which have none.
+    pub last_week: EraScores,
+}
+
+/// What a model says about one day.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Prediction {
+    /// The day.
+    pub date: Date,
+    /// Its era.
+    pub era: Era,
+    /// Its views.
+    pub actual: f64,
+    /// What the model expected, in views.
+    pub predicted: f64,
+}
+
+impl Score {
+    /// Scores `(actual, predicted)` pairs in views. Without any, both errors are not a number.
+    #[must_use]
+    pub fn of(pairs: impl IntoIterator<Item = (f64, f64)>) -> Self {
+        let (mut days, mut absolute, mut squared) = (0, 0.0, 0.0);
+        for (actual, predicted) in pairs {
+            let error = (actual - predicted) / 1000.0;
+            days += 1;
+            absolute += error.abs();
+            squared += error * error;
+        }
+        #[allow(clippy::cast_precision_loss, reason = "a count of days is far below 2^52")]
+        let count = days as f64;
+        Self { days, mae_k: absolute / count, rmse_k: (squared / count).sqrt() }
+    }
+}
+
+impl Scores {
+    /// Scores predictions of every window of a series, and the two baselines on the same days.
+    #[must_use]
+    pub fn of(predictions: &[Prediction], series: &Series, windows: &Windows) -> Self {
+        let era = |era| {
+            let of_era = predictions.iter().filter(move |p| p.era == era);
+            Score::of(of_era.map(|p| (p.actual, p.predicted)))
+        };
+        let repeat = |era, lag: usize| {
+            let views = series.views();
+            let days = windows.era(era).filter(|&day| day >= lag);
+            Score::of(days.map(|day| (views[day], views[day - lag])))
+        };
+        let both = |score: &dyn Fn(Era) -> Score| EraScores {
+            training: score(Era::Training),
+            unseen: score(Era::Unseen),
+        };
+        Self {
+            model: both(&era),
+            yesterday: both(&|era| repeat(era, 1)),
+            last_week: both(&|era| repeat(era, 7)),
+        }
+    }
+}
+
+/// Predicts every window of a series, the training era first, with the weights as they are.
+#[must_use]
+pub fn predict(
+    forecaster: &Forecaster,
+    series: &Series,
+    windows: &Windows,
+    device: &Device,
+) -> Vec<Prediction> {
+    let mut predictions = Vec::new();
+    for era in [Era::Training, Era::Unseen] {
+        let days = windows.era(era);
+        let predicted = predict_days(forecaster, windows, days.clone(), device);
+        predictions.extend(days.zip(predicted).map(|(day, predicted)| Prediction {
+            date: series.date(day),
+            era,
+            actual: series.views()[day],
+            predicted,
+        }));
+    }
+    predictions
+}
+
+/// Predicts some days, in views.
+fn predict_days(
+    forecaster: &Forecaster,
+    windows: &Windows,
+    days: Range<usize>,
+    device: &Device,
+) -> Vec<f64> {
+    let days: Vec<usize> = days.collect();
+    days.chunks(CHUNK)
+        .flat_map(|days| {
+            let batch = Batch::gather(windows, days, device);
+            let values = forecaster.forward(batch.inputs).into_data();
+            let values: Vec<f32> = values.iter::<f32>().collect();
+            values.into_iter().map(|value| windows.scale().views(value))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_score_is_what_its_formula_says() {
+        let score = Score::of([(1000.0, 2000.0), (5000.0, 2000.0)]);
+        assert_eq!(score.days, 2);
+        assert!((score.mae_k - 2.0).abs() < 1e-12);
+        assert!((score.rmse_k - 5.0_f64.sqrt()).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,25 @@
+//! Files that are whole or not there.
+
+use std::{fs, io, io::Write, path::Path};
+
+use tempfile::NamedTempFile;
+
+/// Writes a file so that a reader sees the old content or the new, never a part.
+///
+/// # Errors
+///
+/// Where the folder cannot be made or the file cannot be written; the old content stays.
+pub fn write_whole(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(content.as_ref())?;
+    // A temporary file is for its owner alone; a result is for everybody.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(file.path(), fs::Permissions::from_mode(0o644))?;
+    }
+    file.persist(path)?;
+    Ok(())
+}

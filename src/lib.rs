@@ -1,0 +1,33 @@
+//! viewcast: a channel's next day of views, from the days before.
+//!
+//! A lecture introduces deep learning with that one case, first a line, then ReLUs, then layers.
+//! viewcast makes it runnable. Data flows one way, and each stage can be built, printed and tested
+//! without the ones after it:
+//!
+//! ```text
+//! experiment ─▶ data: Series ─▶ Windows ─▶ model ─▶ train ─▶ evaluate ─▶ run
+//! (what to do)       (days)    (lags, eras, (Burn   (Burn's  (MAE,       (a folder)
+//!                               scale)      module)  Learner) RMSE)
+//! ```
+//!
+//! - [`experiment`]: the TOML file, its defaults and checks
+//! - [`backend`]: from `--backend` to a device; the one file that names backends
+//! - [`data`]: the CSV reader, and a series cut into windows
+//! - [`model`]: [`model::Forecaster`], one interface to the line and the network
+//! - [`train`]: burn-train's Learner, fed, watched, stopped and resumed
+//! - [`evaluate`]: the one place where predictions become a printed number
+//! - [`run`]: the run folder, complete or visibly incomplete
+//! - [`commands`]: one file a command of the program
+//! - [`cli`]: its flags
+//! - [`files`]: files that are whole or not there
+
+pub mod backend;
+pub mod cli;
+pub mod commands;
+pub mod data;
+pub mod evaluate;
+pub mod experiment;
+pub mod files;
+pub mod model;
+pub mod run;
+pub mod train;

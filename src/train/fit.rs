@@ -1,0 +1,241 @@
+//! One training run, from initial weights or a checkpoint to its end.
+
+use std::{
+    any::Any,
+    io,
+    panic::{self, AssertUnwindSafe},
+    path::Path,
+    sync::{Arc, atomic::AtomicBool},
+};
+
+use burn::{
+    module::Module,
+    tensor::Device,
+    train::{
+        ExecutionStrategy, Interrupter, Learner, SupervisedTraining,
+        checkpoint::Checkpointer,
+        metric::{LearningRateMetric, LossMetric},
+        renderer::{MetricsRenderer, tui::TuiMetricsRendererWrapper},
+    },
+};
+
+use super::{
+    checkpoint::{Checkpoint, Keeping, WholeFiles},
+    dashboard::CtrlC,
+    journal::{Epoch, Journal},
+    loader::Loader,
+    objective::Trainee,
+    optimizer::{optimizer, schedule},
+    progress::{Display, Progress},
+    stop::{Stop, Stopping},
+};
+use crate::{
+    data::Windows,
+    experiment::{Experiment, Loss},
+    model::Forecaster,
+};
+
+/// A standardised loss beyond which a run is given up: always predicting the mean costs about 1.
+const EXPLODED: f64 = 1000.0;
+
+/// All that training needs.
+pub struct Fit<'a> {
+    /// What to train.
+    pub experiment: &'a Experiment,
+    /// Its name, for people.
+    pub label: &'a str,
+    /// On which days.
+    pub windows: Arc<Windows>,
+    /// Where; without autodiff.
+    pub device: &'a Device,
+    /// Where checkpoints are kept.
+    pub checkpoints: &'a Path,
+    /// Where to go on from.
+    pub resume: Option<Checkpoint>,
+    /// How to show progress.
+    pub display: Display,
+    /// Turns true when somebody wants it to end.
+    pub stop: Arc<AtomicBool>,
+}
+
+/// A trained forecaster and how it got there.
+#[derive(Debug)]
+pub struct Fitted {
+    /// With its final weights, on the plain device.
+    pub forecaster: Forecaster,
+    /// Every epoch.
+    pub epochs: Vec<Epoch>,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// How training ended well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// After the last epoch.
+    Finished,
+    /// By `training.patience`, after this epoch.
+    EarlyStopped(usize),
+}
+
+/// How training ended otherwise.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "each message says what its fields mean")]
+pub enum TrainError {
+    #[error("stopped after epoch {epoch} of {epochs}")]
+    Interrupted { epoch: usize, epochs: usize },
+    #[error(
+        "the training loss is {loss} after epoch {epoch}, at a learning rate of {learning_rate}; try a lower training.learning_rate (such as {}), training.clip_norm = 1, or another training.optimizer", learning_rate / 10.0
+    )]
+    Diverged { epoch: usize, loss: f64, learning_rate: f64 },
+    #[error("training failed: {0}")]
+    Failed(String),
+    #[error("cannot use the checkpoint: {0}")]
+    Checkpoint(#[from] io::Error),
+}
+
+impl Fit<'_> {
+    /// Trains.
+    ///
+    /// # Errors
+    ///
+    /// [`TrainError`] where it was stopped, diverged, or the device or the disk failed. What the
+    /// last checkpoint holds is kept.
+    pub fn run(self) -> Result<Fitted, TrainError> {
+        let training = &self.experiment.training;
+        let (done, journal) = match &self.resume {
+            Some(checkpoint) => (checkpoint.epoch, checkpoint.journal.clone()),
+            None => (0, Journal::default()),
+        };
+        let device = self.device.clone().autodiff();
+        let trainee = Trainee::new(
+            Forecaster::init(self.experiment, &device),
+            training,
+            self.windows.scale(),
+        );
+        let windows = || self.windows.clone();
+        let rows = Loader::shuffled(
+            windows(),
+            self.windows.fitted(),
+            training.batch_size,
+            training.seed,
+            done,
+            device.clone(),
+        );
+        let check = if self.windows.validation().is_empty() {
+            self.windows.fitted()
+        } else {
+            self.windows.validation()
+        };
+        let learner =
+            Learner::new(trainee.clone(), optimizer(training), schedule(training, rows.batches()));
+        let stopping =
+            Stopping::new(self.stop.clone(), EXPLODED * trainee.unit(), training.patience);
+        let interrupter = Interrupter::new();
+        let [models, optimizers, schedules] = WholeFiles::parts(self.checkpoints);
+        let mut supervised = SupervisedTraining::new(
+            self.checkpoints,
+            Arc::new(rows),
+            Arc::new(Loader::whole(windows(), check, self.device.clone())),
+        )
+        .num_epochs(training.epochs)
+        .with_training_strategy(ExecutionStrategy::single(device).into())
+        .with_application_logger(None)
+        .with_metric_logger(journal.clone())
+        .metric_train_numeric(LossMetric::new())
+        .metric_valid_numeric(LossMetric::new())
+        .metric_train_numeric(LearningRateMetric::new())
+        .with_custom_checkpointers(models, optimizers, schedules)
+        .with_checkpointing_strategy(Keeping::new(
+            self.checkpoints,
+            journal.clone(),
+            training.keep_best,
+        ))
+        .early_stopping(stopping.clone())
+        .with_interrupter(interrupter.clone())
+        .with_progress_logger(CtrlC)
+        .renderer(self.renderer(&interrupter, done))
+        .label(self.label);
+        if done > 0 {
+            supervised = supervised.checkpoint(done);
+        }
+
+        let result = panic::catch_unwind(AssertUnwindSafe(|| supervised.launch(learner)))
+            .map_err(|panic| TrainError::Failed(panic_message(&*panic)))?;
+        drop(result.renderer);
+        if let Some(error) = result.error {
+            return Err(TrainError::Failed(error.to_string()));
+        }
+        let epochs = journal.epochs();
+        let outcome = outcome(&stopping, &epochs, training.epochs, self.checkpoints)?;
+        let mut trained = result.model;
+        if training.keep_best {
+            trained = self.best(trained, &epochs)?;
+        }
+        Ok(Fitted { forecaster: trained.forecaster, epochs, outcome })
+    }
+
+    fn renderer(&self, interrupter: &Interrupter, done: usize) -> Box<dyn MetricsRenderer> {
+        if self.display == Display::Dashboard {
+            let done = (done > 0).then_some(done);
+            return Box::new(TuiMetricsRendererWrapper::new(interrupter.clone(), done));
+        }
+        let check = if self.windows.validation().is_empty() {
+            "after the epoch"
+        } else {
+            "validation loss"
+        };
+        let unit = match self.experiment.training.loss {
+            Loss::Mae => "k",
+            Loss::Mse | Loss::Huber => "k²",
+        };
+        Box::new(Progress::new(self.display, self.label, check, unit))
+    }
+
+    /// The weights of the epoch of lowest validation loss.
+    fn best(&self, trained: Trainee, epochs: &[Epoch]) -> Result<Trainee, TrainError> {
+        let best = epochs
+            .iter()
+            .min_by(|a, b| a.validation_loss.total_cmp(&b.validation_loss))
+            .map_or(0, |epoch| epoch.epoch);
+        let [models, ..] = WholeFiles::parts(self.checkpoints);
+        let record = models
+            .restore(best)
+            .map_err(|error| TrainError::Checkpoint(io::Error::other(error)))?;
+        Ok(trained.load_record(record))
+    }
+}
+
+fn outcome(
+    stopping: &Stopping,
+    epochs: &[Epoch],
+    all: usize,
+    checkpoints: &Path,
+) -> Result<Outcome, TrainError> {
+    let last = epochs.last();
+    let done = last.map_or(0, |last| last.epoch);
+    match stopping.reason() {
+        Some(Stop::Diverged) => Err(TrainError::Diverged {
+            epoch: done,
+            loss: last.map_or(f64::NAN, |last| last.training_loss),
+            learning_rate: last.map_or(f64::NAN, |last| last.learning_rate),
+        }),
+        Some(Stop::Patience) if done < all => Ok(Outcome::EarlyStopped(done)),
+        // The dashboard's menu stops within an epoch, without a reason; its journal is ahead then.
+        _ if done == all && last.is_some_and(|last| last.validation_loss.is_finite()) => {
+            Ok(Outcome::Finished)
+        }
+        _ => Err(TrainError::Interrupted {
+            epoch: Checkpoint::last(checkpoints)?.map_or(0, |checkpoint| checkpoint.epoch),
+            epochs: all,
+        }),
+    }
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> String {
+    panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
+        .unwrap_or_else(|| "of an unknown cause".into())
+}

@@ -1,0 +1,17 @@
+//! Training: an experiment's forecaster, fitted to its windows by burn-train's Learner.
+
+mod checkpoint;
+mod dashboard;
+mod fit;
+mod journal;
+mod loader;
+mod objective;
+mod optimizer;
+mod progress;
+mod stop;
+
+pub use checkpoint::Checkpoint;
+pub use fit::{Fit, Fitted, Outcome, TrainError};
+pub use journal::{Epoch, Journal};
+pub use loader::Batch;
+pub use progress::Display;

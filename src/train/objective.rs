@@ -1,0 +1,229 @@
+//! What a training step does: predict, measure the loss, differentiate it.
+
+use burn::{
+    module::Module,
+    nn::loss::{HuberLoss, HuberLossConfig, LpLoss, LpLossConfig, MseLoss},
+    tensor::Tensor,
+    train::{InferenceStep, RegressionOutput, TrainOutput, TrainStep},
+};
+
+use super::loader::Batch;
+use crate::{
+    data::Scale,
+    experiment::{Loss, Training},
+    model::Forecaster,
+};
+
+/// A forecaster and the loss it is trained by.
+#[derive(Module, Debug)]
+pub struct Trainee {
+    /// The forecaster.
+    pub forecaster: Forecaster,
+    objective: Objective,
+    /// From a loss on standardised views to one on k views.
+    unit: f64,
+}
+
+/// Burn's losses, by the names that experiments give them.
+#[derive(Module, Debug)]
+enum Objective {
+    Mae(LpLoss),
+    Mse(MseLoss),
+    Huber(HuberLoss),
+}
+
+impl Trainee {
+    pub fn new(forecaster: Forecaster, training: &Training, scale: Scale) -> Self {
+        let objective = Objective::new(training);
+        let deviation = scale.deviation / 1000.0;
+        let unit = match training.loss {
+            Loss::Mae => deviation,
+            Loss::Mse | Loss::Huber => deviation.powi(2),
+        };
+        Self { forecaster, objective, unit }
+    }
+
+    /// From a loss on standardised views to one on k views (of `mse` and `huber`: k views²).
+    pub fn unit(&self) -> f64 {
+        self.unit
+    }
+
+    /// The loss of each row, on standardised views: `[batch, 1]`; and the predictions.
+    fn losses(&self, batch: &Batch) -> (Tensor<2>, Tensor<2>) {
+        let predicted = self.forecaster.forward(batch.inputs.clone());
+        let losses = self.objective.losses(predicted.clone(), batch.targets.clone());
+        (losses, predicted)
+    }
+
+    /// The rows' losses one by one, in k views, or `LossMetric` would weigh a short last batch
+    /// like a full one.
+    fn output(&self, losses: Tensor<2>, predicted: Tensor<2>, batch: Batch) -> RegressionOutput {
+        let losses = losses.detach().flatten(0, 1).mul_scalar(self.unit);
+        RegressionOutput::new(losses, predicted.detach(), batch.targets)
+    }
+}
+
+impl Objective {
+    fn new(training: &Training) -> Self {
+        match training.loss {
+            Loss::Mae => Self::Mae(LpLossConfig::l1()),
+            Loss::Mse => Self::Mse(MseLoss::new()),
+            Loss::Huber => {
+                #[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
+                let delta = training.huber_delta.unwrap_or(1.0) as f32;
+                Self::Huber(HuberLossConfig::new(delta).init())
+            }
+        }
+    }
+
+    fn losses(&self, predicted: Tensor<2>, targets: Tensor<2>) -> Tensor<2> {
+        match self {
+            Self::Mae(loss) => loss.forward_no_reduction(predicted, targets),
+            Self::Mse(loss) => loss.forward_no_reduction(predicted, targets),
+            Self::Huber(loss) => loss.forward_no_reduction(predicted, targets),
+        }
+    }
+}
+
+impl TrainStep for Trainee {
+    type Input = Batch;
+    type Output = RegressionOutput;
+
+    fn step(&self, batch: Batch) -> TrainOutput<RegressionOutput> {
+        let (losses, predicted) = self.losses(&batch);
+        let gradients = losses.clone().mean().backward();
+        TrainOutput::new(self, gradients, self.output(losses, predicted, batch))
+    }
+}
+
+impl InferenceStep for Trainee {
+    type Input = Batch;
+    type Output = RegressionOutput;
+
+    fn step(&self, batch: Batch) -> RegressionOutput {
+        let (losses, predicted) = self.losses(&batch);
+        self.output(losses, predicted, batch)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use burn::{
+        module::Param,
+        optim::GradientsParams,
+        tensor::{Device, TensorData},
+    };
+
+    use super::*;
+    use crate::experiment::Experiment;
+
+    const INPUTS: [[f64; 3]; 4] =
+        [[0.3, -1.2, 0.8], [1.5, 0.4, -0.6], [-0.7, 0.9, 2.1], [0.2, -0.3, -1.9]];
+    const TARGETS: [f64; 4] = [0.5, -1.4, 2.3, 0.1];
+
+    /// The network of the lecture's formulas once more, in float64 and without Burn: hidden layers
+    /// of 5 and 4 units as `(weights[input][output], biases)`, then the output layer.
+    type Layers = Vec<(Vec<Vec<f64>>, Vec<f64>)>;
+
+    fn loss(layers: &Layers, activation: &str, loss: &str) -> f64 {
+        let sigma = |x: f64| match activation {
+            "relu" => x.max(0.0),
+            "sigmoid" => 1.0 / (1.0 + (-x).exp()),
+            "hard-sigmoid" => (x / 5.0 + 0.5).clamp(0.0, 1.0),
+            "tanh" => x.tanh(),
+            _ => x,
+        };
+        let row = |inputs: &[f64; 3], target: f64| {
+            let mut values = inputs.to_vec();
+            for (number, (weights, biases)) in layers.iter().enumerate() {
+                values = (0..biases.len())
+                    .map(|unit| {
+                        let sum: f64 = values.iter().zip(weights).map(|(x, w)| x * w[unit]).sum();
+                        let sum = biases[unit] + sum;
+                        if number + 1 < layers.len() { sigma(sum) } else { sum }
+                    })
+                    .collect();
+            }
+            let error = (values[0] - target).abs();
+            match loss {
+                "mae" => error,
+                "mse" => error * error,
+                _ if error <= 0.7 => 0.5 * error * error,
+                _ => 0.7 * (error - 0.35),
+            }
+        };
+        let rows = INPUTS.iter().zip(TARGETS);
+        rows.map(|(inputs, target)| row(inputs, target)).sum::<f64>() / 4.0
+    }
+
+    fn values<const D: usize>(param: &Param<Tensor<D>>) -> Vec<f64> {
+        param.val().into_data().iter::<f64>().collect()
+    }
+
+    fn gradient<const D: usize>(all: &GradientsParams, param: &Param<Tensor<D>>) -> Vec<f64> {
+        let gradient = all.get::<D>(param.id).expect("every parameter has one");
+        gradient.into_data().iter::<f64>().collect()
+    }
+
+    #[test]
+    fn gradients_are_those_of_central_differences() {
+        let device = Device::default().autodiff();
+        let flat: Vec<f64> = INPUTS.concat();
+        let batch = Batch {
+            inputs: Tensor::from_data(TensorData::new(flat, [4, 3]), &device),
+            targets: Tensor::from_data(TensorData::new(TARGETS.to_vec(), [4, 1]), &device),
+        };
+        for activation in ["relu", "sigmoid", "hard-sigmoid", "tanh", "identity"] {
+            for name in ["mae", "mse", "huber\"\nhuber_delta = 0.7 #"] {
+                let text = format!(
+                    "[data]\nhistory = 3\n[model]\nkind = \"mlp\"\nhidden = [5, 4]\n\
+                     activation = \"{activation}\"\n[training]\nloss = \"{name}\""
+                );
+                let experiment = Experiment::parse(&text, Path::new("x.toml"), &[]).unwrap();
+                let scale = Scale { mean: 0.0, deviation: 1000.0 };
+                let forecaster = Forecaster::init(&experiment, &device);
+                let trainee = Trainee::new(forecaster, &experiment.training, scale);
+                let gradients = TrainStep::step(&trainee, batch.clone()).grads;
+                let Forecaster::Mlp(mlp) = &trainee.forecaster else {
+                    panic!("an mlp");
+                };
+
+                let modules: Vec<_> = mlp.hidden.iter().chain([&mlp.output]).collect();
+                let layers: Layers = modules
+                    .iter()
+                    .map(|layer| {
+                        let outputs = layer.weight.dims()[1];
+                        let weights = values(&layer.weight);
+                        let weights = weights.chunks(outputs).map(<[f64]>::to_vec).collect();
+                        (weights, values(layer.bias.as_ref().unwrap()))
+                    })
+                    .collect();
+                let name = name.split('"').next().unwrap();
+                let slope = |change: &dyn Fn(&mut Layers, f64)| {
+                    let at = |step: f64| {
+                        let mut moved = layers.clone();
+                        change(&mut moved, step);
+                        loss(&moved, activation, name)
+                    };
+                    (at(1e-6) - at(-1e-6)) / 2e-6
+                };
+                for (number, layer) in modules.iter().enumerate() {
+                    let outputs = layer.weight.dims()[1];
+                    let weights = gradient(&gradients, &layer.weight);
+                    let biases = gradient(&gradients, layer.bias.as_ref().unwrap());
+                    for (index, burn) in weights.into_iter().enumerate() {
+                        let (input, unit) = (index / outputs, index % outputs);
+                        let ours = slope(&|l, step| l[number].0[input][unit] += step);
+                        assert!((burn - ours).abs() < 1e-5, "{activation} {name} w: {burn} {ours}");
+                    }
+                    for (unit, burn) in biases.into_iter().enumerate() {
+                        let ours = slope(&|l, step| l[number].1[unit] += step);
+                        assert!((burn - ours).abs() < 1e-5, "{activation} {name} b: {burn} {ours}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! What training shows where there is no dashboard: one line, or nothing.
+
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use burn::train::{
+    logger::{EvaluationProgressLogger, TrainingProgressLogger},
+    metric::{MetricDefinition, MetricId, NumericEntry},
+    renderer::{
+        EvaluationName, MetricState, MetricsRenderer, MetricsRendererEvaluation,
+        MetricsRendererTraining,
+    },
+};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::journal::LOSS;
+
+/// How training shows itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Display {
+    /// burn-train's dashboard, for a terminal.
+    Dashboard,
+    /// One line, redrawn in place, for a terminal.
+    Line,
+    /// A line every tenth of the way, for a log.
+    Log,
+    /// Nothing.
+    Quiet,
+}
+
+/// A renderer of one line.
+pub struct Progress {
+    display: Display,
+    label: String,
+    unit: &'static str,
+    check: &'static str,
+    bar: ProgressBar,
+    epochs: usize,
+    first_epoch: usize,
+    started: Instant,
+    names: HashMap<MetricId, Arc<String>>,
+    training_loss: f64,
+    validation_loss: f64,
+}
+
+impl Progress {
+    /// `label` starts the line, `check` names the second loss, `unit` ends both.
+    pub fn new(display: Display, label: &str, check: &'static str, unit: &'static str) -> Self {
+        Self {
+            display,
+            label: label.into(),
+            unit,
+            check,
+            bar: ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()),
+            epochs: 0,
+            first_epoch: 1,
+            started: Instant::now(),
+            names: HashMap::new(),
+            training_loss: f64::NAN,
+            validation_loss: f64::NAN,
+        }
+    }
+
+    fn loss(&self, state: MetricState) -> Option<f64> {
+        match state {
+            MetricState::Numeric(entry, Some(NumericEntry::Final(loss)))
+                if self.names.get(&entry.metric_id).is_some_and(|name| **name == LOSS) =>
+            {
+                Some(loss)
+            }
+            _ => None,
+        }
+    }
+
+    fn show(&self, epoch: usize) {
+        let losses = format!(
+            "training loss {:.3}{unit}, {} {:.3}{unit}",
+            self.training_loss,
+            self.check,
+            self.validation_loss,
+            unit = self.unit
+        );
+        match self.display {
+            Display::Line => {
+                self.bar.set_message(losses);
+                self.bar.set_position(epoch as u64);
+            }
+            Display::Log => {
+                let tenth = self.epochs.div_ceil(10);
+                if epoch % tenth == 0 || epoch == self.epochs {
+                    let done = u32::try_from(epoch + 1 - self.first_epoch).unwrap_or(u32::MAX);
+                    let left = u32::try_from(self.epochs - epoch).unwrap_or(u32::MAX);
+                    let left = self.started.elapsed() / done * left;
+                    eprintln!(
+                        "{}: epoch {epoch}/{}, {losses}, {} left",
+                        self.label,
+                        self.epochs,
+                        readable(left)
+                    );
+                }
+            }
+            Display::Dashboard | Display::Quiet => {}
+        }
+    }
+}
+
+/// Whole seconds, or tenths below ten.
+fn readable(time: Duration) -> String {
+    match time.as_secs() {
+        0..10 => format!("{:.1} s", time.as_secs_f64()),
+        seconds @ 10..600 => format!("{seconds} s"),
+        seconds => format!("{} min", seconds / 60),
+    }
+}
+
+impl TrainingProgressLogger for Progress {
+    fn start(&mut self, epochs: usize, first: usize, _items: Option<usize>, _label: Option<&str>) {
+        self.epochs = epochs;
+        self.first_epoch = first;
+        self.started = Instant::now();
+        if self.display == Display::Line {
+            let style = ProgressStyle::with_template(
+                "{prefix}: epoch {pos}/{len} {wide_bar} {msg}, {eta} left",
+            )
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+            self.bar = ProgressBar::new(epochs as u64)
+                .with_style(style)
+                .with_prefix(self.label.clone())
+                .with_position(first as u64 - 1);
+            self.bar.reset_eta();
+        }
+    }
+
+    fn update_epoch(&mut self, epoch: usize) {
+        self.show(epoch);
+    }
+
+    fn end(&mut self) {
+        self.bar.finish_and_clear();
+    }
+
+    fn start_split(&mut self, _split: &str, _items: usize) {}
+    fn update_split(&mut self, _items_done: usize) {}
+    fn end_split(&mut self) {}
+    fn log_event_training(&mut self, _event: String) {}
+}
+
+impl MetricsRendererTraining for Progress {
+    fn update_train(&mut self, state: MetricState) {
+        if let Some(loss) = self.loss(state) {
+            self.training_loss = loss;
+        }
+    }
+
+    fn update_valid(&mut self, state: MetricState) {
+        if let Some(loss) = self.loss(state) {
+            self.validation_loss = loss;
+        }
+    }
+}
+
+impl MetricsRenderer for Progress {
+    fn manual_close(&mut self) {}
+
+    fn register_metric(&mut self, definition: MetricDefinition) {
+        self.names.insert(definition.metric_id, definition.name);
+    }
+}
+
+// burn-train's renderers serve its evaluator too, which viewcast has no use for.
+impl EvaluationProgressLogger for Progress {
+    fn start_global_progress(&mut self, _tests: usize) {}
+    fn start_test(&mut self, _name: &str, _items: usize) {}
+    fn update_test_progress(&mut self, _items_done: usize) {}
+    fn end_test(&mut self) {}
+    fn end_global_progress(&mut self) {}
+    fn log_event_evaluation(&mut self, _event: String) {}
+}
+
+impl MetricsRendererEvaluation for Progress {
+    fn update_test(&mut self, _name: EvaluationName, _state: MetricState) {}
+}

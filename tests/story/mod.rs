@@ -1,0 +1,129 @@
+//! A user at a terminal: a folder, some files in it, and the built program.
+
+#![allow(dead_code, reason = "each story uses its part")]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+use tempfile::TempDir;
+
+/// The project's folder, where configs and data are.
+pub fn project() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A folder of its own, removed at the end.
+pub struct Story {
+    folder: TempDir,
+}
+
+/// What a command did.
+#[derive(Debug)]
+pub struct Told {
+    pub status: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Story {
+    /// A folder with the project's configs and data in it.
+    pub fn new() -> Self {
+        let story = Self { folder: TempDir::new().unwrap() };
+        for folder in ["configs", "data"] {
+            fs::create_dir(story.path(folder)).unwrap();
+            for file in fs::read_dir(project().join(folder)).unwrap() {
+                let file = file.unwrap();
+                fs::copy(file.path(), story.path(folder).join(file.file_name())).unwrap();
+            }
+        }
+        story
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file.
+    pub fn with(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        fs::write(self.path(name), content).unwrap();
+        self
+    }
+
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    pub fn json(&self, name: &str) -> serde_json::Value {
+        serde_json::from_str(&self.read(name)).unwrap()
+    }
+
+    /// The program with arguments, split at spaces.
+    pub fn command(&self, arguments: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_viewcast"));
+        command
+            .args(arguments.split_whitespace())
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    pub fn run(&self, arguments: &str) -> Told {
+        self.command(arguments).output().unwrap().into()
+    }
+
+    /// Runs a command that must succeed.
+    pub fn succeed(&self, arguments: &str) -> Told {
+        let told = self.run(arguments);
+        assert_eq!(told.status, 0, "{arguments}: {told:?}");
+        told
+    }
+
+    /// Runs a command that must fail with exactly this message, nothing on standard output and no
+    /// panic.
+    pub fn fail(&self, arguments: &str, message: &str) {
+        let told = self.run(arguments);
+        assert_eq!(told.stderr, format!("error: {message}\n"), "{arguments}");
+        assert_eq!(told.stdout, "", "{arguments}");
+        assert_eq!(told.status, 1, "{arguments}");
+    }
+
+    /// The unseen era's mean absolute error of a run, in k views.
+    pub fn score(&self, run: &str, era: &str, kind: &str) -> f64 {
+        let scores = self.json(&format!("{run}/scores.json"));
+        scores["model"][era][kind].as_f64().unwrap()
+    }
+}
+
+impl From<Output> for Told {
+    fn from(output: Output) -> Self {
+        Self {
+            status: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// The files under a folder, by their paths from it.
+pub fn files(folder: &Path) -> Vec<String> {
+    fn walk(folder: &Path, prefix: &str, found: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
+            if entry.path().is_dir() {
+                walk(&entry.path(), &format!("{name}/"), found);
+            } else {
+                found.push(name);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(folder, "", &mut found);
+    found.sort();
+    found
+}
