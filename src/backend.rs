@@ -2,10 +2,7 @@
 //!
 //! This is the one file that names them.
 
-use std::{
-    env, fs,
-    panic::{self, AssertUnwindSafe},
-};
+use std::{env, fs};
 
 use burn::tensor::Device;
 use clap::ValueEnum;
@@ -78,6 +75,7 @@ impl Backend {
             #[cfg(feature = "flex")]
             Self::Flex => Ok(vec![cpu(Device::flex())]),
             #[cfg(feature = "ndarray")]
+            #[allow(deprecated, reason = "Burn 0.23 drops it; until then users may compare")]
             Self::Ndarray => Ok(vec![cpu(Device::ndarray())]),
             #[cfg(feature = "wgpu")]
             Self::Wgpu => gpus(),
@@ -137,25 +135,18 @@ fn cpu_name() -> String {
         .unwrap_or_else(|| format!("{} CPU", env::consts::ARCH))
 }
 
-/// Burn panics where wgpu finds no adapter or cannot open it: both mean that there is none to use.
-#[cfg_attr(not(feature = "wgpu"), allow(dead_code, reason = "only GPUs need it"))]
-fn quietly<T>(work: impl FnOnce() -> T) -> Option<T> {
-    let hook = panic::take_hook();
-    panic::set_hook(Box::new(|_| {}));
-    let outcome = panic::catch_unwind(AssertUnwindSafe(work));
-    panic::set_hook(hook);
-    outcome.ok()
-}
-
 #[cfg(feature = "wgpu")]
 fn gpus() -> Result<Vec<NamedDevice>, BackendError> {
+    use std::panic::catch_unwind;
+
     use burn::tensor::DeviceType;
 
-    let found = quietly(|| Device::enumerate(DeviceType::Wgpu).into_vec()).unwrap_or_default();
+    // Burn panics where wgpu finds no adapter or cannot open it: there is none to use then.
+    let found = catch_unwind(|| Device::enumerate(DeviceType::Wgpu).into_vec()).unwrap_or_default();
     let usable: Vec<_> = found
         .into_iter()
         .filter_map(|device| {
-            let identity = quietly(|| device.identity())?;
+            let identity = catch_unwind(|| device.identity()).ok()?;
             let name = identity.map_or_else(|| format!("{device:?}"), |identity| identity.name);
             Some(NamedDevice { device, name })
         })

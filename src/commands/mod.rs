@@ -41,13 +41,16 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Whether something is wrong; not where the user stopped it.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        !matches!(self, Self::Train { error: TrainError::Interrupted { .. }, .. })
+    }
+
     /// 130 where the user stopped it, as shells expect after Ctrl-C; 1 otherwise.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        match self {
-            Self::Train { error: TrainError::Interrupted { .. }, .. } => 130,
-            _ => 1,
-        }
+        if self.is_error() { 1 } else { 130 }
     }
 }
 

@@ -1,6 +1,7 @@
 //! `viewcast train`.
 
 use std::{
+    env,
     io::{IsTerminal, stderr, stdout},
     path::{Path, PathBuf},
     process,
@@ -13,7 +14,7 @@ use std::{
 
 use super::{Days, Failure, load, scoreboard};
 use crate::{
-    backend::{Backend, NamedDevice},
+    backend::NamedDevice,
     cli::TrainArgs,
     evaluate::{Scores, predict},
     experiment::Experiment,
@@ -140,7 +141,9 @@ impl Sitting {
             (TrainError::Interrupted { .. }, Some(_)) => {
                 // The time is a courtesy; the checkpoint is what counts.
                 self.draft.note(&self.provenance).ok();
-                format!("; go on with\n  viewcast train --resume {folder}")
+                // As it was called: it may not be on the PATH.
+                let program = env::args().next().unwrap_or_else(|| "viewcast".into());
+                format!("; go on with\n  {program} train --resume {folder}")
             }
             (TrainError::Interrupted { .. }, None) => {
                 "; nothing was kept, as no epoch was complete".into()
@@ -182,6 +185,7 @@ fn ending(provenance: &Provenance, outcome: Outcome, epochs: &[Epoch]) -> String
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backend::Backend;
 
     #[test]
     fn a_run_folder_is_named_by_experiment_backend_and_seed() {

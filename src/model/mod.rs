@@ -129,6 +129,10 @@ impl Forecaster {
     pub fn to_safetensors(&self) -> Result<Vec<u8>, StoreError> {
         let mut store = SafetensorsStore::from_bytes(None)
             .with_to_adapter(BurnToPyTorchAdapter)
+            // Burn's own entries come out in a random order: with one, equal networks make equal
+            // files.
+            .clear_metadata()
+            .metadata("format", "pt")
             .skip_enum_variants(true);
         match self {
             Self::Linear(model) => model.save_into(&mut store),

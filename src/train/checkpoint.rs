@@ -9,6 +9,9 @@ use std::{
 };
 
 use burn::{
+    lr_scheduler::LrSchedulerRecord,
+    optim::OptimizerRecord,
+    store::ModuleRecord,
     tensor::Bytes,
     train::{
         checkpoint::{
@@ -49,8 +52,11 @@ impl Checkpoint {
         let Ok(entries) = fs::read_dir(folder) else {
             return Ok(None);
         };
+        let [models, optimizers, schedules] = WholeFiles::parts(folder);
         let whole = |epoch: &usize| {
-            [MODEL, OPTIMIZER, SCHEDULE].iter().all(|part| part_path(folder, part, *epoch).exists())
+            Checkpointer::<ModuleRecord>::restore(&models, *epoch).is_ok()
+                && Checkpointer::<OptimizerRecord>::restore(&optimizers, *epoch).is_ok()
+                && Checkpointer::<LrSchedulerRecord>::restore(&schedules, *epoch).is_ok()
         };
         let last = entries
             .filter_map(|entry| {

@@ -199,7 +199,10 @@ mod tests {
 
     /// The targets of one epoch, batch by batch.
     fn epoch(loader: &Loader) -> Vec<Vec<f32>> {
-        loader.iter().map(|batch| batch.unwrap().targets.into_data().to_vec().unwrap()).collect()
+        loader
+            .iter()
+            .map(|batch| batch.unwrap().targets.into_data().try_to_vec().unwrap())
+            .collect()
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod progress;
 mod stop;
 
 pub use checkpoint::Checkpoint;
-pub use fit::{Fit, Fitted, Outcome, TrainError};
+pub use fit::{Fit, Fitted, Outcome, TrainError, panic_message};
 pub use journal::{Epoch, Journal};
 pub use loader::Batch;
 pub use progress::Display;

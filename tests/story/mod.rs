@@ -4,6 +4,7 @@
 
 use std::{
     fs,
+    io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
@@ -13,6 +14,12 @@ use tempfile::TempDir;
 /// The project's folder, where configs and data are.
 pub fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// What a script beside the tests computed without viewcast.
+pub fn fixture(name: &str) -> serde_json::Value {
+    let text = fs::read(project().join("tests/fixtures").join(name)).unwrap();
+    serde_json::from_slice(&text).unwrap()
 }
 
 /// A folder of its own, removed at the end.
@@ -92,7 +99,19 @@ impl Story {
         assert_eq!(told.status, 1, "{arguments}");
     }
 
-    /// The unseen era's mean absolute error of a run, in k views.
+    /// Starts a run, waits for its first line of progress, then sends it a signal.
+    pub fn interrupt(&self, arguments: &str, signal: &str) -> Told {
+        let mut child = self.command(arguments).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let first = lines.next().unwrap().unwrap();
+        let id = child.id().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+        let rest: String = lines.map(|line| format!("{}\n", line.unwrap())).collect();
+        let output = child.wait_with_output().unwrap();
+        Told { stderr: format!("{first}\n{rest}"), ..output.into() }
+    }
+
+    /// An error of a run in an era, in k views.
     pub fn score(&self, run: &str, era: &str, kind: &str) -> f64 {
         let scores = self.json(&format!("{run}/scores.json"));
         scores["model"][era][kind].as_f64().unwrap()

@@ -1,0 +1,76 @@
+//! A teacher opens any config: it trains.
+
+mod story;
+
+use std::fs;
+
+use story::{Story, project};
+
+#[test]
+fn every_config_trains_for_two_epochs() {
+    let story = Story::new();
+    let mut names: Vec<_> = fs::read_dir(project().join("configs"))
+        .unwrap()
+        .map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "linear1",
+            "linear28",
+            "linear56",
+            "linear7",
+            "relu1",
+            "relu1-10",
+            "relu1-1000",
+            "relu2",
+            "relu3",
+            "relu4",
+        ]
+    );
+    for name in names {
+        story.succeed(&format!("train configs/{name}.toml --quiet --set training.epochs=2"));
+        let run = format!("runs/{name}/flex-seed1");
+        assert_eq!(story.read(&format!("{run}/history.csv")).lines().count(), 3);
+        assert!(story.score(&run, "unseen", "mae_k") < 5.0, "{name}");
+    }
+}
+
+#[test]
+fn every_loss_optimizer_and_schedule_trains() {
+    let story = Story::new();
+    let variants = [
+        "training.loss=mae",
+        "training.loss=mse",
+        "training.loss=huber --set training.huber_delta=0.5",
+        "training.optimizer=sgd --set training.learning_rate=0.05",
+        "training.optimizer=sgd --set training.momentum=0.9 --set training.nesterov=true",
+        "training.optimizer=adamw --set training.weight_decay=0.01",
+        "training.optimizer=rmsprop --set training.momentum=0.5",
+        "training.schedule=constant",
+        "training.schedule=linear",
+        "training.schedule=step --set training.step_epochs=2",
+        "training.schedule=exponential --set training.gamma=0.8",
+        "training.clip_norm=1.0 --set training.weight_decay=0.001",
+        "training.clip_value=0.1",
+        "training.batch_size=full --set training.learning_rate=0.01",
+        "model.activation=sigmoid",
+        "model.activation=hard-sigmoid",
+        "model.activation=tanh",
+        "model.activation=identity",
+    ];
+    for (number, variant) in variants.iter().enumerate() {
+        story.succeed(&format!(
+            "train configs/relu1-10.toml --quiet --out run{number} --set training.epochs=4 --set \
+             {variant}"
+        ));
+        let history = story.read(&format!("run{number}/history.csv"));
+        let losses: Vec<f64> = history
+            .lines()
+            .skip(1)
+            .map(|line| line.split(',').nth(3).unwrap().parse().unwrap())
+            .collect();
+        assert!(losses[3] < losses[0], "{variant}: {losses:?}");
+    }
+}

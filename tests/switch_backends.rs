@@ -1,0 +1,111 @@
+//! A user switches the backend by a flag: the same figures, or one message that says what to do.
+
+mod story;
+
+use story::Story;
+
+const TRAIN: &str = "train configs/relu3.toml --quiet";
+
+/// Trains on a backend and compares the scores with flex, to 0.01k.
+fn agrees_with_flex(backend: &str) {
+    let story = Story::new();
+    story.succeed(TRAIN);
+    story.succeed(&format!("{TRAIN} --backend {backend}"));
+    for era in ["training", "unseen"] {
+        for kind in ["mae_k", "rmse_k"] {
+            let flex = story.score("runs/relu3/flex-seed1", era, kind);
+            let other = story.score(&format!("runs/relu3/{backend}-seed1"), era, kind);
+            assert!((flex - other).abs() < 0.01, "{era} {kind}: flex {flex}, {backend} {other}");
+        }
+    }
+}
+
+#[test]
+fn flex_twice_gives_the_same_files_to_the_bit() {
+    let [first, second] = [Story::new(), Story::new()];
+    for story in [&first, &second] {
+        story.succeed(TRAIN);
+    }
+    let folder = "runs/relu3/flex-seed1";
+    for file in story::files(&first.path(folder)) {
+        if file == "provenance.json" {
+            continue;
+        }
+        let [a, b] =
+            [&first, &second].map(|story| std::fs::read(story.path(folder).join(&file)).unwrap());
+        assert_eq!(a, b, "{file}");
+    }
+    let [mut a, mut b] = [&first, &second].map(|s| s.json(&format!("{folder}/provenance.json")));
+    for provenance in [&mut a, &mut b] {
+        assert!(provenance["wall_seconds"].take().as_f64().unwrap() > 0.0);
+        assert_eq!(provenance["data_sha256"].as_str().unwrap().len(), 64);
+    }
+    assert_eq!(a, b);
+}
+
+#[test]
+fn ndarray_agrees_with_flex() {
+    agrees_with_flex("ndarray");
+}
+
+#[test]
+fn backends_are_listed() {
+    let told = Story::new().succeed("backends").stdout;
+    let names: Vec<_> = told.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
+    assert!(names.starts_with(&["flex", "ndarray", "wgpu"]), "{told}");
+}
+
+#[test]
+fn a_gpu_number_needs_the_gpu_backend() {
+    Story::new().fail(
+        &format!("{TRAIN} --gpu 1"),
+        "--gpu 1 goes with --backend wgpu, not with --backend flex",
+    );
+}
+
+#[cfg(not(feature = "wgpu"))]
+#[test]
+fn a_build_without_wgpu_names_the_command_that_has_it() {
+    Story::new().fail(
+        &format!("{TRAIN} --backend wgpu"),
+        "this viewcast was built without the wgpu backend; build it in and run the same with\n  \
+         cargo run --release --features wgpu -- train configs/relu3.toml --quiet --backend wgpu",
+    );
+}
+
+/// Needs a Vulkan driver: a GPU's, or Debian's `mesa-vulkan-drivers` in software.
+#[cfg(feature = "wgpu")]
+#[test]
+fn wgpu_agrees_with_flex() {
+    agrees_with_flex("wgpu");
+}
+
+#[cfg(all(feature = "wgpu", target_os = "linux"))]
+#[test]
+fn a_machine_without_a_graphics_adapter_gets_one_clear_message() {
+    let story = Story::new();
+    let output = story
+        .command(&format!("{TRAIN} --backend wgpu"))
+        // What a machine without drivers looks like to Vulkan and to OpenGL.
+        .env("VK_DRIVER_FILES", "/nonexistent")
+        .env("VK_ICD_FILENAMES", "/nonexistent")
+        .env("__EGL_VENDOR_LIBRARY_FILENAMES", "/nonexistent")
+        .env("LIBGL_DRIVERS_PATH", "/nonexistent")
+        .output()
+        .unwrap();
+    let told = story::Told::from(output);
+    assert_eq!(
+        told.stderr,
+        "error: the wgpu backend found no graphics adapter; install a Vulkan driver (on Debian \
+         and Ubuntu `apt-get install mesa-vulkan-drivers`, which brings one in software too), or \
+         use --backend flex\n"
+    );
+    assert_eq!((told.status, told.stdout.as_str()), (1, ""));
+}
+
+#[cfg(feature = "wgpu")]
+#[test]
+fn a_gpu_that_is_not_there_is_named() {
+    let told = Story::new().run(&format!("{TRAIN} --backend wgpu --gpu 99"));
+    assert!(told.stderr.starts_with("error: there is no GPU 99: `viewcast backends` lists "));
+}
