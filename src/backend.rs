@@ -157,6 +157,12 @@ fn gpus() -> Result<Vec<NamedDevice>, BackendError> {
     Ok(usable)
 }
 
+/// Where unit tests compute, whatever else is built in.
+#[cfg(test)]
+pub(crate) fn test_device() -> Device {
+    Backend::default().device(None).expect("tests need the default backend").device
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

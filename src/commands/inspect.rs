@@ -1,9 +1,8 @@
 //! `viewcast inspect`.
 
-use burn::tensor::Device;
-
 use super::{Days, Failure, load};
 use crate::{
+    backend::Backend,
     cli::InspectArgs,
     data::Era,
     experiment::ModelKind,
@@ -14,7 +13,8 @@ use crate::{
 pub fn inspect(args: &InspectArgs) -> Result<(), Failure> {
     let (name, experiment) = load(&args.config, &args.overrides)?;
     let Days { series, windows, .. } = Days::read(&experiment, &args.config)?;
-    let layers = Forecaster::init(&experiment, &Device::default()).layers();
+    let device = Backend::default().device(None)?.device;
+    let layers = Forecaster::init(&experiment, &device).layers();
     let kind = match experiment.model.kind {
         ModelKind::Linear => "linear",
         ModelKind::Mlp => "mlp",

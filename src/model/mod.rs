@@ -209,15 +209,16 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::backend::test_device;
 
     fn forecaster(model: &str) -> Forecaster {
         let text = format!("[data]\nhistory = 3\n[model]\n{model}");
         let experiment = Experiment::parse(&text, Path::new("x.toml"), &[]).unwrap();
-        Forecaster::init(&experiment, &Device::default())
+        Forecaster::init(&experiment, &test_device())
     }
 
     fn input() -> Tensor<2> {
-        Tensor::from_floats([[1.0, -2.0, 0.5], [0.0, 0.0, 0.0]], &Device::default())
+        Tensor::from_floats([[1.0, -2.0, 0.5], [0.0, 0.0, 0.0]], &test_device())
     }
 
     #[test]
@@ -238,7 +239,7 @@ mod tests {
                 let text =
                     format!("[data]\nhistory = 3\n[model]\n{model}\n[training]\nseed = {seed}");
                 let experiment = Experiment::parse(&text, Path::new("x.toml"), &[]).unwrap();
-                Forecaster::init(&experiment, &Device::default())
+                Forecaster::init(&experiment, &test_device())
             };
             let mut from_burnpack = fresh(2);
             assert_ne!(from_burnpack.forward(input()).to_data(), expected);

@@ -186,6 +186,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::backend::test_device;
     use crate::data::{Cut, Series};
 
     fn loader(batch: BatchSize, epochs_done: usize) -> Loader {
@@ -194,7 +195,7 @@ mod tests {
         let cut = Cut { history: 2, unseen_from: date(2021, 1, 1), validation_days: 0 };
         let windows = Arc::new(Windows::new(&series, cut).unwrap());
         let days = windows.fitted();
-        Loader::shuffled(windows, days, batch, 7, epochs_done, Device::default())
+        Loader::shuffled(windows, days, batch, 7, epochs_done, test_device())
     }
 
     /// The targets of one epoch, batch by batch.

@@ -110,13 +110,10 @@ impl InferenceStep for Trainee {
 mod tests {
     use std::path::Path;
 
-    use burn::{
-        module::Param,
-        optim::GradientsParams,
-        tensor::{Device, TensorData},
-    };
+    use burn::{module::Param, optim::GradientsParams, tensor::TensorData};
 
     use super::*;
+    use crate::backend::test_device;
     use crate::experiment::Experiment;
 
     const INPUTS: [[f64; 3]; 4] =
@@ -169,7 +166,7 @@ mod tests {
 
     #[test]
     fn gradients_are_those_of_central_differences() {
-        let device = Device::default().autodiff();
+        let device = test_device().autodiff();
         let flat: Vec<f64> = INPUTS.concat();
         let batch = Batch {
             inputs: Tensor::from_data(TensorData::new(flat, [4, 3]), &device),

@@ -98,12 +98,13 @@ mod tests {
     use std::{collections::HashMap, path::Path};
 
     use burn::{
-        tensor::{Device, Tensor, TensorData},
+        tensor::{Tensor, TensorData},
         train::TrainStep,
     };
     use serde::Deserialize;
 
     use super::*;
+    use crate::backend::test_device;
     use crate::{
         data::Scale,
         experiment::Experiment,
@@ -124,7 +125,7 @@ mod tests {
         let weights = include_bytes!("../../tests/fixtures/trajectory.safetensors");
         let trajectory = include_str!("../../tests/fixtures/trajectory.json");
         let trajectory: Trajectory = serde_json::from_str(trajectory).unwrap();
-        let device = Device::default().autodiff();
+        let device = test_device().autodiff();
         let rows = trajectory.targets.len();
         let batch = Batch {
             inputs: Tensor::from_data(TensorData::new(trajectory.inputs, [rows, 7]), &device),
