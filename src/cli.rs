@@ -1,10 +1,10 @@
 //! Commands and flags.
 
-use std::path::PathBuf;
+use std::{num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::backend::Backend;
+use crate::{backend::Backend, table::Shard};
 
 /// Predict a channel's views of a day from the days before.
 #[derive(Debug, Parser)]
@@ -26,6 +26,88 @@ pub enum Command {
     Inspect(InspectArgs),
     /// List the backends and devices of this build and machine
     Backends,
+    /// Train every row of the lecture's loss table, and print it beside the published one
+    Table(TableArgs),
+    /// Show what the lecture says, computed
+    #[command(subcommand)]
+    Lecture(LectureCommand),
+    /// Print the simulated channel as CSV: data/channel.csv
+    Simulate(SimulateArgs),
+    /// Search for a simulated channel that scores as the lecture's did
+    Calibrate(CalibrateArgs),
+}
+
+/// Flags of `table`.
+#[derive(Debug, Args)]
+pub struct TableArgs {
+    /// Seeds of each row: 1 to N
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..))]
+    pub seeds: u64,
+    /// Runs at the same time [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+    /// Only these rows, by the names of their configs: linear1,relu3
+    #[arg(long, value_name = "ROWS", value_delimiter = ',')]
+    pub rows: Vec<String>,
+    /// The folder of the rows' experiments
+    #[arg(long, value_name = "DIR", default_value = "configs")]
+    pub configs: PathBuf,
+    /// Another data file, for every row
+    #[arg(long, value_name = "FILE")]
+    pub data: Option<String>,
+    /// Override a key of every row, as in --set training.epochs=60; can be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Where.
+    #[command(flatten)]
+    pub backend: BackendArgs,
+    /// Train only part I of N of the runs, as one of many machines
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<Shard>,
+    /// Where runs are kept, and found again
+    #[arg(long, value_name = "DIR", default_value = "runs")]
+    pub runs: PathBuf,
+    /// Where the table goes as Markdown, CSV and JSON [default: <RUNS>/table/<data>-<backend>]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Show no progress
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// The parts of the lecture.
+#[derive(Debug, Subcommand)]
+pub enum LectureCommand {
+    /// Score the lecture's published models on real days of its channel
+    Published,
+}
+
+/// Flags of `simulate`.
+#[derive(Debug, Args)]
+pub struct SimulateArgs {
+    /// The channel's parameters
+    #[arg(default_value = "data/channel.toml")]
+    pub channel: PathBuf,
+}
+
+/// Flags of `calibrate`.
+#[derive(Debug, Args)]
+pub struct CalibrateArgs {
+    /// The channel to start from
+    #[arg(default_value = "data/channel.toml")]
+    pub channel: PathBuf,
+    /// The folder of the experiments of the loss table
+    #[arg(long, default_value = "configs")]
+    pub configs: PathBuf,
+    /// Channels that are scored by lines
+    #[arg(long, default_value_t = 4000)]
+    pub tries: usize,
+    /// Networks of each kind that a channel is scored by
+    #[arg(long, default_value_t = 2)]
+    pub seeds: u64,
+    /// Seeds the search
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
 }
 
 /// An experiment, and what to change in it.

@@ -22,12 +22,16 @@
 //! - [`files`]: files that are whole or not there
 
 pub mod backend;
+pub mod calibrate;
 pub mod cli;
 pub mod commands;
 pub mod data;
 pub mod evaluate;
 pub mod experiment;
 pub mod files;
+pub mod lecture;
 pub mod model;
 pub mod run;
+pub mod session;
+pub mod table;
 pub mod train;

@@ -54,6 +54,15 @@ pub struct Provenance {
     pub wall_seconds: Option<f64>,
 }
 
+impl Provenance {
+    /// `runs/<experiment>/<backend>-seed<N>`.
+    #[must_use]
+    pub fn usual_folder(&self) -> PathBuf {
+        let run = format!("{}-seed{}", self.backend.name(), self.seed);
+        Path::new("runs").join(&self.experiment).join(run)
+    }
+}
+
 /// Why a run folder cannot be made, continued or read.
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each message says what its fields mean")]

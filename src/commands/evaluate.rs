@@ -1,11 +1,12 @@
 //! `viewcast evaluate`.
 
-use super::{Days, Failure, scoreboard};
+use super::{Failure, scoreboard};
 use crate::{
     cli::EvaluateArgs,
     evaluate::{EraScores, Score, Scores, predict},
     model::Forecaster,
     run::Run,
+    session::Days,
 };
 
 /// How far a score may lie from the saved one on another backend, in k views: less than the last

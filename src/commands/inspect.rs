@@ -1,12 +1,13 @@
 //! `viewcast inspect`.
 
-use super::{Days, Failure, load};
+use super::{Failure, load};
 use crate::{
     backend::Backend,
     cli::InspectArgs,
     data::Era,
     experiment::ModelKind,
     model::{Forecaster, LayerSize},
+    session::Days,
 };
 
 /// Prints the size of an experiment's model and data, without training.

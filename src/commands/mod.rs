@@ -3,21 +3,30 @@
 mod backends;
 mod evaluate;
 mod inspect;
+mod lecture;
 mod scoreboard;
+mod simulate;
+mod table;
 mod train;
 
 use std::{
-    fs,
+    io,
     path::{Path, PathBuf},
+    process,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use crate::{
     backend::BackendError,
-    cli::{Cli, Command, Overrides},
-    data::{Columns, Cut, Series, SeriesError, Windows, WindowsError},
+    cli::{Cli, Command, LectureCommand, Overrides},
+    data::SeriesError,
     experiment::{Experiment, ExperimentError},
-    run::{RunError, sha256},
-    train::TrainError,
+    run::RunError,
+    session::SessionError,
+    table::TableError,
 };
 
 /// What went wrong, for people.
@@ -28,14 +37,20 @@ pub enum Failure {
     Experiment(#[from] ExperimentError),
     #[error(transparent)]
     Series(#[from] SeriesError),
-    #[error("{}: {error}", config.display())]
-    Windows { config: PathBuf, error: WindowsError },
     #[error(transparent)]
     Backend(#[from] BackendError),
     #[error(transparent)]
     Run(#[from] RunError),
-    #[error("{label}: {error}{advice}")]
-    Train { label: String, error: TrainError, advice: String },
+    #[error(transparent)]
+    Session(#[from] SessionError),
+    #[error(transparent)]
+    Table(#[from] TableError),
+    #[error("{0}")]
+    Stopped(String),
+    #[error("{}: {message}", path.display())]
+    Channel { path: PathBuf, message: String },
+    #[error("the calibration failed: {0}")]
+    Calibrate(io::Error),
     #[error("the saved model of {} scores differently now: {}", run.display(), differences)]
     ScoresDiffer { run: PathBuf, differences: String },
 }
@@ -44,7 +59,7 @@ impl Failure {
     /// Whether something is wrong; not where the user stopped it.
     #[must_use]
     pub fn is_error(&self) -> bool {
-        !matches!(self, Self::Train { error: TrainError::Interrupted { .. }, .. })
+        !matches!(self, Self::Stopped(_))
     }
 
     /// 130 where the user stopped it, as shells expect after Ctrl-C; 1 otherwise.
@@ -61,9 +76,13 @@ impl Failure {
 /// [`Failure`], with its message for people.
 pub fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
-        Command::Train(args) => train::train(args),
+        Command::Train(args) => train::train(&args),
         Command::Evaluate(args) => evaluate::evaluate(&args),
         Command::Inspect(args) => inspect::inspect(&args),
+        Command::Table(args) => table::table(&args),
+        Command::Lecture(LectureCommand::Published) => lecture::published(),
+        Command::Simulate(args) => simulate::simulate(&args),
+        Command::Calibrate(args) => simulate::calibrate(&args),
         Command::Backends => {
             backends::backends();
             Ok(())
@@ -78,33 +97,16 @@ fn load(config: &Path, overrides: &Overrides) -> Result<(String, Experiment), Fa
     Ok((name.into_owned(), experiment))
 }
 
-/// An experiment's days, whole and cut, and the hash of their file.
-struct Days {
-    series: Series,
-    windows: Windows,
-    sha256: String,
-}
-
-impl Days {
-    /// `config` only names the experiment in errors.
-    fn read(experiment: &Experiment, config: &Path) -> Result<Self, Failure> {
-        let data = &experiment.data;
-        let path = Path::new(&data.path);
-        let columns = Columns {
-            date: data.date_column.clone(),
-            views: data.views_column.clone(),
-            ignored: data.ignored_columns.clone(),
-        };
-        let bytes = fs::read(path)
-            .map_err(|source| SeriesError::Unreadable { path: path.into(), source })?;
-        let series = Series::parse(&bytes, path, &columns)?;
-        let cut = Cut {
-            history: data.history,
-            unseen_from: data.unseen_from,
-            validation_days: data.validation_days,
-        };
-        let windows = Windows::new(&series, cut)
-            .map_err(|error| Failure::Windows { config: config.into(), error })?;
-        Ok(Self { series, windows, sha256: sha256(&bytes) })
-    }
+/// Turns true at the first Ctrl-C; the second ends the process at once.
+fn stop_on_ctrl_c() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let asked = stop.clone();
+    // Without a handler Ctrl-C ends the process, and the last checkpoint is still there.
+    ctrlc::set_handler(move || {
+        if asked.swap(true, Ordering::Relaxed) {
+            process::exit(130);
+        }
+    })
+    .ok();
+    stop
 }

@@ -209,6 +209,18 @@ pub enum Loss {
     Huber,
 }
 
+impl Loss {
+    /// The name that experiments give it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mae => "mae",
+            Self::Mse => "mse",
+            Self::Huber => "huber",
+        }
+    }
+}
+
 /// Update rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

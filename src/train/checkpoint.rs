@@ -6,6 +6,10 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use burn::{
@@ -16,18 +20,14 @@ use burn::{
     train::{
         checkpoint::{
             Checkpoint as Record, Checkpointer, CheckpointerError, CheckpointingAction,
-            CheckpointingStrategy, ComposedCheckpointingStrategy, KeepLastNCheckpoints,
-            MetricCheckpointingStrategy,
+            CheckpointingStrategy,
         },
-        metric::{
-            LossMetric,
-            store::{Aggregate, Direction, EventStoreClient, Split},
-        },
+        metric::store::{Aggregate, Direction, EventStoreClient, Split},
     },
 };
 
 use super::journal::{Journal, LOSS};
-use crate::files::write_whole;
+use crate::{experiment::Training, files::write_whole};
 
 const MODEL: &str = "model";
 const OPTIMIZER: &str = "optimizer";
@@ -120,27 +120,32 @@ impl<R: Record> Checkpointer<R> for WholeFiles {
     }
 }
 
-/// Saves every epoch, keeps the last two and, where asked, the best one.
+/// Saves a hundred times a run and when a stop is asked for, keeps the last two and, where asked,
+/// the best epoch.
 pub struct Keeping {
     folder: PathBuf,
     journal: Journal,
-    inner: ComposedCheckpointingStrategy,
+    every: usize,
+    best: bool,
+    asked: Arc<AtomicBool>,
+    kept: Vec<usize>,
 }
 
 impl Keeping {
-    pub fn new(folder: &Path, journal: Journal, best: bool) -> Self {
-        // Two, because the three parts are written side by side: whenever the process dies, one
-        // epoch is whole.
-        let mut inner = ComposedCheckpointingStrategy::builder().add(KeepLastNCheckpoints::new(2));
-        if best {
-            inner = inner.add(MetricCheckpointingStrategy::new(
-                &LossMetric::new(),
-                Aggregate::Mean,
-                Direction::Lowest,
-                Split::Valid,
-            ));
+    pub fn new(
+        folder: &Path,
+        journal: Journal,
+        training: &Training,
+        asked: Arc<AtomicBool>,
+    ) -> Self {
+        Self {
+            folder: folder.into(),
+            journal,
+            every: training.epochs.div_ceil(100),
+            best: training.keep_best,
+            asked,
+            kept: Vec::new(),
         }
-        Self { folder: folder.into(), journal, inner: inner.build() }
     }
 }
 
@@ -155,19 +160,29 @@ impl CheckpointingStrategy for Keeping {
         if !loss.is_some_and(f64::is_finite) {
             return Vec::new();
         }
-        let actions = self.inner.checkpointing(epoch, store);
-        for action in &actions {
-            match action {
-                CheckpointingAction::Save => {
-                    // A journal that cannot be written leaves this epoch out of the checkpoints,
-                    // and burn-train reports the parts that fail for the same reason.
-                    self.journal.write(&journal_path(&self.folder, epoch)).ok();
-                }
-                CheckpointingAction::Delete(epoch) => {
-                    fs::remove_file(journal_path(&self.folder, *epoch)).ok();
-                }
-            }
+        let best = if self.best {
+            store.find_epoch(LOSS, Aggregate::Mean, Direction::Lowest, &Split::Valid)
+        } else {
+            None
+        };
+        let due = epoch.is_multiple_of(self.every) || self.asked.load(Ordering::Relaxed);
+        if !due && best != Some(epoch) {
+            return Vec::new();
         }
-        actions
+        // A journal that cannot be written leaves this epoch out of the checkpoints, and
+        // burn-train reports the parts that fail for the same reason.
+        self.journal.write(&journal_path(&self.folder, epoch)).ok();
+        self.kept.push(epoch);
+        // Two, because the three parts are written side by side: whenever the process dies, one
+        // epoch is whole.
+        let last_two = self.kept.len().saturating_sub(2);
+        let old: Vec<_> =
+            self.kept[..last_two].iter().copied().filter(|e| best != Some(*e)).collect();
+        self.kept.retain(|epoch| !old.contains(epoch));
+        for &epoch in &old {
+            fs::remove_file(journal_path(&self.folder, epoch)).ok();
+        }
+        let delete = old.into_iter().map(CheckpointingAction::Delete);
+        std::iter::once(CheckpointingAction::Save).chain(delete).collect()
     }
 }

@@ -149,7 +149,8 @@ impl Fit<'_> {
         .with_checkpointing_strategy(Keeping::new(
             self.checkpoints,
             journal.clone(),
-            training.keep_best,
+            training,
+            self.stop.clone(),
         ))
         .early_stopping(stopping.clone())
         .with_interrupter(interrupter.clone())

@@ -1,0 +1,159 @@
+//! The table for people and for programs: one function a format.
+
+use std::fmt::Write;
+
+use super::{Figure, Losses, RowResult, Table};
+
+/// A line of the printed table: texts of every column.
+struct Line {
+    model: String,
+    minimised: &'static str,
+    training: [String; 3],
+    unseen: [String; 3],
+}
+
+const HEAD: [&str; 8] = [
+    "model",
+    "minimised",
+    "2017-2020: lecture",
+    "ours",
+    "difference",
+    "2021: lecture",
+    "ours",
+    "difference",
+];
+
+fn lines(row: &RowResult) -> Vec<Line> {
+    let compare = |ours: &str, mean: f64, published: Option<f64>| match published {
+        Some(published) => {
+            [format!("{published:.2}"), ours.to_owned(), format!("{:+.3}", mean - published)]
+        }
+        None => [String::new(), ours.to_owned(), String::new()],
+    };
+    let spread = |figure: &Figure| match figure.deviation_k {
+        Some(deviation) => format!("{:.3} ± {deviation:.3}", figure.mean_k),
+        None => format!("{:.3}", figure.mean_k),
+    };
+    let published = |of: fn(Losses) -> f64| row.lecture.map(of);
+    let training = published(|losses| losses.training_k);
+    let unseen = published(|losses| losses.unseen_k);
+    let mut lines = vec![Line {
+        model: row.model.to_owned(),
+        minimised: row.minimised.name(),
+        training: compare(&spread(&row.training), row.training.mean_k, training),
+        unseen: compare(&spread(&row.unseen), row.unseen.mean_k, unseen),
+    }];
+    if let Some(exact) = row.least_squares {
+        let exactly = |loss: f64, published| compare(&format!("{loss:.3}"), loss, published);
+        lines.push(Line {
+            model: "  by least squares".into(),
+            minimised: "mse",
+            training: exactly(exact.training_k, training),
+            unseen: exactly(exact.unseen_k, unseen),
+        });
+    }
+    lines
+}
+
+/// Every column of every line, the head first.
+fn cells(table: &Table) -> Vec<[String; 8]> {
+    let mut cells = vec![HEAD.map(str::to_owned)];
+    for line in table.rows.iter().flat_map(lines) {
+        let [a, b, c] = line.training;
+        let [d, e, f] = line.unseen;
+        cells.push([line.model, line.minimised.to_owned(), a, b, c, d, e, f]);
+    }
+    cells
+}
+
+/// How many figures of ours there are beside published ones, and how far off they are on average.
+fn summary(table: &Table) -> Option<String> {
+    let differences: Vec<f64> = table
+        .rows
+        .iter()
+        .filter_map(|row| {
+            let published = row.lecture?;
+            let training = row.training.mean_k - published.training_k;
+            Some([training, row.unseen.mean_k - published.unseen_k])
+        })
+        .flatten()
+        .map(f64::abs)
+        .collect();
+    #[allow(clippy::cast_precision_loss, reason = "at most twenty")]
+    let mean = differences.iter().sum::<f64>() / differences.len() as f64;
+    let figures = differences.len();
+    (figures > 0).then(|| format!("Mean absolute difference of {figures} figures: {mean:.3}k"))
+}
+
+fn title(table: &Table) -> String {
+    let seeds = table.rows.first().map_or(0, |row| row.training.by_seed_k.len());
+    format!(
+        "Mean absolute error in thousands of views (k), mean ± standard deviation of {seeds} \
+         seed(s), on {} by {}",
+        table.data,
+        table.backend.name()
+    )
+}
+
+/// For a terminal: columns in line, those without content left out.
+#[must_use]
+pub fn text(table: &Table) -> String {
+    let cells = cells(table);
+    let used: Vec<usize> =
+        (0..8).filter(|&column| cells[1..].iter().any(|row| !row[column].is_empty())).collect();
+    let width =
+        |column: usize| cells.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let mut text = format!("{}\n\n", title(table));
+    for row in &cells {
+        let columns = used.iter().map(|&column| {
+            let (cell, width) = (&row[column], width(column));
+            if column < 2 { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
+        });
+        let line = columns.collect::<Vec<_>>().join("  ");
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    if let Some(summary) = summary(table) {
+        // Writing to a string cannot fail.
+        write!(text, "\n{summary}\n").ok();
+    }
+    text
+}
+
+/// For a document.
+#[must_use]
+pub fn markdown(table: &Table) -> String {
+    let mut cells = cells(table).into_iter();
+    let row = |cells: [String; 8]| format!("| {} |\n", cells.join(" | "));
+    let mut text = format!("{}\n\n", title(table));
+    text.extend(cells.next().map(row));
+    text.push_str("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+    text.extend(cells.map(row));
+    if let Some(summary) = summary(table) {
+        write!(text, "\n{summary}\n").ok();
+    }
+    text
+}
+
+/// For a spreadsheet: one line a run, and one a line by least squares.
+#[must_use]
+pub fn csv(table: &Table) -> String {
+    let mut text = "experiment,fitted_by,seed,training_mae_k,unseen_mae_k\n".to_owned();
+    for row in &table.rows {
+        let runs = row.training.by_seed_k.iter().zip(&row.unseen.by_seed_k);
+        for (seed, (training, unseen)) in (1..).zip(runs) {
+            writeln!(text, "{},learner,{seed},{training},{unseen}", row.experiment).ok();
+        }
+        if let Some(Losses { training_k, unseen_k }) = row.least_squares {
+            writeln!(text, "{},least-squares,,{training_k},{unseen_k}", row.experiment).ok();
+        }
+    }
+    text
+}
+
+/// For a program: everything.
+#[must_use]
+pub fn json(table: &Table) -> String {
+    // A table is plain values: it always has a JSON form.
+    serde_json::to_string_pretty(table).unwrap_or_default() + "\n"
+}

@@ -1,0 +1,171 @@
+//! Many runs at a time: those that are done already are found, the others trained.
+
+use std::{
+    any::Any,
+    num::NonZeroUsize,
+    panic::{self, AssertUnwindSafe},
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use super::{Row, Shard, TableError};
+use crate::{
+    backend::{Backend, NamedDevice},
+    evaluate::Scores,
+    experiment::Experiment,
+    run::{Run, sha256},
+    session::{Session, SessionError},
+    train::{Display, TrainError, panic_message},
+};
+
+/// Rows x seeds, and where their runs are kept.
+pub struct Grid<'a> {
+    /// The rows.
+    pub rows: &'a [Row],
+    /// Seeds 1 to that many.
+    pub seeds: u64,
+    /// What computes.
+    pub backend: Backend,
+    /// Where.
+    pub device: &'a NamedDevice,
+    /// The folder of runs.
+    pub runs: &'a Path,
+}
+
+/// One run of a grid.
+pub struct Cell<'a> {
+    row: &'a Row,
+    experiment: Experiment,
+    folder: PathBuf,
+}
+
+/// What watches a grid being trained. Each worker is a number from 0.
+pub trait Watch: Sync {
+    /// So many runs were done before.
+    fn found(&self, done: usize);
+    /// A worker begins a run.
+    fn begins(&self, worker: usize, label: &str);
+    /// A worker has ended its run.
+    fn ends(&self, worker: usize);
+}
+
+impl Cell<'_> {
+    /// Its row and seed, for people.
+    fn label(&self) -> String {
+        format!("{} seed {}", self.row.published.experiment, self.experiment.training.seed)
+    }
+
+    /// Its scores, if it is done.
+    ///
+    /// # Errors
+    ///
+    /// Where a complete run cannot be read.
+    pub fn scores(&self) -> Result<Option<Scores>, TableError> {
+        if !self.folder.exists() {
+            return Ok(None);
+        }
+        Ok(Some(Run::read(&self.folder)?.scores()?))
+    }
+}
+
+impl Grid<'_> {
+    /// Every run, row by row and seed by seed.
+    #[must_use]
+    pub fn cells(&self) -> Vec<Cell<'_>> {
+        let cell = |(row, seed)| self.cell(row, seed);
+        let rows = self.rows.iter();
+        rows.flat_map(|row| (1..=self.seeds).map(move |seed| (row, seed))).map(cell).collect()
+    }
+
+    /// A run's folder carries a hash of all that its result depends on, so that a run is found
+    /// again exactly where it would be repeated.
+    fn cell<'a>(&self, row: &'a Row, seed: u64) -> Cell<'a> {
+        let mut experiment = row.experiment.resolved();
+        experiment.training.seed = seed;
+        let version = env!("CARGO_PKG_VERSION");
+        let backend = self.backend.name();
+        let result_of = [&experiment.to_toml(), &row.days.sha256, backend, version].join("\n");
+        let key = &sha256(result_of.as_bytes())[..8];
+        let folder = self.runs.join(row.published.experiment);
+        let folder = folder.join(format!("{backend}-seed{seed}-{key}"));
+        Cell { row, experiment, folder }
+    }
+
+    /// Trains the runs that are not done, `jobs` at a time, each on one thread; `false` where it
+    /// was stopped before the last.
+    ///
+    /// # Errors
+    ///
+    /// The first run that fails; those that are under way are stopped.
+    pub fn train(
+        &self,
+        shard: Option<Shard>,
+        jobs: NonZeroUsize,
+        stop: &Arc<AtomicBool>,
+        watch: &impl Watch,
+    ) -> Result<bool, TableError> {
+        let mut missing = Vec::new();
+        for (number, cell) in self.cells().into_iter().enumerate() {
+            if shard.is_none_or(|shard| shard.holds(number)) && cell.scores()?.is_none() {
+                missing.push(cell);
+            }
+        }
+        watch.found(self.cells().len() - missing.len());
+        let next = AtomicUsize::new(0);
+        let failure = Mutex::new(None);
+        let work = |worker: usize| {
+            while let Some(cell) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if stop.load(Ordering::Relaxed) {
+                    return;
+                }
+                watch.begins(worker, &cell.label());
+                let outcome = self.run(cell, stop);
+                watch.ends(worker);
+                if let Err(error) = outcome {
+                    stop.store(true, Ordering::Relaxed);
+                    let mut first = failure.lock().unwrap_or_else(PoisonError::into_inner);
+                    first.get_or_insert(error);
+                }
+            }
+        };
+        thread::scope(|scope| {
+            for worker in 0..jobs.get().min(missing.len()) {
+                scope.spawn(move || work(worker));
+            }
+        });
+        match failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Some(TableError::Session(SessionError::Train {
+                error: TrainError::Interrupted { .. },
+                ..
+            })) => Ok(false),
+            Some(error) => Err(error),
+            None => Ok(!stop.load(Ordering::Relaxed)),
+        }
+    }
+
+    /// One run, from where it was interrupted if it was.
+    fn run(&self, cell: &Cell<'_>, stop: &Arc<AtomicBool>) -> Result<(), TableError> {
+        let train = || {
+            let session = match Session::resume(&cell.folder, None) {
+                Ok(session) => session,
+                // Nothing to go on with: a new run, over what may be left of one.
+                Err(_) => Session::start(
+                    cell.row.published.experiment,
+                    &cell.experiment,
+                    cell.row.days.clone(),
+                    (self.backend, self.device.clone()),
+                    Some(&cell.folder),
+                    true,
+                )?,
+            };
+            session.run(Display::Quiet, stop.clone())
+        };
+        let bug = |panic: Box<dyn Any + Send>| TableError::Bug(panic_message(&*panic));
+        panic::catch_unwind(AssertUnwindSafe(train)).map_err(bug)??;
+        Ok(())
+    }
+}

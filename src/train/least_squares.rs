@@ -1,0 +1,104 @@
+//! The line by formula: ordinary least squares, in float64.
+
+use std::ops::Range;
+
+use nalgebra::{DMatrix, DVector};
+
+use crate::data::Series;
+
+/// y = b + w·x on views in thousands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// b, in k views.
+    pub bias_k: f64,
+    /// w1 (yesterday), w2, ...
+    pub weights: Vec<f64>,
+}
+
+impl Line {
+    /// The line of least squared error on some days, each with `history` days before it: by QR.
+    ///
+    /// `None` where the days do not determine it: fewer rows than parameters, or a constant
+    /// series.
+    ///
+    /// # Panics
+    ///
+    /// Where a day has fewer than `history` days before it.
+    #[must_use]
+    pub fn fit(series: &Series, history: usize, days: Range<usize>) -> Option<Self> {
+        let views = series.views();
+        if days.len() <= history {
+            return None;
+        }
+        let design = DMatrix::from_fn(days.len(), history + 1, |row, column| match column {
+            0 => 1.0,
+            lag => views[days.start + row - lag] / 1000.0,
+        });
+        let mut targets = DVector::from_fn(days.len(), |row, _| views[days.start + row] / 1000.0);
+        let qr = design.qr();
+        qr.q_tr_mul(&mut targets);
+        let head = targets.rows(0, history + 1).into_owned();
+        let solution = qr.r().solve_upper_triangular(&head)?;
+        let finite = solution.iter().all(|parameter| parameter.is_finite());
+        finite.then(|| Self {
+            bias_k: solution[0],
+            weights: solution.iter().skip(1).copied().collect(),
+        })
+    }
+
+    /// Predicts some days: `(actual, predicted)`, in views.
+    pub fn predict<'a>(
+        &'a self,
+        series: &'a Series,
+        days: Range<usize>,
+    ) -> impl Iterator<Item = (f64, f64)> + 'a {
+        let views = series.views();
+        days.map(move |day| {
+            let before = views[..day].iter().rev();
+            let weighted: f64 = self.weights.iter().zip(before).map(|(w, x)| w * x).sum();
+            (views[day], 1000.0 * self.bias_k + weighted)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use serde_json::Value;
+
+    use super::*;
+    use crate::{data::Columns, evaluate::Score};
+
+    #[test]
+    fn the_formula_agrees_with_numpy() {
+        let path = Path::new("data/wikipedia.csv");
+        let series = Series::read(path, &Columns::default()).unwrap();
+        let fixture = include_str!("../../tests/fixtures/least_squares.json");
+        let fixture: Value = serde_json::from_str(fixture).unwrap();
+        let close = |ours: f64, theirs: &Value| {
+            let theirs = theirs.as_f64().unwrap();
+            assert!((ours / theirs - 1.0).abs() < 1e-9, "{ours} {theirs}");
+        };
+        for history in [1, 7, 28, 56] {
+            let expected = &fixture[history.to_string()];
+            let line = Line::fit(&series, history, history..1461).unwrap();
+            close(line.bias_k, &expected["bias_k"]);
+            for (day, &weight) in line.weights.iter().enumerate() {
+                close(weight, &expected["weights"][day]);
+            }
+            for (era, days) in [("training", history..1461), ("unseen", 1461..1826)] {
+                let score = Score::of(line.predict(&series, days));
+                close(score.mae_k, &expected[era]["mae_k"]);
+                close(score.rmse_k, &expected[era]["rmse_k"]);
+            }
+        }
+    }
+
+    #[test]
+    fn days_that_determine_no_line_give_none() {
+        let flat = Series::new(jiff::civil::date(2020, 1, 1), vec![5.0; 20]);
+        assert_eq!(Line::fit(&flat, 2, 2..20), None);
+        assert_eq!(Line::fit(&flat, 10, 10..15), None);
+    }
+}
