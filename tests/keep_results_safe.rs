@@ -92,13 +92,13 @@ fn what_is_no_run_is_left_alone() {
 fn changed_data_is_noticed() {
     let story = Story::new();
     story.succeed(TRAIN);
-    let data = story.read("data/wikipedia.csv").replace("2021-12-31,2575", "2021-12-31,2576");
-    let story = story.with("data/wikipedia.csv", data);
+    let data = story.read("data/channel.csv").replace("\n2021-12-31,", "\n2021-12-31,1");
+    let story = story.with("data/channel.csv", data);
     let told = story.run(&format!("evaluate {RUN}"));
     assert_eq!(told.status, 1);
     assert!(
         told.stderr.starts_with(
-            "error: the data has changed: data/wikipedia.csv is not the file that \
+            "error: the data has changed: data/channel.csv is not the file that \
              runs/linear1/flex-seed1 was trained on (SHA-256 "
         ),
         "{told:?}"

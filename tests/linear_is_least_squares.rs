@@ -10,7 +10,9 @@ fn linear_models_converge_to_ordinary_least_squares() {
     let fixture = story::fixture("least_squares.json");
     let story = Story::new();
     for history in ["1", "7", "28", "56"] {
-        story.succeed(&format!("train configs/linear{history}.toml --quiet"));
+        story.succeed(&format!(
+            "train configs/linear{history}.toml --quiet --data data/wikipedia.csv"
+        ));
         let run = format!("runs/linear{history}/flex-seed1");
         let of = |era: &str, kind: &str| {
             let expected = fixture[history][era][kind].as_f64().unwrap();

@@ -94,7 +94,8 @@ fn a_loss_that_explodes_stops_the_run_and_says_what_to_try() {
     let story = Story::new();
     let told = story.run(
         "train configs/linear7.toml --quiet --set training.optimizer=sgd --set \
-         training.schedule=constant --set training.learning_rate=10.0",
+         training.schedule=constant --set training.learning_rate=10.0 --set \
+         training.batch_size=32",
     );
     assert_eq!((told.status, told.stdout.as_str()), (1, ""), "{told:?}");
     assert_eq!(

@@ -4,7 +4,7 @@ mod story;
 
 use story::Story;
 
-const TRAIN: &str = "train configs/relu3.toml --quiet";
+const TRAIN: &str = "train configs/relu3.toml --quiet --data data/wikipedia.csv";
 
 /// Trains on a backend and compares the scores with flex, to 0.01k.
 fn agrees_with_flex(backend: &str) {
@@ -69,7 +69,8 @@ fn a_build_without_wgpu_names_the_command_that_has_it() {
     Story::new().fail(
         &format!("{TRAIN} --backend wgpu"),
         "this viewcast was built without the wgpu backend; build it in and run the same with\n  \
-         cargo run --release --features wgpu -- train configs/relu3.toml --quiet --backend wgpu",
+         cargo run --release --features wgpu -- train configs/relu3.toml --quiet \
+         --data data/wikipedia.csv --backend wgpu",
     );
 }
 

@@ -7,7 +7,7 @@ use story::{Story, files};
 #[test]
 fn relu3_learns_and_beats_the_line_on_unseen_days() {
     let story = Story::new();
-    let told = story.succeed("train configs/relu3.toml");
+    let told = story.succeed("train configs/relu3.toml --data data/wikipedia.csv");
     let run = "runs/relu3/flex-seed1";
 
     // Least squares on 56 days has 0.346k.
@@ -26,7 +26,7 @@ fn relu3_learns_and_beats_the_line_on_unseen_days() {
         ]
     );
     let lines: Vec<_> = told.stdout.lines().collect();
-    assert!(lines[0].starts_with("relu3 on flex, seed 1: 60 epochs in "), "{lines:?}");
+    assert!(lines[0].starts_with("relu3 on flex, seed 1: 95 epochs in "), "{lines:?}");
     let table = |row: &str| lines.iter().any(|line| line.starts_with(row));
     assert!(table("relu3 ") && table("yesterday again") && table("last week again"));
     assert_eq!(lines.last(), Some(&"run folder: runs/relu3/flex-seed1"));
@@ -35,14 +35,16 @@ fn relu3_learns_and_beats_the_line_on_unseen_days() {
     // time left.
     let log: Vec<_> = told.stderr.lines().collect();
     assert_eq!(log.len(), 10, "{log:?}");
-    assert!(log[0].starts_with("relu3: epoch 6/60, training loss "), "{log:?}");
+    assert!(log[0].starts_with("relu3: epoch 10/95, training loss "), "{log:?}");
     assert!(log[0].contains("k, after the epoch ") && log[0].ends_with(" s left"), "{log:?}");
 }
 
 #[test]
 fn scores_are_those_of_the_predictions_file() {
     let story = Story::new();
-    story.succeed("train configs/relu1.toml --quiet --set training.epochs=3");
+    story.succeed(
+        "train configs/relu1.toml --quiet --data data/wikipedia.csv --set training.epochs=3",
+    );
     let run = "runs/relu1/flex-seed1";
     let mut sums = std::collections::HashMap::new();
     for line in story.read(&format!("{run}/predictions.csv")).lines().skip(1) {

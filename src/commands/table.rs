@@ -95,8 +95,9 @@ fn rows(args: &TableArgs) -> Result<Vec<Row>, Failure> {
         .collect()
 }
 
-/// One bar for the whole, and a line for each worker.
+/// On a terminal a bar for the whole and a line for each worker, in a log a line for each run.
 struct Progress {
+    log: bool,
     lines: MultiProgress,
     whole: ProgressBar,
     workers: Vec<ProgressBar>,
@@ -104,9 +105,12 @@ struct Progress {
 
 impl Progress {
     fn new(args: &TableArgs, all: usize, jobs: NonZeroUsize) -> Self {
-        let shown = !args.quiet && stderr().is_terminal();
-        let target =
-            if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let terminal = stderr().is_terminal();
+        let target = if terminal && !args.quiet {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
         let lines = MultiProgress::with_draw_target(target);
         let style = |template| {
             ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
@@ -119,7 +123,7 @@ impl Progress {
             line
         };
         let workers = (0..jobs.get().min(all)).map(worker).collect();
-        Self { lines, whole, workers }
+        Self { log: !terminal && !args.quiet, lines, whole, workers }
     }
 
     fn close(self) {
@@ -142,7 +146,10 @@ impl Watch for Progress {
         }
     }
 
-    fn ends(&self, _worker: usize) {
+    fn completes(&self, _worker: usize, label: &str) {
         self.whole.inc(1);
+        if self.log {
+            eprintln!("{}/{}: {label}", self.whole.position(), self.whole.length().unwrap_or(0));
+        }
     }
 }

@@ -51,7 +51,7 @@ pub struct Data {
 impl Default for Data {
     fn default() -> Self {
         Self {
-            path: "data/wikipedia.csv".into(),
+            path: "data/channel.csv".into(),
             date_column: "date".into(),
             views_column: "views".into(),
             ignored_columns: Vec::new(),

@@ -49,8 +49,8 @@ pub trait Watch: Sync {
     fn found(&self, done: usize);
     /// A worker begins a run.
     fn begins(&self, worker: usize, label: &str);
-    /// A worker has ended its run.
-    fn ends(&self, worker: usize);
+    /// A worker has completed its run.
+    fn completes(&self, worker: usize, label: &str);
 }
 
 impl Cell<'_> {
@@ -123,12 +123,13 @@ impl Grid<'_> {
                     return;
                 }
                 watch.begins(worker, &cell.label());
-                let outcome = self.run(cell, stop);
-                watch.ends(worker);
-                if let Err(error) = outcome {
-                    stop.store(true, Ordering::Relaxed);
-                    let mut first = failure.lock().unwrap_or_else(PoisonError::into_inner);
-                    first.get_or_insert(error);
+                match self.run(cell, stop) {
+                    Ok(()) => watch.completes(worker, &cell.label()),
+                    Err(error) => {
+                        stop.store(true, Ordering::Relaxed);
+                        let mut first = failure.lock().unwrap_or_else(PoisonError::into_inner);
+                        first.get_or_insert(error);
+                    }
                 }
             }
         };

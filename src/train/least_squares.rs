@@ -6,6 +6,9 @@ use nalgebra::{DMatrix, DVector};
 
 use crate::data::Series;
 
+/// How small a column's share that the others do not explain may be, before it counts as rounding.
+const RANK_TOLERANCE: f64 = 1e-12;
+
 /// y = b + w·x on views in thousands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
@@ -38,12 +41,13 @@ impl Line {
         let qr = design.qr();
         qr.q_tr_mul(&mut targets);
         let head = targets.rows(0, history + 1).into_owned();
-        let solution = qr.r().solve_upper_triangular(&head)?;
-        let finite = solution.iter().all(|parameter| parameter.is_finite());
-        finite.then(|| Self {
-            bias_k: solution[0],
-            weights: solution.iter().skip(1).copied().collect(),
-        })
+        let r = qr.r();
+        let sizes = r.diagonal().abs();
+        if sizes.min() <= sizes.max() * RANK_TOLERANCE {
+            return None;
+        }
+        let solution = r.solve_upper_triangular(&head)?;
+        Some(Self { bias_k: solution[0], weights: solution.iter().skip(1).copied().collect() })
     }
 
     /// Predicts some days: `(actual, predicted)`, in views.

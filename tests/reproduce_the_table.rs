@@ -1,0 +1,167 @@
+//! A teacher reproduces the lecture's loss table: by one command, in parts, and after a stop.
+
+mod story;
+
+use std::fs;
+
+use story::{Story, files};
+
+const SMALL: &str = "table --rows linear1,relu1-10 --seeds 3 --set training.epochs=4";
+
+/// The three files of a table.
+fn table(story: &Story, folder: &str) -> [String; 3] {
+    ["md", "csv", "json"].map(|kind| story.read(&format!("{folder}/table.{kind}")))
+}
+
+const RESULT: &str = "runs/table/channel-flex";
+
+#[test]
+fn every_figure_is_that_of_the_runs() {
+    let story = Story::new();
+    let told = story.succeed(SMALL);
+    assert_eq!(told.stderr.lines().count(), 6, "one line a run in a log: {told:?}");
+    assert!(told.stdout.starts_with(
+        "Mean absolute error in thousands of views (k), mean ± standard deviation of 3 seed(s), \
+         on data/channel.csv by flex\n"
+    ));
+    assert!(told.stdout.contains("Mean absolute difference of 4 figures: "), "{told:?}");
+
+    let table = story.json(&format!("{RESULT}/table.json"));
+    let rows = table["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 2);
+    for row in rows {
+        let experiment = row["experiment"].as_str().unwrap();
+        let runs: Vec<_> = files(&story.path(&format!("runs/{experiment}")))
+            .into_iter()
+            .filter_map(|file| file.strip_suffix("/scores.json").map(str::to_owned))
+            .collect();
+        assert_eq!(runs.len(), 3);
+        for era in ["training", "unseen"] {
+            let scores: Vec<f64> = runs
+                .iter()
+                .map(|run| story.score(&format!("runs/{experiment}/{run}"), era, "mae_k"))
+                .collect();
+            let by_seed = row[era]["by_seed_k"].as_array().unwrap();
+            let by_seed: Vec<f64> = by_seed.iter().map(|value| value.as_f64().unwrap()).collect();
+            assert_eq!(by_seed, scores, "{experiment} {era}");
+            let mean = scores.iter().sum::<f64>() / 3.0;
+            assert!((row[era]["mean_k"].as_f64().unwrap() - mean).abs() < 1e-12);
+        }
+    }
+    assert_eq!(rows[0]["lecture"]["training_k"], 0.48);
+    assert!(rows[0]["least_squares"]["training_k"].is_number());
+    assert!(rows[1]["least_squares"].is_null());
+}
+
+#[test]
+fn other_days_have_no_published_counterpart() {
+    let story = Story::new();
+    let told = story.succeed(&format!("{SMALL} --data data/wikipedia.csv --quiet"));
+    assert_eq!(told.stderr, "");
+    assert!(!told.stdout.contains("lecture"), "{told:?}");
+    let table = story.json("runs/table/wikipedia-flex/table.json");
+    assert!(table["rows"][0]["lecture"].is_null());
+    // numpy's least squares, from tests/fixtures/least_squares.py.
+    let expected = story::fixture("least_squares.json")["1"]["unseen"]["mae_k"].clone();
+    let ours = table["rows"][0]["least_squares"]["unseen_k"].as_f64().unwrap();
+    assert!((ours / expected.as_f64().unwrap() - 1.0).abs() < 1e-9);
+}
+
+#[test]
+fn jobs_and_order_change_nothing_and_nothing_is_done_twice() {
+    let story = Story::new();
+    story.succeed(&format!("{SMALL} --jobs 1"));
+    let first = table(&story, RESULT);
+    let provenances = || -> Vec<String> {
+        files(&story.path("runs"))
+            .into_iter()
+            .filter(|file| file.ends_with("provenance.json"))
+            .map(|file| story.read(&format!("runs/{file}")))
+            .collect()
+    };
+    let trained = provenances();
+    let again = story.succeed(SMALL);
+    assert_eq!(again.stderr, "", "nothing was trained");
+    assert_eq!(provenances(), trained);
+
+    let other = Story::new();
+    other.succeed(&format!("{SMALL} --jobs 3"));
+    assert_eq!(table(&other, RESULT), first);
+
+    // What changes a result is another run.
+    let changed = story.succeed(&SMALL.replace("epochs=4", "epochs=5"));
+    assert_eq!(changed.stderr.lines().count(), 6);
+    assert_eq!(provenances().len(), 12);
+}
+
+#[test]
+fn shards_on_several_machines_make_the_same_table() {
+    let whole = Story::new();
+    whole.succeed(SMALL);
+    let gathered = Story::new();
+    for shard in ["1/2", "2/2"] {
+        let machine = Story::new();
+        let told = machine.succeed(&format!("{SMALL} --shard {shard}"));
+        assert_eq!(
+            told.stdout,
+            "3 of 6 runs are in runs; once all are, `viewcast table` without --shard makes the \
+             table\n"
+        );
+        for file in files(&machine.path("runs")) {
+            let to = gathered.path("runs").join(&file);
+            fs::create_dir_all(to.parent().unwrap()).unwrap();
+            fs::copy(machine.path("runs").join(&file), to).unwrap();
+        }
+    }
+    let told = gathered.succeed(SMALL);
+    assert_eq!(told.stderr, "", "nothing was left to train");
+    assert_eq!(table(&gathered, RESULT), table(&whole, RESULT));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_table_that_was_stopped_three_times_ends_like_one_that_never_was() {
+    let long = "table --rows relu1-10,relu1 --seeds 4 --set training.epochs=60";
+    let story = Story::new();
+    for signal in ["-INT", "-KILL", "-INT"] {
+        let told = story.interrupt(long, signal);
+        assert_ne!(told.status, 0, "{told:?}");
+        if signal == "-INT" {
+            assert_eq!(told.status, 130, "{told:?}");
+            let last = told.stderr.lines().last().unwrap();
+            assert!(last.starts_with("stopped with "), "{told:?}");
+            assert!(last.ends_with(" of 8 runs done; the same command goes on"), "{told:?}");
+        }
+        assert!(!story.path(RESULT).exists());
+    }
+    story.succeed(long);
+    let straight = Story::new();
+    straight.succeed(long);
+    assert_eq!(table(&story, RESULT), table(&straight, RESULT));
+}
+
+#[test]
+fn slips_are_named() {
+    let story = Story::new();
+    story.fail(
+        "table --rows relu5",
+        "--rows relu5: no such row; the rows are linear1, linear7, linear28, linear56, relu1-10, \
+         relu1, relu1-1000, relu2, relu3, relu4",
+    );
+    let told = story.run("table --shard 3/2");
+    assert_eq!(told.status, 2);
+    assert!(told.stderr.contains("expected I/N with I from 1 to N, such as 2/8"), "{told:?}");
+}
+
+#[test]
+fn the_published_models_score_as_the_slides_print() {
+    let told = Story::new().succeed("lecture published").stdout;
+    let line = told.lines().find(|line| line.starts_with("y = 0.1k + 0.97 x1")).unwrap();
+    assert!(line.contains("45    0.58k             0.58k"), "{line}");
+}
+
+#[test]
+fn the_channels_file_is_exactly_what_the_generator_prints() {
+    let story = Story::new();
+    assert_eq!(story.succeed("simulate").stdout, story.read("data/channel.csv"));
+}
