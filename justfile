@@ -1,33 +1,41 @@
-# Thin lines over cargo. `just train configs/relu3.toml --backend wgpu` builds wgpu in by itself.
+# Thin lines over cargo. Where --backend wgpu is among the arguments, it is built in.
 
 set positional-arguments
+
+run := 'cargo run --release'
+with_wgpu := ' --features wgpu'
 
 # List the recipes
 default:
     @just --list
 
-# Train an experiment, as in: just train configs/relu3.toml --backend ndarray
-[positional-arguments]
+# Train an experiment: just train configs/relu3.toml --backend ndarray
 train *args:
-    cargo run --release {{ if args =~ 'wgpu' { "--features wgpu" } else { "" } }} -- train "$@"
+    {{ run }}{{ if args =~ 'wgpu' { with_wgpu } else { '' } }} -- train "$@"
+
+# Train every row of the lecture's loss table and print it beside the published one
+table *args:
+    {{ run }}{{ if args =~ 'wgpu' { with_wgpu } else { '' } }} -- table "$@"
 
 # Recompute the scores of a run from its saved model
-[positional-arguments]
 evaluate *args:
-    cargo run --release {{ if args =~ 'wgpu' { "--features wgpu" } else { "" } }} -- evaluate "$@"
+    {{ run }}{{ if args =~ 'wgpu' { with_wgpu } else { '' } }} -- evaluate "$@"
 
 # Show what an experiment comes to, without training
-[positional-arguments]
 inspect *args:
-    cargo run --release -- inspect "$@"
+    {{ run }} -- inspect "$@"
+
+# Show what the lecture says, computed: just lecture published
+lecture *args:
+    {{ run }} -- lecture "$@"
 
 # List the backends of a build with all of them
 backends:
-    cargo run --release --features wgpu -- backends
+    {{ run }}{{ with_wgpu }} -- backends
 
 # Run the tests
-test:
-    cargo test --release
+test *args:
+    cargo test --release "$@"
 
 # Format, lint, document and test everything, as CI does
 check:

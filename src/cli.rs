@@ -100,7 +100,7 @@ pub struct CalibrateArgs {
     #[arg(long, default_value = "configs")]
     pub configs: PathBuf,
     /// Channels that are scored by lines
-    #[arg(long, default_value_t = 4000)]
+    #[arg(long, default_value_t = 3000)]
     pub tries: usize,
     /// Networks of each kind that a channel is scored by
     #[arg(long, default_value_t = 2)]

@@ -129,14 +129,17 @@ impl Session {
         Ok(Self { draft, experiment, provenance, device, days, resume: None })
     }
 
-    /// Goes on with an interrupted run.
+    /// Goes on with an interrupted run, on a device of its backend.
     ///
     /// # Errors
     ///
     /// As [`Draft::resume`], and where the data has changed since.
-    pub fn resume(run: &Path, gpu: Option<usize>) -> Result<Self, SessionError> {
+    pub fn resume(
+        run: &Path,
+        device: impl FnOnce(Backend) -> Result<NamedDevice, BackendError>,
+    ) -> Result<Self, SessionError> {
         let (draft, experiment, provenance) = Draft::resume(run)?;
-        let device = provenance.backend.device(gpu)?;
+        let device = device(provenance.backend)?;
         let days = Days::read(&experiment, run)?;
         check_data(run, &provenance, &days.sha256)?;
         let resume = Checkpoint::last(&draft.checkpoints()).map_err(|error| {

@@ -41,7 +41,7 @@ fn start(args: &TrainArgs) -> Result<Session, Failure> {
     let (Some(config), None) = (&args.config, &args.resume) else {
         // clap asks for one of the two.
         let run = args.resume.as_deref().unwrap_or("".as_ref());
-        return Ok(Session::resume(run, args.backend.gpu)?);
+        return Ok(Session::resume(run, |backend| backend.device(args.backend.gpu))?);
     };
     let (name, experiment) = load(config, &args.overrides)?;
     let backend = args.backend.backend;

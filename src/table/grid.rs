@@ -126,9 +126,10 @@ impl Grid<'_> {
                 match self.run(cell, stop) {
                     Ok(()) => watch.completes(worker, &cell.label()),
                     Err(error) => {
-                        stop.store(true, Ordering::Relaxed);
+                        // First the cause, then the stop: it makes the others fail as well.
                         let mut first = failure.lock().unwrap_or_else(PoisonError::into_inner);
                         first.get_or_insert(error);
+                        stop.store(true, Ordering::Relaxed);
                     }
                 }
             }
@@ -151,7 +152,7 @@ impl Grid<'_> {
     /// One run, from where it was interrupted if it was.
     fn run(&self, cell: &Cell<'_>, stop: &Arc<AtomicBool>) -> Result<(), TableError> {
         let train = || {
-            let session = match Session::resume(&cell.folder, None) {
+            let session = match Session::resume(&cell.folder, |_| Ok(self.device.clone())) {
                 Ok(session) => session,
                 // Nothing to go on with: a new run, over what may be left of one.
                 Err(_) => Session::start(
