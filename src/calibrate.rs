@@ -245,8 +245,7 @@ pub fn rank_by_networks(
         let workers: Vec<_> = (0..jobs).map(|_| scope.spawn(worker)).collect();
         workers
             .into_iter()
-            .map(|worker| worker.join().unwrap_or_else(|_| Err(io::Error::other("a bug"))))
-            .collect::<io::Result<()>>()
+            .try_for_each(|worker| worker.join().unwrap_or_else(|_| Err(io::Error::other("a bug"))))
     })?;
     let mut ranked = ranked.into_inner().unwrap_or_else(PoisonError::into_inner);
     let count = ranked.len();

@@ -67,7 +67,7 @@ pub struct TableArgs {
     /// Where runs are kept, and found again
     #[arg(long, value_name = "DIR", default_value = "runs")]
     pub runs: PathBuf,
-    /// Where the table goes as Markdown, CSV and JSON [default: <RUNS>/table/<data>-<backend>]
+    /// Where the table goes as Markdown, CSV and JSON [default: RUNS/table/DATA-BACKEND]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Show no progress
@@ -94,7 +94,7 @@ pub struct SimulateArgs {
 #[derive(Debug, Args)]
 pub struct CalibrateArgs {
     /// The channel to start from
-    #[arg(default_value = "data/channel.toml")]
+    #[arg(default_value = "data/channel-start.toml")]
     pub channel: PathBuf,
     /// The folder of the experiments of the loss table
     #[arg(long, default_value = "configs")]
@@ -147,7 +147,7 @@ pub struct TrainArgs {
     /// Where.
     #[command(flatten)]
     pub backend: BackendArgs,
-    /// The run folder [default: runs/<experiment>/<backend>-seed<N>]
+    /// The run folder [default: runs/EXPERIMENT/BACKEND-seedN]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Replace a run that is there

@@ -54,13 +54,13 @@ fn an_interrupted_run_is_resumed_or_replaced_by_force() {
 #[test]
 fn two_programs_do_not_write_one_run() {
     let story = Story::new();
-    let mut first = story.command("train configs/relu3.toml --set training.epochs=4000");
+    let mut first = story.command("train configs/relu1-10.toml --set training.epochs=4000");
     let mut first = first.spawn().unwrap();
     let mut lines = BufReader::new(first.stderr.take().unwrap()).lines();
     lines.next().unwrap().unwrap();
     story.fail(
-        "train configs/relu3.toml --force",
-        "another viewcast is writing runs/relu3/flex-seed1.incomplete; wait for it, or use --out",
+        "train configs/relu1-10.toml --force",
+        "another viewcast is writing runs/relu1-10/flex-seed1.incomplete; wait for it, or use --out",
     );
     first.kill().unwrap();
     first.wait().unwrap();

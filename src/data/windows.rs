@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn rows_share_one_buffer() {
         let windows = Windows::new(&series(), cut(3, 0)).unwrap();
-        assert!(std::ptr::eq(&windows.inputs(4)[0], &windows.inputs(5)[1]));
+        assert!(std::ptr::eq(&raw const windows.inputs(4)[0], &raw const windows.inputs(5)[1]));
     }
 
     #[test]

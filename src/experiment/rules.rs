@@ -13,6 +13,7 @@ fn rule(holds: bool, message: impl FnOnce() -> String) -> Result<(), RuleError> 
 }
 
 /// A number within its range.
+#[allow(clippy::needless_pass_by_value, reason = "numbers are copied as easily")]
 fn range<T: PartialOrd + std::fmt::Display>(
     field: &str,
     value: T,
@@ -23,6 +24,7 @@ fn range<T: PartialOrd + std::fmt::Display>(
 }
 
 /// A field that only some choices of another have a use for.
+#[allow(clippy::needless_pass_by_value, reason = "a choice is copied as easily")]
 fn belongs<T: PartialEq + std::fmt::Debug>(
     given: bool,
     field: &str,

@@ -23,6 +23,7 @@ pub use mlp::Mlp;
 
 /// Any model that predicts the next day.
 #[derive(Module, Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one a run")]
 pub enum Forecaster {
     /// The line.
     Linear(Linear),

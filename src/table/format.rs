@@ -63,9 +63,18 @@ fn cells(table: &Table) -> Vec<[String; 8]> {
     }
     let mut cells = vec![head.map(str::to_owned)];
     for line in table.rows.iter().flat_map(lines) {
-        let [a, b, c] = line.training;
-        let [d, e, f] = line.unseen;
-        cells.push([line.model, line.minimised.to_owned(), a, b, c, d, e, f]);
+        let [lecture, ours, difference] = line.training;
+        let [lecture_unseen, ours_unseen, difference_unseen] = line.unseen;
+        cells.push([
+            line.model,
+            line.minimised.to_owned(),
+            lecture,
+            ours,
+            difference,
+            lecture_unseen,
+            ours_unseen,
+            difference_unseen,
+        ]);
     }
     cells
 }

@@ -169,11 +169,11 @@ impl Fit<'_> {
         }
         let epochs = journal.epochs();
         let outcome = outcome(&stopping, &epochs, training.epochs, self.checkpoints)?;
-        let mut trained = result.model;
+        let mut last = result.model;
         if training.keep_best {
-            trained = self.best(trained, &epochs)?;
+            last = self.best(last, &epochs)?;
         }
-        Ok(Fitted { forecaster: trained.forecaster, epochs, outcome })
+        Ok(Fitted { forecaster: last.forecaster, epochs, outcome })
     }
 
     fn renderer(&self, interrupter: &Interrupter, done: usize) -> Box<dyn MetricsRenderer> {

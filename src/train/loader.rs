@@ -30,6 +30,7 @@ pub struct Batch {
 
 impl Batch {
     /// Gathers the windows of some days.
+    #[must_use]
     pub fn gather(windows: &Windows, days: &[usize], device: &Device) -> Self {
         let history = windows.history();
         let mut inputs = Vec::with_capacity(days.len() * history);

@@ -90,7 +90,7 @@ impl Progress {
             }
             Display::Log => {
                 let tenth = self.epochs.div_ceil(10);
-                if epoch % tenth == 0 || epoch == self.epochs {
+                if epoch.is_multiple_of(tenth) || epoch == self.epochs {
                     let done = u32::try_from(epoch + 1 - self.first_epoch).unwrap_or(u32::MAX);
                     let left = u32::try_from(self.epochs - epoch).unwrap_or(u32::MAX);
                     let left = self.started.elapsed() / done * left;

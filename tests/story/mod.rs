@@ -106,9 +106,9 @@ impl Story {
         let first = lines.next().unwrap().unwrap();
         let id = child.id().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
-        let rest: String = lines.map(|line| format!("{}\n", line.unwrap())).collect();
+        let rest: Vec<String> = lines.map(Result::unwrap).collect();
         let output = child.wait_with_output().unwrap();
-        Told { stderr: format!("{first}\n{rest}"), ..output.into() }
+        Told { stderr: format!("{first}\n{}\n", rest.join("\n")), ..output.into() }
     }
 
     /// An error of a run in an era, in k views.
