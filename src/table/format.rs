@@ -23,6 +23,9 @@ const HEAD: [&str; 8] = [
     "difference",
 ];
 
+/// How many columns hold text, not figures.
+const TEXTS: usize = 2;
+
 fn lines(row: &RowResult) -> Vec<Line> {
     let compare = |ours: &str, mean: f64, published: Option<f64>| match published {
         Some(published) => {
@@ -55,32 +58,28 @@ fn lines(row: &RowResult) -> Vec<Line> {
     lines
 }
 
-/// Every column of every line, the head first.
-fn cells(table: &Table) -> Vec<[String; 8]> {
+/// Every line's columns, the head first, without the columns that would be empty.
+fn cells(table: &Table) -> Vec<Vec<String>> {
     let mut head = HEAD;
     if table.rows.iter().all(|row| row.lecture.is_none()) {
         (head[3], head[6]) = ("training", "unseen");
     }
-    let mut cells = vec![head.map(str::to_owned)];
+    let mut cells = vec![head.map(str::to_owned).to_vec()];
     for line in table.rows.iter().flat_map(lines) {
-        let [lecture, ours, difference] = line.training;
-        let [lecture_unseen, ours_unseen, difference_unseen] = line.unseen;
-        cells.push([
-            line.model,
-            line.minimised.to_owned(),
-            lecture,
-            ours,
-            difference,
-            lecture_unseen,
-            ours_unseen,
-            difference_unseen,
-        ]);
+        let first = [line.model, line.minimised.to_owned()];
+        cells.push(first.into_iter().chain(line.training).chain(line.unseen).collect());
     }
-    cells
+    let used: Vec<bool> = (0..HEAD.len())
+        .map(|column| cells[1..].iter().any(|row| !row[column].is_empty()))
+        .collect();
+    let keep = |row: Vec<String>| {
+        row.into_iter().zip(&used).filter_map(|(cell, &used)| used.then_some(cell)).collect()
+    };
+    cells.into_iter().map(keep).collect()
 }
 
-/// How many figures of ours there are beside published ones, and how far off they are on average.
-fn summary(table: &Table) -> Option<String> {
+/// How far ours are from the published figures on average, where there are any.
+fn summary(table: &Table) -> String {
     let differences: Vec<f64> = table
         .rows
         .iter()
@@ -92,10 +91,13 @@ fn summary(table: &Table) -> Option<String> {
         .flatten()
         .map(f64::abs)
         .collect();
-    #[allow(clippy::cast_precision_loss, reason = "at most twenty")]
-    let mean = differences.iter().sum::<f64>() / differences.len() as f64;
+    if differences.is_empty() {
+        return String::new();
+    }
     let figures = differences.len();
-    (figures > 0).then(|| format!("Mean absolute difference of {figures} figures: {mean:.3}k"))
+    #[allow(clippy::cast_precision_loss, reason = "at most twenty")]
+    let mean = differences.iter().sum::<f64>() / figures as f64;
+    format!("\nMean absolute difference of {figures} figures: {mean:.3}k\n")
 }
 
 fn title(table: &Table) -> String {
@@ -108,44 +110,34 @@ fn title(table: &Table) -> String {
     )
 }
 
-/// For a terminal: columns in line, those without content left out.
+/// For a terminal: columns in line.
 #[must_use]
 pub fn text(table: &Table) -> String {
     let cells = cells(table);
-    let used: Vec<usize> =
-        (0..8).filter(|&column| cells[1..].iter().any(|row| !row[column].is_empty())).collect();
     let width =
         |column: usize| cells.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let mut text = format!("{}\n\n", title(table));
     for row in &cells {
-        let columns = used.iter().map(|&column| {
-            let (cell, width) = (&row[column], width(column));
-            if column < 2 { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
+        let columns = row.iter().enumerate().map(|(column, cell)| {
+            let width = width(column);
+            if column < TEXTS { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
         });
         let line = columns.collect::<Vec<_>>().join("  ");
         text.push_str(line.trim_end());
         text.push('\n');
     }
-    if let Some(summary) = summary(table) {
-        // Writing to a string cannot fail.
-        write!(text, "\n{summary}\n").ok();
-    }
-    text
+    text + &summary(table)
 }
 
 /// For a document.
 #[must_use]
 pub fn markdown(table: &Table) -> String {
-    let mut cells = cells(table).into_iter();
-    let row = |cells: [String; 8]| format!("| {} |\n", cells.join(" | "));
-    let mut text = format!("{}\n\n", title(table));
-    text.extend(cells.next().map(row));
-    text.push_str("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
-    text.extend(cells.map(row));
-    if let Some(summary) = summary(table) {
-        write!(text, "\n{summary}\n").ok();
-    }
-    text
+    let cells = cells(table);
+    let row = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+    let figures = cells[0].len() - TEXTS;
+    let rule = format!("|{}{}\n", " --- |".repeat(TEXTS), " ---: |".repeat(figures));
+    let body: String = cells[1..].iter().map(|cells| row(cells)).collect();
+    format!("{}\n\n{}{rule}{body}{}", title(table), row(&cells[0]), summary(table))
 }
 
 /// For a spreadsheet: one line a run, and one a line by least squares.

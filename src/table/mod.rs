@@ -1,6 +1,6 @@
 //! The loss table: experiments x seeds, beside the published figures.
 //!
-//! [`grid`] trains what is missing, many runs at a time; here the runs become rows; [`format`]
+//! [`grid`] trains what is missing, many runs at a time; here the runs become rows; [`mod@format`]
 //! writes them down.
 
 pub mod format;
