@@ -5,20 +5,23 @@
 //! without the ones after it:
 //!
 //! ```text
-//! experiment ─▶ data: Series ─▶ Windows ─▶ model ─▶ train ─▶ evaluate ─▶ run
-//! (what to do)       (days)    (lags, eras, (Burn   (Burn's  (MAE,       (a folder)
-//!                               scale)      module)  Learner) RMSE)
+//! experiment ─▶ data: Series ─▶ Windows ─▶ model ─▶ train ─▶ evaluate ─▶ run ─▶ table
+//! (what to do)       (days)    (lags, eras, (Burn   (Burn's  (MAE,       (a     (runs x
+//!                               scale)      module)  Learner) RMSE)      folder) seeds)
 //! ```
 //!
 //! - [`experiment`]: the TOML file, its defaults and checks
 //! - [`backend`]: from `--backend` to a device; the one file that names backends
-//! - [`data`]: the CSV reader, and a series cut into windows
+//! - [`data`]: the CSV reader, the simulated channel, and a series cut into windows
 //! - [`model`]: [`model::Forecaster`], one interface to the line and the network
-//! - [`train`]: burn-train's Learner, fed, watched, stopped and resumed
+//! - [`train`]: burn-train's Learner, fed, watched, stopped and resumed; the line by formula
 //! - [`evaluate`]: the one place where predictions become a printed number
-//! - [`run`]: the run folder, complete or visibly incomplete
-//! - [`commands`]: one file a command of the program
-//! - [`cli`]: its flags
+//! - [`provenance`] and [`run`]: the run folder, complete or visibly incomplete
+//! - [`session`]: from an experiment to a complete run
+//! - [`lecture`]: what the slides print, as figures
+//! - [`table`]: experiments x seeds, beside the published figures
+//! - [`calibrate`]: the search for the simulated channel
+//! - [`commands`]: one file a command of the program, and [`cli`]: its flags
 //! - [`files`]: files that are whole or not there
 
 pub mod backend;
@@ -31,6 +34,7 @@ pub mod experiment;
 pub mod files;
 pub mod lecture;
 pub mod model;
+pub mod provenance;
 pub mod run;
 pub mod session;
 pub mod table;

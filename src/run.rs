@@ -6,18 +6,16 @@ use std::{
     fs::{self, File},
     io,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::{
-    backend::Backend,
     evaluate::{Prediction, Scores},
-    experiment::Experiment,
+    experiment::{Experiment, ExperimentError},
     files::write_whole,
     model::{Forecaster, StoreError},
+    provenance::Provenance,
     train::{Fitted, Journal},
 };
 
@@ -30,38 +28,6 @@ const SAFETENSORS: &str = "model.safetensors";
 const PROVENANCE: &str = "provenance.json";
 const CHECKPOINTS: &str = "checkpoints";
 const LOCK: &str = "lock";
-
-/// Where a run came from. The one file of a run that differs when the run is repeated.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Provenance {
-    /// The experiment's name.
-    pub experiment: String,
-    /// viewcast's version.
-    pub version: String,
-    /// The commit of the current folder's git repository, if it is in one.
-    pub git_commit: Option<String>,
-    /// The backend.
-    pub backend: Backend,
-    /// The hardware.
-    pub device: String,
-    /// The seed.
-    pub seed: u64,
-    /// The data file.
-    pub data: String,
-    /// Its SHA-256, in hexadecimal digits.
-    pub data_sha256: String,
-    /// Seconds of training, over all sittings; `None` while it is incomplete.
-    pub wall_seconds: Option<f64>,
-}
-
-impl Provenance {
-    /// `runs/<experiment>/<backend>-seed<N>`.
-    #[must_use]
-    pub fn usual_folder(&self) -> PathBuf {
-        let run = format!("{}-seed{}", self.backend.name(), self.seed);
-        Path::new("runs").join(&self.experiment).join(run)
-    }
-}
 
 /// Why a run folder cannot be made, continued or read.
 #[derive(Debug, thiserror::Error)]
@@ -91,6 +57,8 @@ pub enum RunError {
         folder.display()
     )]
     DataChanged { folder: PathBuf, data: String, now: String, then: String },
+    #[error(transparent)]
+    Experiment(#[from] ExperimentError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -342,27 +310,6 @@ pub fn check_data(folder: &Path, then: &Provenance, now: &str) -> Result<(), Run
     })
 }
 
-/// The SHA-256 of some bytes, in hexadecimal digits.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-
-    let mut digits = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        // Writing to a string cannot fail.
-        write!(digits, "{byte:02x}").ok();
-    }
-    digits
-}
-
-/// The commit of the current folder's git repository.
-#[must_use]
-pub fn git_commit() -> Option<String> {
-    let output = Command::new("git").args(["rev-parse", "HEAD"]).output().ok()?;
-    let commit = String::from_utf8(output.stdout).ok()?;
-    output.status.success().then(|| commit.trim().to_owned())
-}
-
 fn csv(predictions: &[Prediction]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for prediction in predictions {
@@ -377,8 +324,7 @@ fn read_experiment(folder: &Path) -> Result<Experiment, RunError> {
     if !path.exists() {
         return Err(RunError::NotARun { folder: folder.into(), file: CONFIG });
     }
-    Experiment::load(&path, &[])
-        .map_err(|error| RunError::Damaged { path, message: error.to_string() })
+    Ok(Experiment::load(&path, &[])?)
 }
 
 fn read_json<T: for<'de> Deserialize<'de>>(

@@ -12,7 +12,8 @@ use crate::{
     data::{Columns, Cut, Series, SeriesError, Windows, WindowsError},
     evaluate::{Scores, predict},
     experiment::Experiment,
-    run::{Draft, Provenance, RunError, check_data, git_commit, sha256},
+    provenance::{Provenance, git_commit, sha256},
+    run::{Draft, RunError, check_data},
     train::{Checkpoint, Display, Epoch, Fit, Outcome, TrainError},
 };
 

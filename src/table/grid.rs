@@ -17,7 +17,8 @@ use crate::{
     backend::{Backend, NamedDevice},
     evaluate::Scores,
     experiment::Experiment,
-    run::{Run, sha256},
+    provenance::sha256,
+    run::Run,
     session::{Session, SessionError},
     train::{Display, TrainError, panic_message},
 };
