@@ -38,6 +38,9 @@ use crate::{
 /// A standardised loss beyond which a run is given up: always predicting the mean costs about 1.
 const EXPLODED: f64 = 1000.0;
 
+/// What the dashboard's menu panics with where the user has it end the run at once.
+const KILLED: &str = "Killing training from user input.";
+
 /// All that training needs.
 pub struct Fit<'a> {
     /// What to train.
@@ -161,8 +164,12 @@ impl Fit<'_> {
             supervised = supervised.checkpoint(done);
         }
 
-        let result = panic::catch_unwind(AssertUnwindSafe(|| supervised.launch(learner)))
-            .map_err(|panic| TrainError::Failed(panic_message(&*panic)))?;
+        let result = panic::catch_unwind(AssertUnwindSafe(|| supervised.launch(learner))).map_err(
+            |panic| match panic_message(&*panic) {
+                killed if killed == KILLED => interrupted(self.checkpoints, training.epochs),
+                cause => TrainError::Failed(cause),
+            },
+        )?;
         drop(result.renderer);
         if let Some(error) = result.error {
             return Err(TrainError::Failed(error.to_string()));
@@ -226,10 +233,17 @@ fn outcome(
         _ if done == all && last.is_some_and(|last| last.validation_loss.is_finite()) => {
             Ok(Outcome::Finished)
         }
-        _ => Err(TrainError::Interrupted {
-            epoch: Checkpoint::last(checkpoints)?.map_or(0, |checkpoint| checkpoint.epoch),
-            epochs: all,
-        }),
+        _ => Err(interrupted(checkpoints, all)),
+    }
+}
+
+fn interrupted(checkpoints: &Path, epochs: usize) -> TrainError {
+    match Checkpoint::last(checkpoints) {
+        Ok(last) => {
+            let epoch = last.map_or(0, |checkpoint| checkpoint.epoch);
+            TrainError::Interrupted { epoch, epochs }
+        }
+        Err(error) => error.into(),
     }
 }
 
