@@ -184,6 +184,10 @@ impl Session {
         let fitted = fitted.map_err(|error| {
             // The time so far is a courtesy to the sitting that resumes; the checkpoint counts.
             self.draft.note(&self.provenance).ok();
+            if matches!(error, TrainError::Diverged { .. }) {
+                // Going on would only diverge again: the next attempt starts anew.
+                fs::remove_dir_all(self.draft.checkpoints()).ok();
+            }
             SessionError::Train { label: self.provenance.experiment.clone(), error }
         })?;
         let predictions = predict(&fitted.forecaster, series, windows, &self.device.device);

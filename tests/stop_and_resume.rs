@@ -113,4 +113,6 @@ fn a_loss_that_explodes_stops_the_run_and_says_what_to_try() {
     );
     assert!(told.stderr.contains("the training loss is ") && !told.stderr.contains("NaN"));
     assert_eq!(told.status, 1);
+    // What diverged is not in the way of the next attempt.
+    story.succeed("train configs/linear7.toml --quiet --set training.epochs=2");
 }
