@@ -166,55 +166,58 @@ fn the_channels_file_is_exactly_what_the_generator_prints() {
     assert_eq!(story.succeed("simulate").stdout, story.read("data/channel.csv"));
 }
 
-/// The mean losses of every row: training era, unseen era.
-fn losses(story: &Story, data: &str) -> Vec<(f64, f64)> {
-    story.succeed(&format!("table --quiet --data data/{data}.csv"));
-    let table = story.json(&format!("runs/table/{data}-flex/table.json"));
-    let mean = |row: &serde_json::Value, era: &str| row[era]["mean_k"].as_f64().unwrap();
-    let rows = table["rows"].as_array().unwrap();
-    rows.iter().map(|row| (mean(row, "training"), mean(row, "unseen"))).collect()
-}
-
 // A minute each: once, in the plain build, is enough.
 #[cfg(not(feature = "wgpu"))]
-#[test]
-fn the_channel_scores_as_the_lectures_did() {
-    // The slides' figures once more, apart from the program's own copy.
-    let published = [
-        (0.48, 0.58),
-        (0.38, 0.49),
-        (0.33, 0.46),
-        (0.32, 0.46),
-        (0.32, 0.45),
-        (0.28, 0.43),
-        (0.27, 0.43),
-        (0.18, 0.39),
-        (0.14, 0.38),
-        (0.10, 0.44),
-    ];
-    let ours = losses(&Story::new(), "channel");
-    assert_eq!(ours.len(), 10);
-    let mut all = 0.0;
-    for (row, (ours, published)) in ours.iter().zip(published).enumerate() {
-        let may = [0.02, 0.02, 0.02, 0.02, 0.03, 0.03, 0.03, 0.05, 0.05, 0.05][row];
-        let off = [(ours.0 - published.0).abs(), (ours.1 - published.1).abs()];
-        assert!(off.iter().all(|&off| off < may), "row {row}: {ours:?} {published:?}");
-        all += off[0] + off[1];
-    }
-    assert!(all / 20.0 <= 0.025, "{all}");
-    let [.., one, _, two, three, four] = ours[..] else {
-        panic!("ten rows");
-    };
-    assert!(one.0 > two.0 && two.0 > three.0 && three.0 > four.0, "{ours:?}");
-    assert!(two.1 < one.1 && three.1 < one.1 && four.1 > three.1, "{ours:?}");
-}
+mod the_whole_table {
+    use super::story::Story;
 
-#[cfg(not(feature = "wgpu"))]
-#[test]
-fn real_days_show_the_same_shape() {
-    let ours = losses(&Story::new(), "wikipedia");
-    let unseen: Vec<f64> = ours.iter().map(|row| row.1).collect();
-    assert!(unseen[..4].windows(2).all(|pair| pair[1] < pair[0]), "history helps: {unseen:?}");
-    let best_relu = unseen[4..].iter().copied().fold(f64::INFINITY, f64::min);
-    assert!(best_relu < 0.9 * unseen[3], "{unseen:?}");
+    /// The mean losses of every row: training era, unseen era.
+    fn losses(story: &Story, data: &str) -> Vec<(f64, f64)> {
+        story.succeed(&format!("table --quiet --data data/{data}.csv"));
+        let table = story.json(&format!("runs/table/{data}-flex/table.json"));
+        let mean = |row: &serde_json::Value, era: &str| row[era]["mean_k"].as_f64().unwrap();
+        let rows = table["rows"].as_array().unwrap();
+        rows.iter().map(|row| (mean(row, "training"), mean(row, "unseen"))).collect()
+    }
+
+    #[test]
+    fn the_channel_scores_as_the_lectures_did() {
+        // The slides' figures once more, apart from the program's own copy.
+        let published = [
+            (0.48, 0.58),
+            (0.38, 0.49),
+            (0.33, 0.46),
+            (0.32, 0.46),
+            (0.32, 0.45),
+            (0.28, 0.43),
+            (0.27, 0.43),
+            (0.18, 0.39),
+            (0.14, 0.38),
+            (0.10, 0.44),
+        ];
+        let ours = losses(&Story::new(), "channel");
+        assert_eq!(ours.len(), 10);
+        let mut all = 0.0;
+        for (row, (ours, published)) in ours.iter().zip(published).enumerate() {
+            let may = [0.02, 0.02, 0.02, 0.02, 0.03, 0.03, 0.03, 0.05, 0.05, 0.05][row];
+            let off = [(ours.0 - published.0).abs(), (ours.1 - published.1).abs()];
+            assert!(off.iter().all(|&off| off < may), "row {row}: {ours:?} {published:?}");
+            all += off[0] + off[1];
+        }
+        assert!(all / 20.0 <= 0.025, "{all}");
+        let [.., one, _, two, three, four] = ours[..] else {
+            panic!("ten rows");
+        };
+        assert!(one.0 > two.0 && two.0 > three.0 && three.0 > four.0, "{ours:?}");
+        assert!(two.1 < one.1 && three.1 < one.1 && four.1 > three.1, "{ours:?}");
+    }
+
+    #[test]
+    fn real_days_show_the_same_shape() {
+        let ours = losses(&Story::new(), "wikipedia");
+        let unseen: Vec<f64> = ours.iter().map(|row| row.1).collect();
+        assert!(unseen[..4].windows(2).all(|pair| pair[1] < pair[0]), "history helps: {unseen:?}");
+        let best_relu = unseen[4..].iter().copied().fold(f64::INFINITY, f64::min);
+        assert!(best_relu < 0.9 * unseen[3], "{unseen:?}");
+    }
 }
