@@ -166,6 +166,20 @@ fn the_channels_file_is_exactly_what_the_generator_prints() {
     assert_eq!(story.succeed("simulate").stdout, story.read("data/channel.csv"));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_reader_may_stop_reading() {
+    let story = Story::new();
+    let pipe = format!("{} simulate | head -n 1", env!("CARGO_BIN_EXE_viewcast"));
+    let output = std::process::Command::new("sh")
+        .args(["-c", &pipe])
+        .current_dir(story.path(""))
+        .output()
+        .unwrap();
+    let told = story::Told::from(output);
+    assert_eq!((told.stdout.as_str(), told.stderr.as_str()), ("date,views\n", ""));
+}
+
 // A minute each: once, in the plain build, is enough.
 #[cfg(not(feature = "wgpu"))]
 mod the_whole_table {
