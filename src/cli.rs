@@ -4,7 +4,9 @@ use std::{num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{backend::Backend, table::Shard};
+use crate::{
+    backend::Backend, demonstrations::approximation::Smooth, language::Language, table::Shard,
+};
 
 /// Predict a channel's views of a day from the days before.
 #[derive(Debug, Parser)]
@@ -31,6 +33,8 @@ pub enum Command {
     /// Show what the lecture says, computed
     #[command(subcommand)]
     Lecture(LectureCommand),
+    /// Tell the whole lecture in one HTML page, with its own figures and tables
+    Report(ReportArgs),
     /// Print the simulated channel as CSV: data/channel.csv
     Simulate(SimulateArgs),
     /// Search for a simulated channel that scores as the lecture's did
@@ -80,6 +84,135 @@ pub struct TableArgs {
 pub enum LectureCommand {
     /// Score the lecture's published models on real days of its channel
     Published,
+    /// Walk down the error surface of the 1-day line with three step sizes, and stochastically
+    Descent {
+        /// Seeds the random start and the order of days
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        seed: u64,
+        /// On which days, and where figures go.
+        #[command(flatten)]
+        lecture: LectureArgs,
+    },
+    /// Show the weights of the 7-day line beside the published ones, and which day matters most
+    Weights(LectureArgs),
+    /// Build a curve from hard sigmoids and ReLUs, approximate a smooth one, and learn it
+    Curves {
+        /// The curve to take apart: lecture, zigzag, steps, or a CSV file with the columns x,y
+        #[arg(long, value_name = "CURVE", default_value = "lecture")]
+        curve: String,
+        /// The smooth curve to approximate and to learn
+        #[arg(long, value_enum, default_value = "waves")]
+        smooth: Smooth,
+        /// Seeds the networks that learn
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        seed: u64,
+        /// Where figures go.
+        #[command(flatten)]
+        figures: FigureArgs,
+    },
+    /// Compute the network of 3 features and 3 sigmoids as scalars and as matrices
+    Scalars {
+        /// Draws the network
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        seed: u64,
+        /// On which days, and where the numbers go.
+        #[command(flatten)]
+        lecture: LectureArgs,
+    },
+    /// Train 3 layers without a bend, and multiply them into one line
+    Identity(LectureArgs),
+    /// Plot real against predicted views of the unseen era
+    Forecasts {
+        /// Run folders [default: the 1-day line, 3 layers, and the published line]
+        #[arg(value_name = "RUN")]
+        of: Vec<PathBuf>,
+        /// On which days, and where figures go.
+        #[command(flatten)]
+        lecture: LectureArgs,
+    },
+    /// Plot the learning curves of runs together
+    Learning {
+        /// Run folders [default: every network of the loss table]
+        #[arg(value_name = "RUN")]
+        of: Vec<PathBuf>,
+        /// On which days, and where figures go.
+        #[command(flatten)]
+        lecture: LectureArgs,
+    },
+    /// Plot both losses against history, width and depth: the picture of overfitting
+    Capacity {
+        /// Seeds of each size: 1 to N
+        #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..))]
+        seeds: u64,
+        /// On which days, and where figures go.
+        #[command(flatten)]
+        lecture: LectureArgs,
+    },
+}
+
+/// Flags of the parts of the lecture that need days or runs.
+#[derive(Debug, Args)]
+pub struct LectureArgs {
+    /// Another data file
+    #[arg(long, value_name = "FILE")]
+    pub data: Option<String>,
+    /// Where figures go.
+    #[command(flatten)]
+    pub figures: FigureArgs,
+    /// Where runs come from.
+    #[command(flatten)]
+    pub runs: RunsArgs,
+}
+
+/// Where runs come from, and what trains those that are missing.
+#[derive(Debug, Args)]
+pub struct RunsArgs {
+    /// The folder of experiments
+    #[arg(long, value_name = "DIR", default_value = "configs")]
+    pub configs: PathBuf,
+    /// Where runs are kept, and found again
+    #[arg(long, value_name = "DIR", default_value = "runs")]
+    pub runs: PathBuf,
+    /// Where.
+    #[command(flatten)]
+    pub backend: BackendArgs,
+    /// Runs at the same time [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+    /// Show no progress
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// Where figures go, and how they are labelled.
+#[derive(Debug, Args)]
+pub struct FigureArgs {
+    /// The language of the figures
+    #[arg(long, value_enum, default_value_t)]
+    pub lang: Language,
+    /// Where figures go as SVG and PNG, and their numbers as JSON
+    #[arg(long, value_name = "DIR", default_value = "lecture")]
+    pub out: PathBuf,
+}
+
+/// Flags of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// The language that the page opens in; it holds both
+    #[arg(long, value_enum, default_value_t)]
+    pub lang: Language,
+    /// Where the page, its numbers and its figures go
+    #[arg(long, value_name = "DIR", default_value = "report")]
+    pub out: PathBuf,
+    /// Seeds of each row of the loss tables: 1 to N
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..))]
+    pub seeds: u64,
+    /// Override a key of every experiment, as in --set training.epochs=5; can be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Where runs come from.
+    #[command(flatten)]
+    pub runs: RunsArgs,
 }
 
 /// Flags of `simulate`.

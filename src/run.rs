@@ -16,7 +16,7 @@ use crate::{
     files::write_whole,
     model::{Forecaster, StoreError},
     provenance::Provenance,
-    train::{Fitted, Journal},
+    train::{Epoch, Fitted, Journal},
 };
 
 const CONFIG: &str = "config.toml";
@@ -268,6 +268,16 @@ impl Run {
     /// Where the file is missing or damaged.
     pub fn scores(&self) -> Result<Scores, RunError> {
         read_json(&self.folder, SCORES)
+    }
+
+    /// Its learning curve.
+    ///
+    /// # Errors
+    ///
+    /// Where the file is missing or damaged.
+    pub fn epochs(&self) -> Result<Vec<Epoch>, RunError> {
+        let path = self.folder.join(HISTORY);
+        Ok(files(&path, Journal::read(&path))?.epochs())
     }
 
     /// Fills a forecaster of its architecture with its weights.

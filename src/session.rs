@@ -7,13 +7,16 @@ use std::{
     time::Instant,
 };
 
+use burn::tensor::Device;
+
 use crate::{
     backend::{Backend, BackendError, NamedDevice},
     data::{Columns, Cut, Series, SeriesError, Windows, WindowsError},
-    evaluate::{Scores, predict},
-    experiment::Experiment,
+    evaluate::{Prediction, Scores, predict},
+    experiment::{Experiment, ExperimentError},
+    model::Forecaster,
     provenance::{Provenance, git_commit, sha256},
-    run::{Draft, RunError, check_data},
+    run::{Draft, Run, RunError, check_data},
     train::{Checkpoint, Display, Epoch, Fit, Outcome, TrainError},
 };
 
@@ -28,10 +31,35 @@ pub struct Days {
     pub sha256: String,
 }
 
+/// An experiment that is to be trained with several seeds.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// Its name.
+    pub name: String,
+    /// What is trained; its seed is set run by run.
+    pub experiment: Experiment,
+    /// On which days.
+    pub days: Days,
+}
+
+/// A complete run read back, with its days and its forecaster.
+#[derive(Debug)]
+pub struct Trained {
+    /// The run.
+    pub run: Run,
+    /// Its days.
+    pub days: Days,
+    /// With its saved weights.
+    pub forecaster: Forecaster,
+    device: Device,
+}
+
 /// Why there is no complete run.
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each is the stage that failed")]
 pub enum SessionError {
+    #[error(transparent)]
+    Experiment(#[from] ExperimentError),
     #[error(transparent)]
     Series(#[from] SeriesError),
     #[error("{}: {error}", config.display())]
@@ -95,6 +123,42 @@ impl Days {
         let windows = Windows::new(&series, cut)
             .map_err(|error| SessionError::Windows { config: config.into(), error })?;
         Ok(Self { series, windows: Arc::new(windows), sha256: sha256(&bytes) })
+    }
+}
+
+impl Planned {
+    /// Reads a config of a folder, `<name>.toml`, with overrides, and its days.
+    ///
+    /// # Errors
+    ///
+    /// Where the experiment or its data cannot be read.
+    pub fn read(folder: &Path, name: &str, overrides: &[String]) -> Result<Self, SessionError> {
+        let config = folder.join(format!("{name}.toml"));
+        let experiment = Experiment::load(&config, overrides)?;
+        let days = Days::read(&experiment, &config)?;
+        Ok(Self { name: name.into(), experiment, days })
+    }
+}
+
+impl Trained {
+    /// Reads a complete run, its days and its weights.
+    ///
+    /// # Errors
+    ///
+    /// Where the run is incomplete or damaged, or its data has changed since.
+    pub fn load(folder: &Path, device: &Device) -> Result<Self, SessionError> {
+        let run = Run::read(folder)?;
+        let days = Days::read(&run.experiment, folder)?;
+        run.check_data(&days.sha256)?;
+        let mut forecaster = Forecaster::init(&run.experiment, device);
+        run.load_weights(&mut forecaster)?;
+        Ok(Self { run, days, forecaster, device: device.clone() })
+    }
+
+    /// Predicts every window of its days.
+    #[must_use]
+    pub fn predictions(&self) -> Vec<Prediction> {
+        predict(&self.forecaster, &self.days.series, &self.days.windows, &self.device)
     }
 }
 

@@ -3,10 +3,9 @@
 use super::{Failure, scoreboard};
 use crate::{
     cli::EvaluateArgs,
-    evaluate::{EraScores, Score, Scores, predict},
-    model::Forecaster,
+    evaluate::{EraScores, Score, Scores},
     run::Run,
-    session::Days,
+    session::Trained,
 };
 
 /// How far a score may lie from the saved one on another backend, in k views: less than the last
@@ -15,21 +14,19 @@ const TOLERANCE_K: f64 = 0.0005;
 
 /// Recomputes a run's scores from its saved model and checks them against the saved ones.
 pub fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
-    let run = Run::read(&args.run)?;
-    let backend = args.backend.unwrap_or(run.provenance.backend);
-    let device = backend.device(args.gpu)?.device;
-    let days = Days::read(&run.experiment, &args.run)?;
-    run.check_data(&days.sha256)?;
-
-    let mut forecaster = Forecaster::init(&run.experiment, &device);
-    run.load_weights(&mut forecaster)?;
-    let predictions = predict(&forecaster, &days.series, &days.windows, &device);
-    let scores = Scores::of(&predictions, &days.series, &days.windows);
+    let backend = |run: &Run| args.backend.unwrap_or(run.provenance.backend);
+    let device = backend(&Run::read(&args.run)?).device(args.gpu)?.device;
+    let trained = Trained::load(&args.run, &device)?;
+    let Trained { run, days, .. } = &trained;
+    let scores = Scores::of(&trained.predictions(), &days.series, &days.windows);
     scoreboard::print(&run.provenance.experiment, &scores, &days.series, &days.windows);
 
     let differences = differences(&scores.model, &run.scores()?.model);
     if !differences.is_empty() {
-        return Err(Failure::ScoresDiffer { run: run.folder, differences: differences.join(", ") });
+        return Err(Failure::ScoresDiffer {
+            run: run.folder.clone(),
+            differences: differences.join(", "),
+        });
     }
     Ok(())
 }

@@ -2,8 +2,10 @@
 
 mod backends;
 mod evaluate;
+mod grid_progress;
 mod inspect;
 mod lecture;
+mod report;
 mod scoreboard;
 mod simulate;
 mod table;
@@ -11,19 +13,23 @@ mod train;
 
 use std::{
     io,
+    num::NonZeroUsize,
     path::{Path, PathBuf},
     process,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    thread,
 };
 
 use crate::{
     backend::BackendError,
-    cli::{Cli, Command, LectureCommand, Overrides},
+    cli::{Cli, Command, Overrides},
     data::SeriesError,
+    demonstrations::curve::CurveError,
     experiment::{Experiment, ExperimentError},
+    report::ReportError,
     run::RunError,
     session::SessionError,
     table::TableError,
@@ -47,6 +53,14 @@ pub enum Failure {
     Table(#[from] TableError),
     #[error("{0}")]
     Stopped(String),
+    #[error(transparent)]
+    Curve(#[from] CurveError),
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    #[error("{data} determines no line of {history} day(s): its days are too few, or all the same")]
+    NoLine { data: String, history: usize },
+    #[error("cannot write {}: {source}", path.display())]
+    Unwritable { path: PathBuf, source: io::Error },
     #[error("{}: {message}", path.display())]
     Channel { path: PathBuf, message: String },
     #[error("the calibration failed: {0}")]
@@ -80,7 +94,8 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Evaluate(args) => evaluate::evaluate(&args),
         Command::Inspect(args) => inspect::inspect(&args),
         Command::Table(args) => table::table(&args),
-        Command::Lecture(LectureCommand::Published) => lecture::published(),
+        Command::Lecture(part) => lecture::lecture(part),
+        Command::Report(args) => report::report(&args),
         Command::Simulate(args) => simulate::simulate(&args),
         Command::Calibrate(args) => simulate::calibrate(&args),
         Command::Backends => {
@@ -88,6 +103,11 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
             Ok(())
         }
     }
+}
+
+/// Runs at the same time: as asked, or one a core.
+fn jobs(asked: Option<NonZeroUsize>) -> NonZeroUsize {
+    asked.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
 }
 
 /// An experiment and its name, which is that of its file.

@@ -6,7 +6,7 @@ use burn::{
         self,
         activation::{Activation as Unit, ActivationConfig, HardSigmoidConfig},
     },
-    tensor::Tensor,
+    tensor::{Device, Tensor},
 };
 
 use super::LayerInit;
@@ -44,14 +44,8 @@ impl Mlp {
             hidden.push(layers.layer(inputs, units));
             inputs = units;
         }
-        let unit = match activation.unwrap_or(Activation::Relu) {
-            Activation::Relu => ActivationConfig::Relu,
-            Activation::Sigmoid => ActivationConfig::Sigmoid,
-            Activation::HardSigmoid => ActivationConfig::HardSigmoid(HardSigmoidConfig::new()),
-            Activation::Tanh => ActivationConfig::Tanh,
-            Activation::Identity => ActivationConfig::Identity,
-        };
-        Self { hidden, output: layers.layer(inputs, 1), activation: unit.init(layers.device) }
+        let activation = unit(activation.unwrap_or(Activation::Relu), layers.device);
+        Self { hidden, output: layers.layer(inputs, 1), activation }
     }
 
     /// `[batch, history]` to `[batch, 1]`.
@@ -63,4 +57,16 @@ impl Mlp {
             .fold(inputs, |values, layer| self.activation.forward(layer.forward(values)));
         self.output.forward(last)
     }
+}
+
+/// σ, by the name that experiments give it.
+pub(super) fn unit(activation: Activation, device: &Device) -> Unit {
+    match activation {
+        Activation::Relu => ActivationConfig::Relu,
+        Activation::Sigmoid => ActivationConfig::Sigmoid,
+        Activation::HardSigmoid => ActivationConfig::HardSigmoid(HardSigmoidConfig::new()),
+        Activation::Tanh => ActivationConfig::Tanh,
+        Activation::Identity => ActivationConfig::Identity,
+    }
+    .init(device)
 }

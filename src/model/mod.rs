@@ -5,6 +5,7 @@
 
 mod linear;
 mod mlp;
+mod values;
 
 use burn::{
     module::{Module, Param, ParamId},
@@ -20,6 +21,7 @@ use crate::experiment::{Experiment, ModelKind};
 
 pub use linear::Linear;
 pub use mlp::Mlp;
+pub use values::LayerValues;
 
 /// Any model that predicts the next day.
 #[derive(Module, Debug)]

@@ -12,21 +12,21 @@ use std::{
     thread,
 };
 
-use super::{Row, Shard, TableError};
+use super::{Shard, TableError};
 use crate::{
     backend::{Backend, NamedDevice},
     evaluate::Scores,
     experiment::Experiment,
     provenance::sha256,
     run::Run,
-    session::{Session, SessionError},
+    session::{Planned, Session, SessionError, Trained},
     train::{Display, TrainError, panic_message},
 };
 
 /// Rows x seeds, and where their runs are kept.
 pub struct Grid<'a> {
     /// The rows.
-    pub rows: &'a [Row],
+    pub rows: &'a [Planned],
     /// Seeds 1 to that many.
     pub seeds: u64,
     /// What computes.
@@ -39,7 +39,7 @@ pub struct Grid<'a> {
 
 /// One run of a grid.
 pub struct Cell<'a> {
-    row: &'a Row,
+    row: &'a Planned,
     experiment: Experiment,
     folder: PathBuf,
 }
@@ -57,7 +57,13 @@ pub trait Watch: Sync {
 impl Cell<'_> {
     /// Its row and seed, for people.
     fn label(&self) -> String {
-        format!("{} seed {}", self.row.published.experiment, self.experiment.training.seed)
+        format!("{} seed {}", self.row.name, self.experiment.training.seed)
+    }
+
+    /// Its run folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Its scores, if it is done.
@@ -82,17 +88,50 @@ impl Grid<'_> {
         rows.flat_map(|row| (1..=self.seeds).map(move |seed| (row, seed))).map(cell).collect()
     }
 
+    /// How many runs are done.
+    ///
+    /// # Errors
+    ///
+    /// Where a complete run cannot be read.
+    pub fn done(&self) -> Result<usize, TableError> {
+        let mut done = 0;
+        for cell in self.cells() {
+            done += usize::from(cell.scores()?.is_some());
+        }
+        Ok(done)
+    }
+
+    /// Every run read back, row by row and seed by seed.
+    ///
+    /// # Errors
+    ///
+    /// Where a run is missing or cannot be read.
+    pub fn trained(&self) -> Result<Vec<Trained>, TableError> {
+        let cells = self.cells();
+        let trained = cells.iter().map(|cell| Trained::load(&cell.folder, &self.device.device));
+        Ok(trained.collect::<Result<_, _>>()?)
+    }
+
     /// A run's folder carries a hash of all that its result depends on, so that a run is found
-    /// again exactly where it would be repeated.
-    fn cell<'a>(&self, row: &'a Row, seed: u64) -> Cell<'a> {
+    /// again exactly where it would be repeated. One that `train` made is found too.
+    fn cell<'a>(&self, row: &'a Planned, seed: u64) -> Cell<'a> {
         let mut experiment = row.experiment.resolved();
         experiment.training.seed = seed;
         let version = env!("CARGO_PKG_VERSION");
         let backend = self.backend.name();
+        let of_row = self.runs.join(&row.name);
+        let plain = of_row.join(format!("{backend}-seed{seed}"));
+        if Run::read(&plain).is_ok_and(|run| {
+            run.experiment == experiment
+                && run.provenance.data_sha256 == row.days.sha256
+                && run.provenance.backend == self.backend
+                && run.provenance.version == version
+        }) {
+            return Cell { row, experiment, folder: plain };
+        }
         let result_of = [&experiment.to_toml(), &row.days.sha256, backend, version].join("\n");
         let key = &sha256(result_of.as_bytes())[..8];
-        let folder = self.runs.join(row.published.experiment);
-        let folder = folder.join(format!("{backend}-seed{seed}-{key}"));
+        let folder = of_row.join(format!("{backend}-seed{seed}-{key}"));
         Cell { row, experiment, folder }
     }
 
@@ -157,7 +196,7 @@ impl Grid<'_> {
                 Ok(session) => session,
                 // Nothing to go on with: a new run, over what may be left of one.
                 Err(_) => Session::start(
-                    cell.row.published.experiment,
+                    &cell.row.name,
                     &cell.experiment,
                     cell.row.days.clone(),
                     (self.backend, self.device.clone()),

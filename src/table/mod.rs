@@ -6,17 +6,22 @@
 pub mod format;
 pub mod grid;
 
-use std::{fmt, path::PathBuf, str::FromStr};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 use serde::Serialize;
 
+use self::grid::Grid;
 use crate::{
     backend::Backend,
     evaluate::{Score, Scores},
     experiment::{Experiment, Loss, ModelKind},
     lecture::{LOSS_TABLE, PublishedRow},
     run::RunError,
-    session::{Days, SessionError},
+    session::{Days, Planned, SessionError},
     train::Line,
 };
 
@@ -44,10 +49,8 @@ pub enum TableError {
 pub struct Row {
     /// What the slides print.
     pub published: PublishedRow,
-    /// What is trained; its seed is set run by run.
-    pub experiment: Experiment,
-    /// On which days.
-    pub days: Days,
+    /// What is trained.
+    pub planned: Planned,
 }
 
 /// A figure of several runs, in k views.
@@ -138,19 +141,61 @@ impl fmt::Display for Shard {
     }
 }
 
-/// The published rows of these names, or all, in the slides' order.
-///
-/// # Errors
-///
-/// [`TableError::UnknownRow`].
-pub fn published_rows(names: &[String]) -> Result<Vec<PublishedRow>, TableError> {
-    let known = |name: &str| LOSS_TABLE.iter().any(|row| row.experiment == name);
-    if let Some(unknown) = names.iter().find(|name| !known(name)) {
-        let names: Vec<_> = LOSS_TABLE.iter().map(|row| row.experiment).collect();
-        return Err(TableError::UnknownRow { unknown: unknown.clone(), known: names.join(", ") });
+impl Row {
+    /// The rows of these names, or all of the published table, in the slides' order: each from its
+    /// file in `configs`, with overrides.
+    ///
+    /// # Errors
+    ///
+    /// [`TableError::UnknownRow`], and where an experiment or its days cannot be read.
+    pub fn read(
+        configs: &Path,
+        names: &[String],
+        overrides: &[String],
+    ) -> Result<Vec<Self>, TableError> {
+        let known = |name: &str| LOSS_TABLE.iter().any(|row| row.experiment == name);
+        if let Some(unknown) = names.iter().find(|name| !known(name)) {
+            let known: Vec<_> = LOSS_TABLE.iter().map(|row| row.experiment).collect();
+            let (unknown, known) = (unknown.clone(), known.join(", "));
+            return Err(TableError::UnknownRow { unknown, known });
+        }
+        let asked =
+            |row: &&PublishedRow| names.is_empty() || names.iter().any(|n| n == row.experiment);
+        let row = |published: &PublishedRow| {
+            let planned = Planned::read(configs, published.experiment, overrides)?;
+            Ok(Self { published: *published, planned })
+        };
+        LOSS_TABLE.iter().filter(asked).map(row).collect()
     }
-    let asked = |row: &&PublishedRow| names.is_empty() || names.iter().any(|n| n == row.experiment);
-    Ok(LOSS_TABLE.iter().filter(asked).copied().collect())
+}
+
+impl Table {
+    /// Sums up the runs of a grid whose rows are these; `None` while one is missing.
+    ///
+    /// # Errors
+    ///
+    /// Where a complete run cannot be read.
+    pub fn of(rows: &[Row], grid: &Grid<'_>) -> Result<Option<Self>, TableError> {
+        let mut scores = Vec::new();
+        for cell in grid.cells() {
+            let Some(of_cell) = cell.scores()? else {
+                return Ok(None);
+            };
+            scores.push(of_cell);
+        }
+        let Some(Row { planned: Planned { experiment, days, .. }, .. }) = rows.first() else {
+            return Ok(None);
+        };
+        #[allow(clippy::cast_possible_truncation, reason = "a handful of seeds")]
+        let by_row = scores.chunks(grid.seeds as usize);
+        Ok(Some(Self {
+            data: experiment.data.path.clone(),
+            data_sha256: days.sha256.clone(),
+            backend: grid.backend,
+            version: env!("CARGO_PKG_VERSION"),
+            rows: rows.iter().zip(by_row).map(|(row, scores)| RowResult::of(row, scores)).collect(),
+        }))
+    }
 }
 
 impl Figure {
@@ -173,8 +218,8 @@ impl RowResult {
         let figure = |of: fn(&Scores) -> Score| {
             Figure::of(scores.iter().map(|scores| of(scores).mae_k).collect())
         };
-        let PublishedRow { experiment, model, training_k, unseen_k } = row.published;
-        let Experiment { data, model: model_of, training } = &row.experiment;
+        let PublishedRow { experiment, model, training_k, unseen_k, .. } = row.published;
+        let Experiment { data, model: model_of, training } = &row.planned.experiment;
         Self {
             experiment,
             model,
@@ -183,7 +228,7 @@ impl RowResult {
             training: figure(|scores| scores.model.training),
             unseen: figure(|scores| scores.model.unseen),
             least_squares: (model_of.kind == ModelKind::Linear)
-                .then(|| least_squares(&row.days))
+                .then(|| least_squares(&row.planned.days))
                 .flatten(),
         }
     }

@@ -54,10 +54,10 @@ impl Line {
     pub fn predict<'a>(
         &'a self,
         series: &'a Series,
-        days: Range<usize>,
+        days: impl IntoIterator<Item = usize> + 'a,
     ) -> impl Iterator<Item = (f64, f64)> + 'a {
         let views = series.views();
-        days.map(move |day| {
+        days.into_iter().map(move |day| {
             let before = views[..day].iter().rev();
             let weighted: f64 = self.weights.iter().zip(before).map(|(w, x)| w * x).sum();
             (views[day], 1000.0 * self.bias_k + weighted)

@@ -9,6 +9,7 @@ mod loader;
 mod objective;
 mod optimizer;
 mod progress;
+mod steps;
 mod stop;
 
 pub use checkpoint::Checkpoint;
@@ -17,3 +18,4 @@ pub use journal::{Epoch, Journal};
 pub use least_squares::Line;
 pub use loader::Batch;
 pub use progress::Display;
+pub use steps::Steps;

@@ -1,0 +1,96 @@
+//! `viewcast lecture`: each part computes, prints what it found, and draws it.
+
+mod curves;
+mod descent;
+mod identity;
+mod plots;
+mod published;
+mod scalars;
+mod weights;
+
+pub use published::REAL_DAYS;
+pub use weights::DATA as WEEKS;
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::{Failure, grid_progress::Progress, jobs, stop_on_ctrl_c, table::stopped};
+use crate::{
+    backend::NamedDevice,
+    cli::{FigureArgs, LectureArgs, LectureCommand, RunsArgs},
+    figures::{Figure, export},
+    files::write_whole,
+    session::Planned,
+    table::grid::Grid,
+};
+
+/// Does one part.
+pub fn lecture(part: LectureCommand) -> Result<(), Failure> {
+    match part {
+        LectureCommand::Published => published::published(),
+        LectureCommand::Descent { seed, lecture } => descent::descent(seed, &lecture),
+        LectureCommand::Weights(lecture) => weights::weights(&lecture),
+        LectureCommand::Curves { curve, smooth, seed, figures } => {
+            curves::curves(&curve, smooth, seed, &figures)
+        }
+        LectureCommand::Scalars { seed, lecture } => scalars::scalars(seed, &lecture),
+        LectureCommand::Identity(lecture) => identity::identity(&lecture),
+        LectureCommand::Forecasts { of, lecture } => plots::forecasts(&of, &lecture),
+        LectureCommand::Learning { of, lecture } => plots::learning(&of, &lecture),
+        LectureCommand::Capacity { seeds, lecture } => plots::capacity(seeds, &lecture),
+    }
+}
+
+/// The overrides of a part's experiments.
+fn overrides(args: &LectureArgs) -> Vec<String> {
+    let path = |path: &String| format!("data.path={}", toml::Value::String(path.clone()));
+    args.data.iter().map(path).collect()
+}
+
+/// An experiment of the configs.
+fn planned(args: &LectureArgs, name: &str) -> Result<Planned, Failure> {
+    Ok(Planned::read(&args.runs.configs, name, &overrides(args))?)
+}
+
+/// Trains what is missing of some experiments with seeds 1 to `seeds`.
+pub fn train(
+    planned: &[Planned],
+    seeds: u64,
+    args: &RunsArgs,
+    device: &NamedDevice,
+) -> Result<(), Failure> {
+    let (backend, runs) = (args.backend.backend, args.runs.as_path());
+    let grid = Grid { rows: planned, seeds, backend, device, runs };
+    let jobs = jobs(args.jobs);
+    let progress = Progress::new(args.quiet, grid.cells().len(), jobs);
+    let finished = grid.train(None, jobs, &stop_on_ctrl_c(), &progress)?;
+    progress.close();
+    if finished { Ok(()) } else { Err(stopped(&grid)?) }
+}
+
+/// Writes a part's numbers and figures, and says where they are.
+fn publish(
+    name: &str,
+    numbers: &impl Serialize,
+    figures: &[Figure<'_>],
+    args: &FigureArgs,
+) -> Result<(), Failure> {
+    let at = |path: &Path| {
+        let path = path.to_owned();
+        |source| Failure::Unwritable { path, source }
+    };
+    let file = args.out.join(format!("{name}.json"));
+    // Plain values always have a JSON form.
+    let text = serde_json::to_string_pretty(numbers).unwrap_or_default() + "\n";
+    write_whole(&file, text).map_err(at(&file))?;
+    for figure in figures {
+        export::write(figure, args.lang, &args.out).map_err(at(&args.out))?;
+    }
+    println!("\nnumbers: {}", file.display());
+    for figure in figures {
+        let stem = args.out.join(format!("{}.{}", figure.name, args.lang.code()));
+        println!("figure:  {}.svg and .png", stem.display());
+    }
+    Ok(())
+}

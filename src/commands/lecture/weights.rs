@@ -1,0 +1,82 @@
+//! `viewcast lecture weights`.
+
+use super::{Failure, overrides, publish};
+use crate::{
+    cli::LectureArgs, demonstrations::weights::Weights, figures, model::Forecaster,
+    session::Planned,
+};
+
+/// The data sets of the table where no other is asked for.
+pub const DATA: [&str; 2] = ["data/channel.csv", "data/wikipedia.csv"];
+
+/// Shows the 7-day line's weights beside the published ones.
+pub fn weights(args: &LectureArgs) -> Result<(), Failure> {
+    let backend = &args.runs.backend;
+    let device = backend.backend.device(backend.gpu)?.device;
+    let read = |set: &[String]| Planned::read(&args.runs.configs, "linear7", set);
+    let planned = if args.data.is_some() {
+        vec![read(&overrides(args))?]
+    } else {
+        DATA.iter().map(|path| read(&[format!("data.path={path}")])).collect::<Result<_, _>>()?
+    };
+    let model = Forecaster::init(&planned[0].experiment, &device);
+    let weights = Weights::compute(&planned, &model).ok_or_else(|| Failure::NoLine {
+        data: planned
+            .iter()
+            .map(|of| of.experiment.data.path.as_str())
+            .collect::<Vec<_>>()
+            .join(" or "),
+        history: 7,
+    })?;
+
+    println!(
+        "y = b + w1 x1 + ... + w7 x7 by least squares; x1 is yesterday. Feature dimension {}, {} \
+         parameters.\n",
+        weights.features, weights.parameters
+    );
+    println!("{:<28} {:>7} {}", "", "b", head("w"));
+    let published = &weights.published;
+    println!("{:<28} {:>6.2}k {}", "published", published.bias_k, columns(&published.weights));
+    for line in &weights.fitted {
+        println!("{:<28} {:>6.2}k {}", line.data, line.bias_k, columns(&line.weights));
+    }
+    println!("\nThe error of the training era grows by so many k views where a day is shuffled:");
+    println!("{:<36} {}", "", head("x"));
+    for line in &weights.fitted {
+        let means: Vec<_> = line.importance_k.iter().map(|figure| figure.mean_k).collect();
+        println!("{:<36} {}", line.data, columns(&means));
+    }
+    println!("\nThe correlation of a day with those before it:");
+    println!("{:<36} {}", "", head("x"));
+    for line in &weights.fitted {
+        println!("{:<36} {}", line.data, columns(&line.correlation));
+    }
+    println!();
+    println!("published: the heaviest day is {}", day(published.heaviest_day));
+    for line in &weights.fitted {
+        println!(
+            "{}: the heaviest day is {}, the most important one {}, the most alike one {}",
+            line.data,
+            day(line.heaviest_day),
+            day(line.most_important_day),
+            day(line.most_correlated_day)
+        );
+    }
+    let figures = figures::weights::figures(&weights, "viewcast lecture weights");
+    publish("weights", &weights, &figures, &args.figures)
+}
+
+fn head(name: &str) -> String {
+    (1..=7).map(|day| format!("{:>7}", format!("{name}{day}"))).collect()
+}
+
+fn columns(values: &[f64]) -> String {
+    values.iter().map(|value| format!("{value:>7.2}")).collect()
+}
+
+fn day(place: usize) -> String {
+    match place {
+        1 => "yesterday".into(),
+        days => format!("{days} days before"),
+    }
+}

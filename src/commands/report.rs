@@ -1,0 +1,101 @@
+//! `viewcast report`.
+
+use std::path::Path;
+
+use super::{
+    Failure,
+    grid_progress::Progress,
+    jobs,
+    lecture::{REAL_DAYS, WEEKS},
+    stop_on_ctrl_c,
+    table::stopped,
+};
+use crate::{
+    cli::ReportArgs,
+    data::{Columns, Series},
+    figures::export,
+    files::write_whole,
+    language::Language,
+    report::{Material, Report, page},
+    session::Planned,
+    table::{Row, Table, grid::Grid},
+};
+
+/// Trains what is missing, and tells the lecture.
+pub fn report(args: &ReportArgs) -> Result<(), Failure> {
+    let runs = &args.runs;
+    let backend = runs.backend.backend;
+    let device = backend.device(runs.backend.gpu)?;
+    let on = |path: &str| {
+        let mut set = args.set.clone();
+        set.push(format!("data.path={path}"));
+        set
+    };
+    let [channel, real] = WEEKS.map(on);
+    let rows = Row::read(&runs.configs, &[], &channel)?;
+    let real_rows = Row::read(&runs.configs, &[], &real)?;
+    let identity = [Planned::read(&runs.configs, "identity3", &channel)?];
+    let weeks = [&channel, &real].map(|set| Planned::read(&runs.configs, "linear7", set));
+    let [week, real_week] = weeks;
+    let weeks = [week?, real_week?];
+    let real_days = Series::read(Path::new(REAL_DAYS), &Columns::default())?;
+
+    let planned = |rows: &[Row]| rows.iter().map(|row| row.planned.clone()).collect::<Vec<_>>();
+    let (of_channel, of_real) = (planned(&rows), planned(&real_rows));
+    let grid = |rows, seeds| Grid { rows, seeds, backend, device: &device, runs: &runs.runs };
+    let grids = [grid(&of_channel, args.seeds), grid(&of_real, args.seeds), grid(&identity, 1)];
+    let (jobs, stop) = (jobs(runs.jobs), stop_on_ctrl_c());
+    let all = grids.iter().map(|grid| grid.cells().len()).sum();
+    let progress = Progress::new(runs.quiet, all, jobs);
+    for grid in &grids {
+        if !grid.train(None, jobs, &stop, &progress)? {
+            progress.close();
+            return Err(stopped(grid)?);
+        }
+    }
+    progress.close();
+
+    let [Some(table), Some(real_table)] =
+        [Table::of(&rows, &grids[0])?, Table::of(&real_rows, &grids[1])?]
+    else {
+        return Err(stopped(&grids[0])?);
+    };
+    let report = Report::compute(Material {
+        rows: &rows,
+        table,
+        real_table,
+        weeks: &weeks,
+        runs: &grid(&of_channel, 1).trained()?,
+        identity: &grids[2].trained()?[0],
+        real_days: &real_days,
+        device: &device.device,
+    })?;
+    write(&report, args)
+}
+
+fn write(report: &Report, args: &ReportArgs) -> Result<(), Failure> {
+    let at = |path: &Path| {
+        let path = path.to_owned();
+        |source| Failure::Unwritable { path, source }
+    };
+    let page = page::html(report, args.lang)?;
+    let numbers = serde_json::to_string_pretty(report).map_err(crate::report::ReportError::from)?;
+    let folder = args.out.join("figures");
+    let figures = report.figures();
+    for figure in &figures {
+        for language in Language::ALL {
+            export::write(figure, language, &folder).map_err(at(&folder))?;
+        }
+    }
+    let [html, json] = ["report.html", "report.json"].map(|file| args.out.join(file));
+    write_whole(&json, numbers + "\n").map_err(at(&json))?;
+    write_whole(&html, page).map_err(at(&html))?;
+    println!("page:    {}", html.display());
+    println!("numbers: {}", json.display());
+    println!(
+        "figures: {} in {}, as SVG and PNG, in English and Chinese",
+        figures.len(),
+        folder.display()
+    );
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! Loss against history, width and depth, with the spread over seeds.
+
+use kuva::{
+    plot::{line::LinePlot, scatter::MarkerShape},
+    render::{plots::Plot, render::Scene},
+};
+
+use super::{
+    Figure,
+    style::{BLUE, Dash, GREY, HEIGHT, Panel, RED, draw_side_by_side, line, markers},
+};
+use crate::{
+    demonstrations::capacity::{Capacity, Size},
+    language::Language,
+    table::{Figure as Losses, Losses as Published},
+};
+
+/// Both eras by history, width and depth.
+#[must_use]
+pub fn figures<'a>(capacity: &'a Capacity, command: &str) -> Vec<Figure<'a>> {
+    vec![Figure::new(
+        "capacity",
+        command,
+        |language| {
+            language
+                .say(
+                    "Training and unseen loss by days of history, units and layers",
+                    "训练期与未见期的损失随历史天数、神经元数和层数的变化",
+                )
+                .into()
+        },
+        |language| draw(capacity, language),
+    )]
+}
+
+fn draw(capacity: &Capacity, language: Language) -> Scene {
+    let panels = vec![
+        panel(
+            &capacity.history,
+            language.say("days of history (line)", "历史天数(线性模型)"),
+            true,
+            language,
+        ),
+        panel(
+            &capacity.width,
+            language.say("ReLUs (one layer)", "ReLU 个数(单层)"),
+            true,
+            language,
+        ),
+        panel(
+            &capacity.depth,
+            language.say("layers of 100 ReLUs", "层数(每层 100 个 ReLU)"),
+            false,
+            language,
+        ),
+    ];
+    draw_side_by_side(panels, 3, HEIGHT + 20.0)
+}
+
+fn panel(sizes: &[Size], name: &str, logarithmic: bool, language: Language) -> Panel {
+    let seen = language.say("training era", "训练期");
+    let unseen = language.say("unseen era", "未见期");
+    let published = language.say("the slides'", "课件公布值");
+    let mut plots = Vec::new();
+    plots.extend(era(sizes, |size| &size.training, seen, (BLUE, Dash::Solid), MarkerShape::Square));
+    plots.extend(era(sizes, |size| &size.unseen, unseen, (RED, Dash::Dashed), MarkerShape::Circle));
+    let theirs = |of: fn(Published) -> f64| -> Vec<(f64, f64)> {
+        let known = sizes.iter().filter_map(|size| Some((size.size, size.lecture?)));
+        known.map(|(size, losses)| (place(size), of(losses))).collect()
+    };
+    let both = [theirs(|losses| losses.training_k), theirs(|losses| losses.unseen_k)].concat();
+    if !both.is_empty() {
+        plots.push(markers(both, Some(published), GREY, MarkerShape::Cross, 5.0));
+    }
+    let panel = Panel::new(plots, name, language.say("MAE (k views)", "MAE(千次观看)"));
+    if logarithmic {
+        panel.with(kuva::render::layout::Layout::with_log_x)
+    } else {
+        panel.with(|layout| layout.with_x_tick_step(1.0))
+    }
+}
+
+fn era(
+    sizes: &[Size],
+    of: fn(&Size) -> &Losses,
+    name: &str,
+    look: (&str, Dash),
+    marker: MarkerShape,
+) -> [Plot; 3] {
+    let points: Vec<_> = sizes.iter().map(|size| (place(size.size), of(size).mean_k)).collect();
+    let spread = sizes.iter().map(|size| of(size).deviation_k.unwrap_or(0.0));
+    let bars = LinePlot::new()
+        .with_data(points.iter().copied())
+        .with_y_err(spread)
+        .with_color(look.0)
+        .with_stroke_width(0.0);
+    [
+        line(points.iter().copied(), Some(name), look, 2.0),
+        Plot::Line(bars),
+        markers(points, None, look.0, marker, 4.0),
+    ]
+}
+
+#[allow(clippy::cast_precision_loss, reason = "sizes are small")]
+fn place(size: usize) -> f64 {
+    size as f64
+}

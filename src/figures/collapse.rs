@@ -1,0 +1,73 @@
+//! Layers without a bend, and the one line that they are.
+
+use kuva::{plot::scatter::MarkerShape, render::render::Scene};
+
+use super::{
+    Figure,
+    forecasts::by_day,
+    style::{BLUE, Dash, GREEN, HEIGHT, ORANGE, RED, line, markers, seconds},
+};
+use crate::{
+    demonstrations::{
+        collapse::Collapse,
+        forecasts::{Forecast, SHOWN},
+    },
+    language::Language,
+};
+
+/// The first unseen days by the network with the identity, its line, and ReLUs.
+#[must_use]
+pub fn figures<'a>(collapse: &'a Collapse, command: &str) -> Vec<Figure<'a>> {
+    vec![Figure::new(
+        "identity",
+        command,
+        |language| {
+            language
+                .say(
+                    "A network with the identity says what one line says; ReLUs say more",
+                    "恒等激活的网络与一条直线的预测完全一致;ReLU 网络则不同",
+                )
+                .into()
+        },
+        |language| draw(collapse, language),
+    )]
+}
+
+fn draw(collapse: &Collapse, language: Language) -> Scene {
+    let Collapse { identity_forecast, collapsed_forecast, relu_forecast, layers, .. } = collapse;
+    let days = &identity_forecast.days[..SHOWN.min(identity_forecast.days.len())];
+    let predicted = |forecast: &Forecast| -> Vec<(f64, f64)> {
+        let days = forecast.days.iter().take(SHOWN);
+        days.map(|day| (seconds(day.date), day.predicted_k)).collect()
+    };
+    let plots = vec![
+        line(
+            days.iter().map(|day| (seconds(day.date), day.actual_k)),
+            Some(language.say("real", "真实")),
+            (RED, Dash::Solid),
+            1.6,
+        ),
+        line(
+            predicted(relu_forecast),
+            Some(&language.say(format!("{layers} layers of ReLUs"), format!("{layers} 层 ReLU"))),
+            (GREEN, Dash::DashDot),
+            1.6,
+        ),
+        line(
+            predicted(identity_forecast),
+            Some(
+                &language.say(format!("{layers} layers, identity"), format!("{layers} 层恒等激活")),
+            ),
+            (BLUE, Dash::Dashed),
+            2.0,
+        ),
+        markers(
+            predicted(collapsed_forecast),
+            Some(language.say("its matrices as one line", "矩阵相乘后的一条直线")),
+            ORANGE,
+            MarkerShape::Circle,
+            3.5,
+        ),
+    ];
+    by_day(plots, days, language).draw(HEIGHT + 20.0)
+}

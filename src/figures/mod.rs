@@ -1,0 +1,49 @@
+//! Figures: each demonstration drawn with kuva, in either language.
+//!
+//! [`style`] is the house style, [`legend`] names series, [`export`] turns a drawing into SVG and PNG; the other files draw
+//! one demonstration each.
+
+pub mod capacity;
+pub mod collapse;
+pub mod curves;
+pub mod descent;
+pub mod export;
+pub mod forecasts;
+pub mod learning;
+pub mod legend;
+pub mod style;
+pub mod weights;
+
+use kuva::render::render::Scene;
+
+use crate::language::Language;
+
+/// A figure that can be drawn in either language.
+pub struct Figure<'a> {
+    /// Its file name, without language and ending.
+    pub name: String,
+    /// What it shows, in one sentence, for those who cannot see it.
+    pub title: Box<dyn Fn(Language) -> String + 'a>,
+    /// The command that makes it.
+    pub command: String,
+    draw: Box<dyn Fn(Language) -> Scene + 'a>,
+}
+
+impl<'a> Figure<'a> {
+    /// A figure, the command that makes it, its title in both languages and its drawing.
+    pub fn new(
+        name: impl Into<String>,
+        command: impl Into<String>,
+        title: impl Fn(Language) -> String + 'a,
+        draw: impl Fn(Language) -> Scene + 'a,
+    ) -> Self {
+        let (name, command) = (name.into(), command.into());
+        Self { name, command, title: Box::new(title), draw: Box::new(draw) }
+    }
+
+    /// Draws it as SVG.
+    #[must_use]
+    pub fn svg(&self, language: Language) -> String {
+        export::svg((self.draw)(language), &(self.title)(language))
+    }
+}

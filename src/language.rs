@@ -1,0 +1,35 @@
+//! The two languages of figures and the report.
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+/// A language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// Chinese, simplified.
+    Zh,
+}
+
+impl Language {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::En, Self::Zh];
+
+    /// Its name in file names and in HTML.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.say("en", "zh")
+    }
+
+    /// The one of two texts that is in this language.
+    #[must_use]
+    pub fn say<T>(self, english: T, chinese: T) -> T {
+        match self {
+            Self::En => english,
+            Self::Zh => chinese,
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Parameters as the matrices of the slides, in float64.
+
+use burn::{
+    module::Param,
+    nn,
+    tensor::{Device, Tensor, TensorData},
+};
+use nalgebra::{DMatrix, DVector};
+
+use super::{Forecaster, Linear, Mlp, mlp::unit};
+use crate::experiment::Activation;
+
+/// One layer: r = b + W x.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LayerValues {
+    /// W: `[outputs, inputs]`.
+    pub weights: DMatrix<f64>,
+    /// b: `[outputs]`.
+    pub biases: DVector<f64>,
+}
+
+impl LayerValues {
+    fn of(layer: &nn::Linear) -> Self {
+        let weight = layer.weight.val();
+        let [inputs, outputs] = weight.dims();
+        let values: Vec<f64> = weight.into_data().iter::<f64>().collect();
+        let bias = layer
+            .bias
+            .iter()
+            .flat_map(|bias| bias.val().into_data().iter::<f64>().collect::<Vec<_>>());
+        // Burn keeps Wᵀ row by row, which is W column by column.
+        Self {
+            weights: DMatrix::from_vec(outputs, inputs, values),
+            biases: DVector::from_iterator(outputs, bias),
+        }
+    }
+
+    /// The same as a layer of Burn's, in float32.
+    fn layer(&self, device: &Device) -> nn::Linear {
+        #[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
+        let single = |values: &[f64]| values.iter().map(|&value| value as f32).collect::<Vec<_>>();
+        let (outputs, inputs) = self.weights.shape();
+        let weight = TensorData::new(single(self.weights.as_slice()), [inputs, outputs]);
+        let bias = TensorData::new(single(self.biases.as_slice()), [outputs]);
+        nn::Linear {
+            weight: Param::<Tensor<2>>::from_data(weight, device),
+            bias: Some(Param::<Tensor<1>>::from_data(bias, device)),
+        }
+    }
+
+    /// b + W x.
+    #[must_use]
+    pub fn apply(&self, x: &DVector<f64>) -> DVector<f64> {
+        &self.biases + &self.weights * x
+    }
+
+    /// This layer after another, as one: b + W (b' + W' x).
+    #[must_use]
+    pub fn after(&self, first: &Self) -> Self {
+        Self {
+            weights: &self.weights * &first.weights,
+            biases: &self.biases + &self.weights * &first.biases,
+        }
+    }
+}
+
+impl Forecaster {
+    /// Every layer from input to output.
+    #[must_use]
+    pub fn values(&self) -> Vec<LayerValues> {
+        match self {
+            Self::Linear(model) => vec![LayerValues::of(&model.output)],
+            Self::Mlp(model) => {
+                model.hidden.iter().chain([&model.output]).map(LayerValues::of).collect()
+            }
+        }
+    }
+
+    /// The network of these layers, the last one being the output; of one, the line.
+    ///
+    /// # Panics
+    ///
+    /// Without a layer.
+    #[must_use]
+    pub fn of_values(layers: &[LayerValues], activation: Activation, device: &Device) -> Self {
+        let mut layers: Vec<_> = layers.iter().map(|values| values.layer(device)).collect();
+        let output = layers.pop().expect("a network has an output layer");
+        if layers.is_empty() {
+            return Self::Linear(Linear { output });
+        }
+        Self::Mlp(Mlp { hidden: layers, output, activation: unit(activation, device) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::{backend::test_device, experiment::Experiment};
+
+    #[test]
+    fn a_network_is_its_matrices() {
+        let text = "[data]\nhistory = 3\n[model]\nkind = \"mlp\"\nhidden = [4, 2]";
+        let experiment = Experiment::parse(text, Path::new("x.toml"), &[]).unwrap();
+        let device = test_device();
+        let network = Forecaster::init(&experiment, &device);
+        let layers = network.values();
+        let x = [0.5, -1.5, 2.0];
+        let hidden = |layer: &LayerValues, x: &DVector<f64>| layer.apply(x).map(|r| r.max(0.0));
+        let last = hidden(&layers[1], &hidden(&layers[0], &DVector::from_row_slice(&x)));
+        let by_hand = layers[2].apply(&last)[0];
+        let again = Forecaster::of_values(&layers, Activation::Relu, &device);
+        for network in [network, again] {
+            let by_burn = network.forward(Tensor::from_floats([x.map(|x| x as f32)], &device));
+            assert!((by_burn.into_scalar::<f64>() - by_hand).abs() < 1e-6);
+        }
+    }
+}
