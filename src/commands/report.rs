@@ -2,17 +2,10 @@
 
 use std::path::Path;
 
-use super::{
-    Failure,
-    grid_progress::Progress,
-    jobs,
-    lecture::{REAL_DAYS, WEEKS},
-    stop_on_ctrl_c,
-    table::stopped,
-};
+use super::{Failure, grid_progress::Progress, jobs, stop_on_ctrl_c, table::stopped};
 use crate::{
     cli::ReportArgs,
-    data::{Columns, Series},
+    data::{CHANNEL, Columns, LECTURE_DAYS, Series, WIKIPEDIA},
     figures::export,
     files::write_whole,
     language::Language,
@@ -31,14 +24,14 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
         set.push(format!("data.path={path}"));
         set
     };
-    let [channel, real] = WEEKS.map(on);
+    let [channel, real] = [CHANNEL, WIKIPEDIA].map(on);
     let rows = Row::read(&runs.configs, &[], &channel)?;
     let real_rows = Row::read(&runs.configs, &[], &real)?;
     let identity = [Planned::read(&runs.configs, "identity3", &channel)?];
     let weeks = [&channel, &real].map(|set| Planned::read(&runs.configs, "linear7", set));
     let [week, real_week] = weeks;
     let weeks = [week?, real_week?];
-    let real_days = Series::read(Path::new(REAL_DAYS), &Columns::default())?;
+    let real_days = Series::read(Path::new(LECTURE_DAYS), &Columns::default())?;
 
     let planned = |rows: &[Row]| rows.iter().map(|row| row.planned.clone()).collect::<Vec<_>>();
     let (of_channel, of_real) = (planned(&rows), planned(&real_rows));

@@ -8,3 +8,10 @@ pub mod windows;
 pub use series::{Columns, Series, SeriesError};
 pub use simulate::Channel;
 pub use windows::{Cut, Era, Scale, Windows, WindowsError};
+
+/// The simulated channel, which the published figures are to be compared with.
+pub const CHANNEL: &str = "data/channel.csv";
+/// Real daily views of a Wikipedia article.
+pub const WIKIPEDIA: &str = "data/wikipedia.csv";
+/// The 46 real days of the lecture's channel that its plot shows.
+pub const LECTURE_DAYS: &str = "data/lecture_2021.csv";

@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 use burn::tensor::{Device, Tensor, TensorData};
 use serde::Serialize;
 
-use super::curve::{Curve, hard_sigmoid, values};
+use super::curve::{Curve, hard_sigmoid};
 use crate::{
     data::Scale,
     experiment::{Activation, Data, Experiment, Loss, Model, ModelKind, Schedule, Training},
@@ -181,7 +181,7 @@ fn learn(
         steps = steps.step(batch.clone()).0;
     }
     let x: Vec<_> = everywhere.iter().map(|&x| input(x)).collect();
-    values(steps.forecaster(), &x, &device.clone().autodiff())
+    steps.forecaster().outputs(&x, &device.clone().autodiff())
 }
 
 #[cfg(test)]

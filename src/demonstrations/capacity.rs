@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{
     experiment::ModelKind,
-    table::{Figure, Losses, Row, RowResult, Table},
+    table::{Losses, Row, RowResult, Sample, Table},
 };
 
 /// The rows of the loss table by what changes from one to the next.
@@ -24,9 +24,9 @@ pub struct Size {
     /// Days, units or layers.
     pub size: usize,
     /// The training era, over seeds.
-    pub training: Figure,
+    pub training: Sample,
     /// The unseen era, over seeds.
-    pub unseen: Figure,
+    pub unseen: Sample,
     /// What the slides print.
     pub lecture: Option<Losses>,
 }

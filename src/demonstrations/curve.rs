@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 use nalgebra::{DMatrix, DVector};
 use serde::{Deserialize, Serialize};
 
@@ -218,15 +218,6 @@ impl Term {
     }
 }
 
-/// What a network of one input says to some numbers.
-#[must_use]
-#[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
-pub fn values(network: &Forecaster, x: &[f64], device: &Device) -> Vec<f64> {
-    let single: Vec<f32> = x.iter().map(|&x| x as f32).collect();
-    let inputs = Tensor::from_data(TensorData::new(single, [x.len(), 1]), device);
-    network.forward(inputs).into_data().iter::<f64>().collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -241,8 +232,8 @@ mod tests {
             assert_eq!(relus.terms.len(), 2 * sum.terms.len());
             let x: Vec<f64> = (-10..=60).map(|tenth| f64::from(tenth) / 10.0).collect();
             let device = test_device();
-            let hard = values(&sum.network(Activation::HardSigmoid, &device), &x, &device);
-            let relu = values(&relus.network(Activation::Relu, &device), &x, &device);
+            let hard = sum.network(Activation::HardSigmoid, &device).outputs(&x, &device);
+            let relu = relus.network(Activation::Relu, &device).outputs(&x, &device);
             for (place, &x) in x.iter().enumerate() {
                 let height = curve.at(x);
                 assert!((sum.at(x, hard_sigmoid) - height).abs() < 1e-12, "{name} {x}");

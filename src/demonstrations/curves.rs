@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     approximation::{Approximation, Smooth},
-    curve::{Curve, Sum, hard_sigmoid, values},
+    curve::{Curve, Sum, hard_sigmoid},
     sigmoids::Sigmoids,
 };
 use crate::experiment::Activation;
@@ -57,7 +57,7 @@ impl Curves {
             x.iter().map(|&x| sum.at(x, sigma)).collect::<Vec<_>>()
         };
         let network =
-            |sum: &Sum, activation| largest(&values(&sum.network(activation, device), &x, device));
+            |sum: &Sum, activation| largest(&sum.network(activation, device).outputs(&x, device));
         Self {
             terms: hard_sigmoids
                 .terms

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Steps of a path that neither arrives nor diverges before.
-const STEPS: usize = 4000;
+const STEPS: usize = 10_000;
 /// Rows of a stochastic step.
 const ROWS: usize = 32;
 /// A path has arrived where its loss is that share above the lowest one.
@@ -88,7 +88,7 @@ pub struct Path {
 pub enum End {
     /// Within a millionth of the lowest loss.
     Arrived,
-    /// Still on its way after 4000 steps; a stochastic path never comes to rest.
+    /// Still on its way after 10,000 steps; a stochastic path never comes to rest.
     OnItsWay,
     /// Its loss exploded.
     Diverged,
@@ -233,8 +233,7 @@ impl Walk<'_> {
             if seed.is_none() && here.loss < (1.0 + ARRIVED) * self.goal {
                 end = End::Arrived;
             }
-            // Not below: an overflow ends as not a number.
-            if !(here.loss < DIVERGED * points[0].loss) {
+            if here.loss.is_nan() || here.loss > DIVERGED * points[0].loss {
                 end = End::Diverged;
             }
             if step <= KEPT || step % (step / KEPT) == 0 || end != End::OnItsWay || step == STEPS {

@@ -1,6 +1,6 @@
 //! Three features, three sigmoids: the double sum, and the same as matrices.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 use jiff::civil::Date;
 use nalgebra::DVector;
 use serde::Serialize;
@@ -8,26 +8,26 @@ use serde::Serialize;
 use super::sigmoids::sigmoid;
 use crate::{
     experiment::{Activation, Data, Experiment, Model, ModelKind, Training},
-    model::Forecaster,
+    model::{Forecaster, LayerValues},
     session::Days,
 };
 
-/// y = b + Σ_i c_i σ(b_i + Σ_j w_ij x_j) on one day, both ways.
+/// `y = b + Σ_i c_i σ(b_i + Σ_j w_ij x_j)` on one day, both ways.
 #[derive(Debug, Clone, Serialize)]
 pub struct Scalars {
     /// The day that is predicted.
     pub date: Date,
     /// The three days before, standardised, yesterday first.
     pub x: Vec<f64>,
-    /// w_ij, a row for each sigmoid.
+    /// `w_ij`, a row for each sigmoid.
     pub w: Vec<Vec<f64>>,
-    /// b_i.
+    /// `b_i`.
     pub b: Vec<f64>,
-    /// r_i = b_i + Σ_j w_ij x_j.
+    /// `r_i = b_i + Σ_j w_ij x_j`.
     pub r: Vec<f64>,
-    /// a_i = σ(r_i).
+    /// `a_i = σ(r_i)`.
     pub a: Vec<f64>,
-    /// c_i.
+    /// `c_i`.
     pub c: Vec<f64>,
     /// The last b.
     pub bias: f64,
@@ -54,6 +54,7 @@ impl Scalars {
     ///
     /// Where the series has fewer than 4 days.
     #[must_use]
+    #[allow(clippy::many_single_char_names, reason = "they are the slides'")]
     pub fn compute(days: &Days, seed: u64, device: &Device) -> Self {
         let experiment = Experiment {
             data: Data { history: 3, ..Data::default() },
@@ -67,8 +68,8 @@ impl Scalars {
         let network = Forecaster::init(&experiment, device);
         let layers = network.values();
         let (hidden, output) = (&layers[0], &layers[1]);
-        let (w, b) = (&hidden.weights, &hidden.biases);
-        let (c, bias) = (&output.weights, output.biases[0]);
+        let LayerValues { weights: w, biases: b } = hidden;
+        let LayerValues { weights: c, biases: bias } = output;
 
         let scale = days.windows.scale();
         let views = days.series.views();
@@ -79,9 +80,9 @@ impl Scalars {
             (0..3).map(|i| b[i] + (0..3).map(|j| w[(i, j)] * x[j]).sum::<f64>()).collect()
         };
         let y = |x: &[f64]| {
-            bias + r(x).iter().enumerate().map(|(i, &r)| c[i] * sigmoid(r)).sum::<f64>()
+            bias[0] + r(x).iter().enumerate().map(|(i, &r)| c[i] * sigmoid(r)).sum::<f64>()
         };
-        let by_burn = forward(&network, &all, device);
+        let by_burn = network.outputs(&all.concat(), device);
         let differences = all.iter().zip(&by_burn).map(|(x, burn)| (y(x) - burn).abs());
 
         let last = all.len() - 1;
@@ -94,7 +95,7 @@ impl Scalars {
             r: r(x),
             a: r(x).into_iter().map(sigmoid).collect(),
             c: c.iter().copied().collect(),
-            bias,
+            bias: bias[0],
             y_scalars: y(x),
             y_matrices: matrices,
             y_network: by_burn[last],
@@ -105,13 +106,6 @@ impl Scalars {
             x: x.clone(),
         }
     }
-}
-
-#[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
-fn forward(network: &Forecaster, rows: &[Vec<f64>], device: &Device) -> Vec<f64> {
-    let single: Vec<f32> = rows.iter().flatten().map(|&x| x as f32).collect();
-    let inputs = Tensor::from_data(TensorData::new(single, [rows.len(), 3]), device);
-    network.forward(inputs).into_data().iter::<f64>().collect()
 }
 
 #[cfg(test)]

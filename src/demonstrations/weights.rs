@@ -9,7 +9,7 @@ use crate::{
     lecture::LINES,
     model::Forecaster,
     session::Planned,
-    table::Figure,
+    table::Sample,
     train::Line,
 };
 
@@ -55,7 +55,7 @@ pub struct FittedLine {
     pub unseen_k: f64,
     /// By how many k views the error of the training era grows where one day's views are shuffled
     /// among all rows: permutation importance (Breiman 2001), day by day.
-    pub importance_k: Vec<Figure>,
+    pub importance_k: Vec<Sample>,
     /// The correlation of a day's views with those so many days before, in the training era.
     pub correlation: Vec<f64>,
     /// The day of the largest weight, 1 being yesterday.
@@ -95,11 +95,11 @@ impl FittedLine {
         let importance_k: Vec<_> = (1..=windows.history())
             .map(|lag| importance(&line, series, &days, lag, training_k))
             .collect();
+        let views = series.views();
         let correlation: Vec<_> = (1..=windows.history())
             .map(|lag| {
-                correlation(
-                    days.iter().map(|&day| (series.views()[day - lag], series.views()[day])),
-                )
+                let pairs = days.iter().map(|&day| (views[day - lag], views[day]));
+                correlation(&pairs.collect::<Vec<_>>())
             })
             .collect();
         Some(Self {
@@ -107,7 +107,7 @@ impl FittedLine {
             training_k,
             unseen_k: mae(Era::Unseen),
             heaviest_day: largest(line.weights.iter().map(|weight| weight.abs())),
-            most_important_day: largest(importance_k.iter().map(|figure| figure.mean_k)),
+            most_important_day: largest(importance_k.iter().map(|growth| growth.mean_k)),
             most_correlated_day: largest(correlation.iter().copied()),
             bias_k: line.bias_k,
             weights: line.weights,
@@ -122,11 +122,11 @@ fn largest(values: impl Iterator<Item = f64>) -> usize {
     values.enumerate().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(place, _)| place + 1)
 }
 
-fn importance(line: &Line, series: &Series, days: &[usize], lag: usize, mae_k: f64) -> Figure {
+fn importance(line: &Line, series: &Series, days: &[usize], lag: usize, mae_k: f64) -> Sample {
     let weight = line.weights[lag - 1];
     let views = series.views();
     let predicted: Vec<_> = line.predict(series, days.iter().copied()).collect();
-    Figure::of(
+    Sample::of(
         (1..=SHUFFLES)
             .map(|seed| {
                 let mut shuffled: Vec<_> = days.iter().map(|&day| views[day - lag]).collect();
@@ -143,9 +143,9 @@ fn importance(line: &Line, series: &Series, days: &[usize], lag: usize, mae_k: f
 
 /// Pearson's correlation.
 #[allow(clippy::cast_precision_loss, reason = "a count of days is far below 2^52")]
-fn correlation(pairs: impl Iterator<Item = (f64, f64)> + Clone) -> f64 {
-    let count = pairs.clone().count() as f64;
-    let mean = |of: &dyn Fn((f64, f64)) -> f64| pairs.clone().map(of).sum::<f64>() / count;
+fn correlation(pairs: &[(f64, f64)]) -> f64 {
+    let count = pairs.len() as f64;
+    let mean = |of: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>() / count;
     let (x, y) = (mean(&|pair| pair.0), mean(&|pair| pair.1));
     let covariance = mean(&|pair| (pair.0 - x) * (pair.1 - y));
     let (of_x, of_y) = (mean(&|pair| (pair.0 - x).powi(2)), mean(&|pair| (pair.1 - y).powi(2)));
@@ -161,10 +161,10 @@ mod tests {
     #[test]
     fn correlation_is_one_on_a_line() {
         let pairs = [(1.0, 5.0), (2.0, 7.0), (5.0, 13.0)];
-        assert!((correlation(pairs.into_iter()) - 1.0).abs() < 1e-12);
+        assert!((correlation(&pairs) - 1.0).abs() < 1e-12);
         // Covariance 1/3, variances 2/3 and 2/9.
         let pairs = [(1.0, 0.0), (2.0, 0.0), (3.0, 1.0)];
-        assert!((correlation(pairs.into_iter()) - 0.75_f64.sqrt()).abs() < 1e-12);
+        assert!((correlation(&pairs) - 0.75_f64.sqrt()).abs() < 1e-12);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use kuva::{
     plot::{line::LinePlot, scatter::MarkerShape},
-    render::{plots::Plot, render::Scene},
+    render::{layout::Layout, plots::Plot, render::Scene},
 };
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     demonstrations::capacity::{Capacity, Size},
     language::Language,
-    table::{Figure as Losses, Losses as Published},
+    table::{Losses, Sample},
 };
 
 /// Both eras by history, width and depth.
@@ -34,37 +34,38 @@ pub fn figures<'a>(capacity: &'a Capacity, command: &str) -> Vec<Figure<'a>> {
 }
 
 fn draw(capacity: &Capacity, language: Language) -> Scene {
+    let Capacity { history, width, depth } = capacity;
+    let days = language.say("days of history (line)", "历史天数（线性模型）");
+    let units = language.say("ReLUs (one layer)", "ReLU 个数（单层）");
+    let layers = language.say("layers of 100 ReLUs", "层数（每层 100 个 ReLU）");
+    let on_powers = |sizes, name| {
+        let ends = around(sizes, |low, high| (low / 1.5, high * 1.5));
+        panel(sizes, name, language).x_range(ends).with(Layout::with_log_x)
+    };
     let panels = vec![
-        panel(
-            &capacity.history,
-            language.say("days of history (line)", "历史天数(线性模型)"),
-            true,
-            language,
-        ),
-        panel(
-            &capacity.width,
-            language.say("ReLUs (one layer)", "ReLU 个数(单层)"),
-            true,
-            language,
-        ),
-        panel(
-            &capacity.depth,
-            language.say("layers of 100 ReLUs", "层数(每层 100 个 ReLU)"),
-            false,
-            language,
-        ),
+        on_powers(history, days),
+        on_powers(width, units),
+        panel(depth, layers, language)
+            .x_range(around(depth, |low, high| (low - 0.4, high + 0.4)))
+            .with(|layout| layout.with_x_tick_step(1.0)),
     ];
     draw_side_by_side(panels, 3, HEIGHT + 20.0)
 }
 
-fn panel(sizes: &[Size], name: &str, logarithmic: bool, language: Language) -> Panel {
+/// The ends of an axis that shows some sizes, with room on both sides.
+fn around(sizes: &[Size], room: fn(f64, f64) -> (f64, f64)) -> (f64, f64) {
+    let ends = sizes.first().zip(sizes.last());
+    ends.map_or((0.0, 1.0), |(first, last)| room(place(first.size), place(last.size)))
+}
+
+fn panel(sizes: &[Size], name: &str, language: Language) -> Panel {
     let seen = language.say("training era", "训练期");
     let unseen = language.say("unseen era", "未见期");
     let published = language.say("the slides'", "课件公布值");
     let mut plots = Vec::new();
     plots.extend(era(sizes, |size| &size.training, seen, (BLUE, Dash::Solid), MarkerShape::Square));
     plots.extend(era(sizes, |size| &size.unseen, unseen, (RED, Dash::Dashed), MarkerShape::Circle));
-    let theirs = |of: fn(Published) -> f64| -> Vec<(f64, f64)> {
+    let theirs = |of: fn(Losses) -> f64| -> Vec<(f64, f64)> {
         let known = sizes.iter().filter_map(|size| Some((size.size, size.lecture?)));
         known.map(|(size, losses)| (place(size), of(losses))).collect()
     };
@@ -72,17 +73,12 @@ fn panel(sizes: &[Size], name: &str, logarithmic: bool, language: Language) -> P
     if !both.is_empty() {
         plots.push(markers(both, Some(published), GREY, MarkerShape::Cross, 5.0));
     }
-    let panel = Panel::new(plots, name, language.say("MAE (k views)", "MAE(千次观看)"));
-    if logarithmic {
-        panel.with(kuva::render::layout::Layout::with_log_x)
-    } else {
-        panel.with(|layout| layout.with_x_tick_step(1.0))
-    }
+    Panel::new(plots, name, language.say("MAE (k views)", "MAE（千次观看）"))
 }
 
 fn era(
     sizes: &[Size],
-    of: fn(&Size) -> &Losses,
+    of: fn(&Size) -> &Sample,
     name: &str,
     look: (&str, Dash),
     marker: MarkerShape,

@@ -25,7 +25,7 @@ pub fn figures<'a>(collapse: &'a Collapse, command: &str) -> Vec<Figure<'a>> {
             language
                 .say(
                     "A network with the identity says what one line says; ReLUs say more",
-                    "恒等激活的网络与一条直线的预测完全一致;ReLU 网络则不同",
+                    "恒等激活的网络与一条直线的预测完全一致；ReLU 网络则不同",
                 )
                 .into()
         },

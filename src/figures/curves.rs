@@ -41,13 +41,13 @@ pub fn figures<'a>(curves: &'a Curves, command: &str) -> Vec<Figure<'a>> {
         figure(
             "curves-sigmoid",
             "A sigmoid and a hard sigmoid; a hard sigmoid as two ReLUs",
-            "sigmoid 与 hard sigmoid;两个 ReLU 合成一个 hard sigmoid",
+            "sigmoid 与 hard sigmoid；两个 ReLU 合成一个 hard sigmoid",
             sigmoid,
         ),
         figure(
             "curves-parameters",
             "What w, b and c do to c sigmoid(b + w x)",
-            "w、b、c 对 c sigmoid(b + w x) 的影响",
+            "w、b、c 对 c sigmoid(b + w x)的影响",
             parameters,
         ),
         figure(
@@ -157,9 +157,14 @@ fn parameters(curves: &Curves, language: Language) -> Scene {
             .named_inside(LegendPosition::InsideTopLeft)
     };
     let panels = vec![
-        panel(&parts.slopes, |member| member.term.w, "w", language.say("w: the slope", "w:斜率")),
-        panel(&parts.shifts, |member| member.term.b, "b", language.say("b: the place", "b:位置")),
-        panel(&parts.heights, |member| member.term.c, "c", language.say("c: the height", "c:高度")),
+        panel(&parts.slopes, |member| member.term.w, "w", language.say("w: the slope", "w：斜率")),
+        panel(&parts.shifts, |member| member.term.b, "b", language.say("b: the place", "b：位置")),
+        panel(
+            &parts.heights,
+            |member| member.term.c,
+            "c",
+            language.say("c: the height", "c：高度"),
+        ),
     ];
     draw_side_by_side(panels, 3, HEIGHT)
 }
@@ -186,7 +191,7 @@ fn pieces(curves: &Curves, language: Language) -> Scene {
             ];
             let title = language.say(
                 format!("pieces: {}, error {:.3}", built.pieces, built.largest_error),
-                format!("{} 段,误差 {:.3}", built.pieces, built.largest_error),
+                format!("{} 段，误差 {:.3}", built.pieces, built.largest_error),
             );
             Panel::new(plots, "x", "y").titled(&title)
         })
@@ -196,7 +201,7 @@ fn pieces(curves: &Curves, language: Language) -> Scene {
 
 fn learned(curves: &Curves, language: Language) -> Scene {
     let smooth = &curves.approximation;
-    let chosen = [1, 2, 3];
+    let chosen = [1, 3, 5];
     let panels = chosen
         .map(|place| {
             let (soft, relu) = (&smooth.sigmoid[place], &smooth.relu[place]);
@@ -229,19 +234,19 @@ fn errors(curves: &Curves, language: Language) -> Scene {
     let plots = [
         (
             built,
-            language.say("built: pieces", "构造:段数"),
+            language.say("built: pieces", "构造：段数"),
             (RED, Dash::Solid),
             MarkerShape::Circle,
         ),
         (
             soft,
-            language.say("learned: sigmoids", "学习:sigmoid 个数"),
+            language.say("learned: sigmoids", "学习：sigmoid 个数"),
             (BLUE, Dash::Dashed),
             MarkerShape::Square,
         ),
         (
             relu,
-            language.say("learned: pairs of ReLUs", "学习:ReLU 对数"),
+            language.say("learned: pairs of ReLUs", "学习：ReLU 对数"),
             (GREEN, Dash::DashDot),
             MarkerShape::Triangle,
         ),

@@ -31,7 +31,7 @@ pub fn figures<'a>(descent: &'a Descent, command: &str) -> Vec<Figure<'a>> {
                 language
                     .say(
                         "Full-batch and stochastic gradient descent over the error surface L(w, b)",
-                        "误差曲面 L(w, b) 上的全批量与随机梯度下降路径",
+                        "误差曲面 L(w, b)上的全批量与随机梯度下降路径",
                     )
                     .into()
             },
@@ -50,7 +50,7 @@ pub fn figures<'a>(descent: &'a Descent, command: &str) -> Vec<Figure<'a>> {
                 language
                     .say(
                         "Three step sizes: too small, good, too large",
-                        "三种学习率:过小、合适、过大",
+                        "三种学习率：过小、合适、过大",
                     )
                     .into()
             },
@@ -108,7 +108,7 @@ fn surface(descent: &Descent, language: Language) -> Scene {
             7.0,
         ),
     ]);
-    Panel::new(plots, "w", language.say("b (k views)", "b(千次观看)"))
+    Panel::new(plots, "w", language.say("b (k views)", "b（千次观看）"))
         .x_range(around(both().map(|point| point.0)))
         .y_range(around(both().map(|point| point.1)))
         .draw(HEIGHT + 80.0)
@@ -149,7 +149,7 @@ fn parameters(descent: &Descent, language: Language) -> Scene {
     };
     let panels = vec![
         panel(|point| point.w, "w"),
-        panel(|point| point.b_k, language.say("b (k views)", "b(千次观看)")),
+        panel(|point| point.b_k, language.say("b (k views)", "b（千次观看）")),
     ];
     draw_side_by_side(panels, 2, HEIGHT)
 }
@@ -174,7 +174,7 @@ fn steps(descent: &Descent, language: Language) -> Scene {
         Panel::new(
             plots,
             language.say("step", "迭代次数"),
-            language.say("L above its lowest (k²)", "L 与最小值之差(k²)"),
+            language.say("L above its lowest (k²)", "L 与最小值之差（k²）"),
         )
         .titled(&format!("η = {:.5}: {name}, {end}", path.eta))
         .logarithmic(false)

@@ -21,7 +21,7 @@ pub fn figures<'a>(name: &str, forecast: &'a Forecast, command: &str) -> Vec<Fig
         let model = &forecast.model;
         language.say(
             format!("Real and predicted views of {days} unseen days: {model}"),
-            format!("{days} 个未见日的真实与预测观看量:{model}"),
+            format!("{days} 个未见日的真实与预测观看量：{model}"),
         )
     };
     let all = forecast.days.len();
@@ -53,7 +53,7 @@ pub fn together<'a>(line: &'a Forecast, network: &'a Forecast, command: &str) ->
             language
                 .say(
                     "Real views, and those that a line and a network predict",
-                    "真实观看量,以及直线和网络的预测",
+                    "真实观看量，以及直线和网络的预测",
                 )
                 .into()
         },
@@ -119,7 +119,7 @@ pub fn by_day(plots: Vec<Plot>, days: &[Day], language: Language) -> Panel {
     } else {
         DateTimeAxis::months("%Y-%m").with_step(2)
     };
-    Panel::new(plots, language.say("day", "日期"), language.say("views (k)", "观看量(千次)"))
+    Panel::new(plots, language.say("day", "日期"), language.say("views (k)", "观看量（千次）"))
         .x_range(ends)
         .with(|layout| layout.with_x_datetime(axis))
 }

@@ -42,9 +42,9 @@ fn panel(curves: &[LearningCurve], loss: Loss, language: Language) -> Option<Pan
         })
         .collect();
     let unit = match loss {
-        Loss::Mae => language.say("MAE (k views)", "MAE(千次观看)"),
-        Loss::Mse => language.say("MSE (k views squared)", "MSE(千次观看的平方)"),
-        Loss::Huber => language.say("Huber loss (k views squared)", "Huber 损失(千次观看的平方)"),
+        Loss::Mae => language.say("MAE (k views)", "MAE（千次观看）"),
+        Loss::Mse => language.say("MSE (k views squared)", "MSE（千次观看的平方）"),
+        Loss::Huber => language.say("Huber loss (k views squared)", "Huber 损失（千次观看的平方）"),
     };
     (!plots.is_empty())
         .then(|| Panel::new(plots, language.say("epoch", "训练轮数"), unit).logarithmic(false))

@@ -63,17 +63,17 @@ impl Entry {
 /// Adds names below a drawing, in as many rows as they need.
 pub fn add(scene: &mut Scene, entries: &[Entry]) {
     let taken = |entry: &Entry| SAMPLE + GAPS.0 + entry.width() + GAPS.1;
-    let mut rows: Vec<Vec<&Entry>> = Vec::new();
-    let mut left = 0.0;
+    let mut rows: Vec<Vec<&Entry>> = vec![Vec::new()];
+    let mut left = scene.width;
     for entry in entries {
         if left < taken(entry) {
             rows.push(Vec::new());
             left = scene.width;
         }
         left -= taken(entry);
-        rows.last_mut().expect("the first entry begins a row").push(entry);
+        rows.last_mut().into_iter().for_each(|row| row.push(entry));
     }
-    for row in rows {
+    for row in rows.iter().filter(|row| !row.is_empty()) {
         let whole: f64 = row.iter().map(|entry| taken(entry)).sum::<f64>() - GAPS.1;
         let mut x = (scene.width - whole) / 2.0;
         let y = scene.height + ROW / 2.0 - 4.0;

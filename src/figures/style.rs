@@ -184,7 +184,7 @@ impl Panel {
     pub fn logarithmic(self, both: bool) -> Self {
         // kuva would write 0.50 beside 1e-1.
         let plain = TickFormat::Custom(Arc::new(|value| {
-            if (1e-4..1e6).contains(&value) { format!("{value}") } else { format!("{value:e}") }
+            if (1e-3..1e6).contains(&value) { format!("{value}") } else { format!("{value:e}") }
         }));
         self.with(|layout| {
             let layout = if both { layout.with_log_scale() } else { layout.with_log_y() };

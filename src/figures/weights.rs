@@ -59,10 +59,14 @@ fn draw(weights: &Weights, language: Language) -> Scene {
     ));
     let fitted = &weights.fitted;
     let importance =
-        |place: usize| fitted[place].importance_k.iter().map(|figure| figure.mean_k).collect();
+        |place: usize| fitted[place].importance_k.iter().map(|growth| growth.mean_k).collect();
     let panels = vec![
         panel(first, &|place| fitted[place].weights.clone(), language.say("weight", "权重")),
-        panel(vec![zero()], &importance, language.say("importance (k views)", "重要性(千次观看)")),
+        panel(
+            vec![zero()],
+            &importance,
+            language.say("importance (k views)", "重要性（千次观看）"),
+        ),
         panel(
             Vec::new(),
             &|place| fitted[place].correlation.clone(),
@@ -73,7 +77,7 @@ fn draw(weights: &Weights, language: Language) -> Scene {
 }
 
 /// A data file's name, for a legend.
-pub fn stem(data: &str) -> String {
+fn stem(data: &str) -> String {
     let stem = std::path::Path::new(data).file_stem().unwrap_or_default();
     stem.to_string_lossy().into_owned()
 }

@@ -1,5 +1,7 @@
 //! What the lecture says, as figures: only what its slides print, nothing of ours.
 
+use serde::Serialize;
+
 /// One row of the published loss table. Losses are mean absolute errors in thousands of views.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PublishedRow {
@@ -16,7 +18,7 @@ pub struct PublishedRow {
 }
 
 /// A linear model whose parameters the slides print.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct PublishedLine {
     /// b, in k views.
     pub bias_k: f64,
@@ -37,10 +39,10 @@ const fn row(
 
 /// The published loss table (Hung-yi Lee, *Machine Learning 2021*, lecture 1), in its order.
 pub const LOSS_TABLE: [PublishedRow; 10] = [
-    row("linear1", ["linear, 1 day", "线性,1 天"], 0.48, 0.58),
-    row("linear7", ["linear, 7 days", "线性,7 天"], 0.38, 0.49),
-    row("linear28", ["linear, 28 days", "线性,28 天"], 0.33, 0.46),
-    row("linear56", ["linear, 56 days", "线性,56 天"], 0.32, 0.46),
+    row("linear1", ["linear, 1 day", "线性，1 天"], 0.48, 0.58),
+    row("linear7", ["linear, 7 days", "线性，7 天"], 0.38, 0.49),
+    row("linear28", ["linear, 28 days", "线性，28 天"], 0.33, 0.46),
+    row("linear56", ["linear, 56 days", "线性，56 天"], 0.32, 0.46),
     row("relu1-10", ["10 ReLU", "10 个 ReLU"], 0.32, 0.45),
     row("relu1", ["100 ReLU", "100 个 ReLU"], 0.28, 0.43),
     row("relu1-1000", ["1000 ReLU", "1000 个 ReLU"], 0.27, 0.43),

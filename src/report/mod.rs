@@ -23,7 +23,7 @@ use crate::{
         weights::Weights,
     },
     figures::{self, Figure},
-    lecture::LINES,
+    lecture::{LINES, PublishedLine},
     model::Forecaster,
     run::RunError,
     session::{Planned, Trained},
@@ -39,8 +39,8 @@ pub struct Report {
     pub seeds: u64,
     /// What makes which part again.
     pub commands: Commands,
-    /// The loss that the slides print for their line of one day in 2021, in k views.
-    pub published_line_k: f64,
+    /// The line of one day that the slides print.
+    pub published_line: PublishedLine,
     /// The loss table on the simulated channel.
     pub table: Table,
     /// The loss table on real days.
@@ -151,7 +151,7 @@ impl Report {
                 real_table: format!("viewcast table --data {}", real_table.data),
                 scalars: "viewcast lecture scalars".into(),
             },
-            published_line_k: LINES[0].unseen_k,
+            published_line: LINES[0],
             descent: Descent::compute(&rows[line].planned, device).ok_or_else(no_line)?,
             weights: Weights::compute(weeks, &week).ok_or_else(no_line)?,
             curves: Curves::compute(Curve::find("lecture")?, Smooth::Waves, 1, device),

@@ -56,7 +56,7 @@ pub fn html(report: &Report, language: Language) -> Result<String, ReportError> 
     Ok(page.render(context! {
         report,
         lang => language.code(),
-        font => BASE64_STANDARD.encode(FONT_FILE),
+        font => Template::from_safe_string(BASE64_STANDARD.encode(FONT_FILE)),
         css => Template::from_safe_string(include_str!("report.css").into()),
         js => Template::from_safe_string(include_str!("report.js").into()),
         // Nothing in a JSON text may end the script that holds it.
@@ -82,8 +82,8 @@ fn environment(
         let number = value.as_f64().unwrap_or(f64::NAN);
         let shown = match style {
             Some("e") => format!("{number:.digits$e}"),
-            // Below a ten thousandth or beyond a million, digits after the point say nothing.
-            _ if number.abs() >= 1e6 => format!("{number:.2e}"),
+            // An explosion has no digits worth reading after the point.
+            _ if digits > 0 && number.abs() >= 1e4 => format!("{number:.1e}"),
             _ => format!("{number:.digits$}"),
         };
         let shown = shown.replace('-', "−");

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Figure, Losses, RowResult, Table};
+use super::{Losses, RowResult, Sample, Table};
 
 /// A line of the printed table: texts of every column.
 struct Line {
@@ -33,9 +33,9 @@ fn lines(row: &RowResult) -> Vec<Line> {
         }
         None => [String::new(), ours.to_owned(), String::new()],
     };
-    let spread = |figure: &Figure| match figure.deviation_k {
-        Some(deviation) => format!("{:.3} ± {deviation:.3}", figure.mean_k),
-        None => format!("{:.3}", figure.mean_k),
+    let spread = |sample: &Sample| match sample.deviation_k {
+        Some(deviation) => format!("{:.3} ± {deviation:.3}", sample.mean_k),
+        None => format!("{:.3}", sample.mean_k),
     };
     let published = |of: fn(Losses) -> f64| row.lecture.map(of);
     let training = published(|losses| losses.training_k);

@@ -17,6 +17,7 @@ use serde::Serialize;
 use self::grid::Grid;
 use crate::{
     backend::Backend,
+    data::CHANNEL,
     evaluate::{Score, Scores},
     experiment::{Experiment, Loss, ModelKind},
     lecture::{LOSS_TABLE, PublishedRow},
@@ -24,9 +25,6 @@ use crate::{
     session::{Days, Planned, SessionError},
     train::Line,
 };
-
-/// The data set that the published figures are to be compared with, by its file name.
-pub const CHANNEL: &str = "channel.csv";
 
 /// Why there is no table.
 #[derive(Debug, thiserror::Error)]
@@ -53,9 +51,9 @@ pub struct Row {
     pub planned: Planned,
 }
 
-/// A figure of several runs, in k views.
+/// A loss measured several times, in k views.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Figure {
+pub struct Sample {
     /// Their mean.
     pub mean_k: f64,
     /// Their sample standard deviation; `None` of a single run.
@@ -85,9 +83,9 @@ pub struct RowResult {
     /// What the slides print; `None` on days that are not the channel's.
     pub lecture: Option<Losses>,
     /// The training era by the Learner.
-    pub training: Figure,
+    pub training: Sample,
     /// The unseen era by the Learner.
-    pub unseen: Figure,
+    pub unseen: Sample,
     /// A line by formula, which minimises the squared error.
     pub least_squares: Option<Losses>,
 }
@@ -198,7 +196,7 @@ impl Table {
     }
 }
 
-impl Figure {
+impl Sample {
     /// Sums up several runs, in k views.
     #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "a handful of seeds")]
@@ -215,18 +213,19 @@ impl RowResult {
     /// Sums up a row's runs, by seed.
     #[must_use]
     pub fn of(row: &Row, scores: &[Scores]) -> Self {
-        let figure = |of: fn(&Scores) -> Score| {
-            Figure::of(scores.iter().map(|scores| of(scores).mae_k).collect())
+        let sample = |of: fn(&Scores) -> Score| {
+            Sample::of(scores.iter().map(|scores| of(scores).mae_k).collect())
         };
         let PublishedRow { experiment, model, training_k, unseen_k, .. } = row.published;
         let Experiment { data, model: model_of, training } = &row.planned.experiment;
+        let is_channel = Path::new(&data.path).file_name() == Path::new(CHANNEL).file_name();
         Self {
             experiment,
             model,
             minimised: training.loss,
-            lecture: data.path.ends_with(CHANNEL).then_some(Losses { training_k, unseen_k }),
-            training: figure(|scores| scores.model.training),
-            unseen: figure(|scores| scores.model.unseen),
+            lecture: is_channel.then_some(Losses { training_k, unseen_k }),
+            training: sample(|scores| scores.model.training),
+            unseen: sample(|scores| scores.model.unseen),
             least_squares: (model_of.kind == ModelKind::Linear)
                 .then(|| least_squares(&row.planned.days))
                 .flatten(),
@@ -248,12 +247,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_figure_has_the_sample_deviation() {
-        let figure = Figure::of(vec![1.0, 2.0, 4.0]);
-        assert!((figure.mean_k - 7.0 / 3.0).abs() < 1e-12);
+    fn a_sample_has_the_sample_deviation() {
+        let sample = Sample::of(vec![1.0, 2.0, 4.0]);
+        assert!((sample.mean_k - 7.0 / 3.0).abs() < 1e-12);
         // ((4/3)² + (1/3)² + (5/3)²) / 2 = 7/3.
-        assert!((figure.deviation_k.unwrap() - (7.0_f64 / 3.0).sqrt()).abs() < 1e-12);
-        assert_eq!(Figure::of(vec![1.0]).deviation_k, None);
+        assert!((sample.deviation_k.unwrap() - (7.0_f64 / 3.0).sqrt()).abs() < 1e-12);
+        assert_eq!(Sample::of(vec![1.0]).deviation_k, None);
     }
 
     #[test]

@@ -8,9 +8,6 @@ mod published;
 mod scalars;
 mod weights;
 
-pub use published::REAL_DAYS;
-pub use weights::DATA as WEEKS;
-
 use std::path::Path;
 
 use serde::Serialize;

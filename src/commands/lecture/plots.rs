@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, overrides, planned, publish, published::REAL_DAYS, train};
+use super::{Failure, overrides, planned, publish, train};
 use crate::{
     backend::Backend,
     cli::LectureArgs,
-    data::{Columns, Series},
+    data::{Columns, LECTURE_DAYS, Series},
     demonstrations::{
         capacity::{Capacity, Size},
         forecasts::Forecast,
@@ -27,14 +27,14 @@ pub fn forecasts(of: &[PathBuf], args: &LectureArgs) -> Result<(), Failure> {
         forecasts.push((name.replace('/', "-"), forecast));
     }
     if of.is_empty() {
-        let series = Series::read(Path::new(REAL_DAYS), &Columns::default())?;
+        let series = Series::read(Path::new(LECTURE_DAYS), &Columns::default())?;
         let forecast = Forecast::published("y = 0.1k + 0.97 x", &LINES[0], &series);
         forecasts.push(("published".into(), forecast));
     }
     println!("{:<28} {:>12} {:>10} {:>15}", "", "unseen days", "MAE", "first 45 days");
     for (_, forecast) in &forecasts {
         let Forecast { model, mae_k, shown_mae_k, scored, .. } = forecast;
-        println!("{model:<28} {:>12} {mae_k:>9.3}k {shown_mae_k:>14.3}k", scored);
+        println!("{model:<28} {scored:>12} {mae_k:>9.3}k {shown_mae_k:>14.3}k");
     }
     let command = "viewcast lecture forecasts";
     let figures: Vec<_> = forecasts
@@ -96,12 +96,12 @@ fn trained(
     if !of.is_empty() {
         // Weights are read on the CPU: a run that a GPU trained may be plotted without it.
         let device = Backend::default().device(None)?.device;
-        let named = |folder: &PathBuf| {
+        let read = |folder: &PathBuf| {
             let trained = Trained::load(folder, &device)?;
             let run = folder.file_name().unwrap_or_default().to_string_lossy();
             Ok((format!("{}/{run}", trained.run.provenance.experiment), trained))
         };
-        return of.iter().map(named).collect();
+        return of.iter().map(read).collect();
     }
     let planned: Vec<Planned> =
         names.iter().map(|name| planned(args, name)).collect::<Result<_, _>>()?;

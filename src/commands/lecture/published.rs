@@ -4,19 +4,16 @@ use std::path::Path;
 
 use super::Failure;
 use crate::{
-    data::{Columns, Series},
+    data::{Columns, LECTURE_DAYS, Series},
     evaluate::Score,
     lecture::LINES,
 };
 
-/// The 46 real days read off the lecture's plot.
-pub const REAL_DAYS: &str = "data/lecture_2021.csv";
-
 /// Scores the lecture's published models on the real days of its plot.
 pub fn published() -> Result<(), Failure> {
-    let series = Series::read(Path::new(REAL_DAYS), &Columns::default())?;
+    let series = Series::read(Path::new(LECTURE_DAYS), &Columns::default())?;
     println!(
-        "The lecture's own models on {} real days of its channel, {} to {} ({REAL_DAYS})\n",
+        "The lecture's own models on {} real days of its channel, {} to {} ({LECTURE_DAYS})\n",
         series.days(),
         series.date(0),
         series.last_date()

@@ -2,12 +2,13 @@
 
 use super::{Failure, overrides, publish};
 use crate::{
-    cli::LectureArgs, demonstrations::weights::Weights, figures, model::Forecaster,
+    cli::LectureArgs,
+    data::{CHANNEL, WIKIPEDIA},
+    demonstrations::weights::Weights,
+    figures,
+    model::Forecaster,
     session::Planned,
 };
-
-/// The data sets of the table where no other is asked for.
-pub const DATA: [&str; 2] = ["data/channel.csv", "data/wikipedia.csv"];
 
 /// Shows the 7-day line's weights beside the published ones.
 pub fn weights(args: &LectureArgs) -> Result<(), Failure> {
@@ -17,7 +18,10 @@ pub fn weights(args: &LectureArgs) -> Result<(), Failure> {
     let planned = if args.data.is_some() {
         vec![read(&overrides(args))?]
     } else {
-        DATA.iter().map(|path| read(&[format!("data.path={path}")])).collect::<Result<_, _>>()?
+        [CHANNEL, WIKIPEDIA]
+            .iter()
+            .map(|path| read(&[format!("data.path={path}")]))
+            .collect::<Result<_, _>>()?
     };
     let model = Forecaster::init(&planned[0].experiment, &device);
     let weights = Weights::compute(&planned, &model).ok_or_else(|| Failure::NoLine {
@@ -43,7 +47,7 @@ pub fn weights(args: &LectureArgs) -> Result<(), Failure> {
     println!("\nThe error of the training era grows by so many k views where a day is shuffled:");
     println!("{:<36} {}", "", head("x"));
     for line in &weights.fitted {
-        let means: Vec<_> = line.importance_k.iter().map(|figure| figure.mean_k).collect();
+        let means: Vec<_> = line.importance_k.iter().map(|growth| growth.mean_k).collect();
         println!("{:<36} {}", line.data, columns(&means));
     }
     println!("\nThe correlation of a day with those before it:");
