@@ -25,9 +25,13 @@ evaluate *args:
 inspect *args:
     {{ run }} -- inspect "$@"
 
-# Show what the lecture says, computed: just lecture published
+# Compute a part of the lecture and draw it: just lecture descent
 lecture *args:
-    {{ run }} -- lecture "$@"
+    {{ run }}{{ if args =~ 'wgpu' { with_wgpu } else { '' } }} -- lecture "$@"
+
+# Tell the whole lecture in one HTML page: just report --lang zh
+report *args:
+    {{ run }}{{ if args =~ 'wgpu' { with_wgpu } else { '' } }} -- report "$@"
 
 # List the backends of a build with all of them
 backends:

@@ -8,6 +8,9 @@
 //! experiment ─▶ data: Series ─▶ Windows ─▶ model ─▶ train ─▶ evaluate ─▶ run ─▶ table
 //! (what to do)       (days)    (lags, eras, (Burn   (Burn's  (MAE,       (a     (runs x
 //!                               scale)      module)  Learner) RMSE)      folder) seeds)
+//!                                  ─▶ demonstrations ─▶ figures ─▶ report
+//!                                     (the lecture,      (SVG,      (HTML
+//!                                      computed)          PNG)       and JSON)
 //! ```
 //!
 //! - [`experiment`]: the TOML file, its defaults and checks
@@ -18,8 +21,11 @@
 //! - [`evaluate`]: the one place where predictions become a printed number
 //! - [`provenance`] and [`run`]: the run folder, complete or visibly incomplete
 //! - [`session`]: from an experiment to a complete run
-//! - [`lecture`]: what the slides print, as figures
+//! - [`lecture`]: what the slides print
 //! - [`table`]: experiments x seeds, beside the published figures
+//! - [`demonstrations`]: the lecture's formulas, pictures and quizzes, one value each
+//! - [`language`], [`figures`]: each of them drawn, in English or Chinese
+//! - [`report`]: all of it as one page, and as JSON
 //! - [`calibrate`]: the search for the simulated channel
 //! - [`commands`]: one file a command of the program, and [`cli`]: its flags
 //! - [`files`]: files that are whole or not there

@@ -17,6 +17,7 @@ fn every_config_trains_for_two_epochs() {
     assert_eq!(
         names,
         [
+            "identity3",
             "linear1",
             "linear28",
             "linear56",

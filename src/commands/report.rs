@@ -1,6 +1,6 @@
 //! `viewcast report`.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use super::{Failure, grid_progress::Progress, jobs, stop_on_ctrl_c, table::stopped};
 use crate::{
@@ -14,8 +14,14 @@ use crate::{
     table::{Row, Table, grid::Grid},
 };
 
+/// The folder of figures, beside the page.
+const FIGURES: &str = "figures";
+
 /// Trains what is missing, and tells the lecture.
 pub fn report(args: &ReportArgs) -> Result<(), Failure> {
+    let folder = args.out.join(FIGURES);
+    // A bad folder fails before minutes of training, not after.
+    fs::create_dir_all(&folder).map_err(|source| Failure::Unwritable { path: folder, source })?;
     let runs = &args.runs;
     let backend = runs.backend.backend;
     let device = backend.device(runs.backend.gpu)?;
@@ -73,7 +79,7 @@ fn write(report: &Report, args: &ReportArgs) -> Result<(), Failure> {
     };
     let page = page::html(report, args.lang)?;
     let numbers = serde_json::to_string_pretty(report).map_err(crate::report::ReportError::from)?;
-    let folder = args.out.join("figures");
+    let folder = args.out.join(FIGURES);
     let figures = report.figures();
     for figure in &figures {
         for language in Language::ALL {

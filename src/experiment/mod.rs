@@ -10,8 +10,6 @@ pub mod rules;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::data::CHANNEL;
-
 pub use parse::ExperimentError;
 
 /// A whole experiment. Every key that a file leaves out has a default but `model.kind`.
@@ -53,7 +51,7 @@ pub struct Data {
 impl Default for Data {
     fn default() -> Self {
         Self {
-            path: CHANNEL.into(),
+            path: "data/channel.csv".into(),
             date_column: "date".into(),
             views_column: "views".into(),
             ignored_columns: Vec::new(),

@@ -217,7 +217,7 @@ fn learned(curves: &Curves, language: Language) -> Scene {
             ];
             let title = language.say(
                 format!("{} sigmoids, {} ReLUs", soft.units, relu.units),
-                format!("{} 个 sigmoid,{} 个 ReLU", soft.units, relu.units),
+                format!("{} 个 sigmoid，{} 个 ReLU", soft.units, relu.units),
             );
             Panel::new(plots, "x", "y").titled(&title)
         })

@@ -176,7 +176,10 @@ fn steps(descent: &Descent, language: Language) -> Scene {
             language.say("step", "迭代次数"),
             language.say("L above its lowest (k²)", "L 与最小值之差（k²）"),
         )
-        .titled(&format!("η = {:.5}: {name}, {end}", path.eta))
+        .titled(&language.say(
+            format!("η = {:.5}: {name}, {end}", path.eta),
+            format!("η = {:.5}：{name}，{end}", path.eta),
+        ))
         .logarithmic(false)
     });
     draw_side_by_side(panels.into(), 3, HEIGHT)

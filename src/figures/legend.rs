@@ -76,7 +76,7 @@ pub fn add(scene: &mut Scene, entries: &[Entry]) {
     for row in rows.iter().filter(|row| !row.is_empty()) {
         let whole: f64 = row.iter().map(|entry| taken(entry)).sum::<f64>() - GAPS.1;
         let mut x = (scene.width - whole) / 2.0;
-        let y = scene.height + ROW / 2.0 - 4.0;
+        let y = scene.height + ROW / 2.0 - 1.0;
         for entry in row {
             draw(scene, entry, x, y);
             x += taken(entry);
