@@ -147,6 +147,57 @@ fn every_figure_is_there_and_says_what_makes_it() {
     }
 }
 
+/// Where a series runs, in the units of its axes.
+fn drawn(svg: ElementRef<'_>, series: &str) -> Vec<(f64, f64)> {
+    let frame = |name: &str| -> f64 { svg.attr(name).unwrap().parse().unwrap() };
+    let path = Selector::parse(&format!(".tt[data-group='{series}'] path")).unwrap();
+    let path = svg.select(&path).next().unwrap().attr("d").unwrap();
+    let places: Vec<f64> =
+        path.split(['M', 'L', ' ']).filter_map(|part| part.parse().ok()).collect();
+    let share = |at: f64, from: &str, to: &str| (at - frame(from)) / (frame(to) - frame(from));
+    let along = |share: f64, low: &str, high: &str| frame(low) + share * (frame(high) - frame(low));
+    let point = |at: &[f64]| {
+        let x = along(share(at[0], "data-left", "data-right"), "data-x-min", "data-x-max");
+        (x, along(share(at[1], "data-bottom", "data-top"), "data-y-min", "data-y-max"))
+    };
+    places.chunks(2).map(point).collect()
+}
+
+#[test]
+fn figures_draw_the_numbers_of_the_json() {
+    let (page, report) = (page(), STORY.json("report/report.json"));
+    for (figure, forecast) in [
+        ("linear1", "line"),
+        ("linear1-all", "line"),
+        ("relu3", "network"),
+        ("published", "published"),
+    ] {
+        let svg = select(&page, &format!("#figure-forecast-{figure}-en svg"))[0];
+        let days = report["forecasts"][forecast]["days"].as_array().unwrap();
+        for (series, value) in [("real", "actual_k"), ("predicted", "predicted_k")] {
+            let points = drawn(svg, series);
+            assert_eq!(points.len(), if figure.ends_with("all") { 365 } else { 45 });
+            for (day, (_, height)) in days.iter().zip(points) {
+                // A drawing has hundredths of a pixel.
+                let apart = (day[value].as_f64().unwrap() - height).abs();
+                assert!(apart < 0.002, "{figure} {series} {day}: {height}");
+            }
+        }
+    }
+    let text = |figure: &str| -> String {
+        let svg = select(&page, &format!("#figure-{figure}-en svg"))[0];
+        svg.text().collect()
+    };
+    for built in report["curves"]["approximation"]["built"].as_array().unwrap() {
+        let (pieces, error) = (&built["pieces"], built["largest_error"].as_f64().unwrap());
+        assert!(text("curves-pieces").contains(&format!("pieces: {pieces}, error {error:.3}")));
+    }
+    for path in ["too_small", "good", "too_large"] {
+        let eta = report["descent"][path]["eta"].as_f64().unwrap();
+        assert!(text("descent-steps").contains(&format!("η = {eta:.5}: ")), "{path}");
+    }
+}
+
 #[test]
 fn the_page_needs_nothing_else() {
     let (page, report) = (page(), STORY.json("report/report.json"));

@@ -95,6 +95,17 @@ fn jobs_and_order_change_nothing_and_nothing_is_done_twice() {
 }
 
 #[test]
+fn a_run_that_train_made_counts() {
+    let story = Story::new();
+    story.succeed("train configs/relu1-10.toml --seed 2 --set training.epochs=4 --quiet");
+    let table = "table --rows relu1-10 --seeds 2 --set training.epochs=";
+    let told = story.succeed(&format!("{table}4"));
+    assert_eq!(told.stderr, "2/2: relu1-10 seed 1\n");
+    let other = story.succeed(&format!("{table}5"));
+    assert_eq!(other.stderr.lines().count(), 2, "with other epochs it is another run");
+}
+
+#[test]
 fn shards_on_several_machines_make_the_same_table() {
     let whole = Story::new();
     whole.succeed(SMALL);

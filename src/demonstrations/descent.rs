@@ -209,25 +209,11 @@ impl Walk<'_> {
         // In k views, not standardised: w and b are then those of the slides.
         let scale = Scale { mean: 0.0, deviation: 1000.0 };
         let mut steps = Steps::new(self.start.clone(), &training, scale, 1);
-        let rows = if seed.is_some() { ROWS.min(self.pairs.len()) } else { self.pairs.len() };
-        let whole = self.batch(self.pairs);
-        let mut rng = ChaCha8Rng::seed_from_u64(seed.unwrap_or(0));
-        let (mut order, mut next) = (self.pairs.to_vec(), self.pairs.len());
-
+        let (rows, mut batch) = self.batches(seed);
         let mut points = vec![self.point(0, steps.forecaster())];
         let (mut step, mut end) = (0, End::OnItsWay);
         while step < STEPS && end == End::OnItsWay {
-            let batch = if seed.is_some() {
-                if next + rows > order.len() {
-                    order.shuffle(&mut rng);
-                    next = 0;
-                }
-                next += rows;
-                self.batch(&order[next - rows..next])
-            } else {
-                whole.clone()
-            };
-            steps = steps.step(batch).0;
+            steps = steps.step(batch()).0;
             step += 1;
             let here = self.point(step, steps.forecaster());
             if seed.is_none() && here.loss < (1.0 + ARRIVED) * self.goal {
@@ -241,6 +227,26 @@ impl Walk<'_> {
             }
         }
         Path { eta, rows, steps: step, end, points }
+    }
+
+    /// Batches without end, and their rows.
+    fn batches(&self, seed: Option<u64>) -> (usize, Box<dyn FnMut() -> Batch + '_>) {
+        let Some(seed) = seed else {
+            let whole = self.batch(self.pairs);
+            return (self.pairs.len(), Box::new(move || whole.clone()));
+        };
+        let rows = ROWS.min(self.pairs.len());
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let (mut order, mut next) = (self.pairs.to_vec(), self.pairs.len());
+        let draw = move || {
+            if next + rows > order.len() {
+                order.shuffle(&mut rng);
+                next = 0;
+            }
+            next += rows;
+            self.batch(&order[next - rows..next])
+        };
+        (rows, Box::new(draw))
     }
 
     #[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]

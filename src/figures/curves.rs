@@ -2,7 +2,7 @@
 
 use kuva::{
     plot::{legend::LegendPosition, scatter::MarkerShape},
-    render::render::Scene,
+    render::{plots::Plot, render::Scene},
 };
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
     },
 };
 use crate::{
-    demonstrations::{curves::Curves, sigmoids::Member},
+    demonstrations::{approximation::Approximation, curves::Curves, sigmoids::Member},
     language::Language,
 };
 
@@ -169,6 +169,12 @@ fn parameters(curves: &Curves, language: Language) -> Scene {
     draw_side_by_side(panels, 3, HEIGHT)
 }
 
+/// What is to be approximated.
+fn target(smooth: &Approximation, language: Language) -> Plot {
+    let name = language.say("the curve", "目标曲线");
+    line(points(&smooth.x, &smooth.y), Some(name), (RED, Dash::Solid), 1.6)
+}
+
 fn pieces(curves: &Curves, language: Language) -> Scene {
     let smooth = &curves.approximation;
     let panels = smooth
@@ -176,12 +182,7 @@ fn pieces(curves: &Curves, language: Language) -> Scene {
         .iter()
         .map(|built| {
             let plots = vec![
-                line(
-                    points(&smooth.x, &smooth.y),
-                    Some(language.say("the curve", "目标曲线")),
-                    (RED, Dash::Solid),
-                    1.6,
-                ),
+                target(smooth, language),
                 line(
                     points(&smooth.x, &built.y),
                     Some(language.say("straight pieces", "分段直线")),
@@ -206,12 +207,7 @@ fn learned(curves: &Curves, language: Language) -> Scene {
         .map(|place| {
             let (soft, relu) = (&smooth.sigmoid[place], &smooth.relu[place]);
             let plots = vec![
-                line(
-                    points(&smooth.x, &smooth.y),
-                    Some(language.say("the curve", "目标曲线")),
-                    (RED, Dash::Solid),
-                    1.6,
-                ),
+                target(smooth, language),
                 line(points(&smooth.x, &soft.y), Some("sigmoid"), (BLUE, Dash::Dashed), 1.8),
                 line(points(&smooth.x, &relu.y), Some("ReLU"), (GREEN, Dash::DashDot), 1.8),
             ];

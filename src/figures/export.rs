@@ -81,3 +81,30 @@ pub fn write(figure: &Figure<'_>, language: Language, folder: &Path) -> io::Resu
     write_whole(&path("svg"), &svg)?;
     write_whole(&path("png"), png(&svg)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figures::style::{BLUE, Dash, Panel, line};
+
+    fn labelled(label: &str) -> String {
+        let plots = vec![line([(0.0, 1.0), (1.0, 2.0)], None, (BLUE, Dash::Solid), 2.0)];
+        svg(Panel::new(plots, label, "y").draw(300.0), "a < b")
+    }
+
+    #[test]
+    fn chinese_labels_are_drawn() {
+        let [one, other] = ["日期", "权重"].map(|label| png(&labelled(label)).unwrap());
+        // Characters that no font has would all be the same box, or nothing.
+        assert_ne!(one, other);
+        assert_eq!(one, png(&labelled("日期")).unwrap());
+    }
+
+    #[test]
+    fn a_drawing_scales_and_has_a_title() {
+        let svg = labelled("x");
+        assert!(svg.contains(r#"viewBox="0 0 860 300""#), "{svg}");
+        assert!(svg.contains(r#"aria-label="a &lt; b""#));
+        assert!(svg.contains("data-left="));
+    }
+}

@@ -73,6 +73,8 @@ impl Story {
         command
             .args(arguments.split_whitespace())
             .current_dir(self.folder.path())
+            // Without it, software Vulkan warns on standard error.
+            .env("XDG_RUNTIME_DIR", self.folder.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

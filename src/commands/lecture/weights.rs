@@ -4,7 +4,7 @@ use super::{Failure, overrides, publish};
 use crate::{
     cli::LectureArgs,
     data::{CHANNEL, WIKIPEDIA},
-    demonstrations::weights::Weights,
+    demonstrations::weights::{FittedLine, Weights},
     figures,
     model::Forecaster,
     session::Planned,
@@ -59,12 +59,12 @@ pub fn weights(args: &LectureArgs) -> Result<(), Failure> {
     println!("published: the heaviest day is {}", day(published.heaviest_day));
     for line in &weights.fitted {
         println!(
-            "{}: the heaviest day is {}, the most important one {}, the most alike one {}",
+            "{}: the heaviest day is {}, the most important one {}",
             line.data,
             day(line.heaviest_day),
-            day(line.most_important_day),
-            day(line.most_correlated_day)
+            day(line.most_important_day)
         );
+        println!("  {}", reason(line));
     }
     let figures = figures::weights::figures(&weights, "viewcast lecture weights");
     publish("weights", &weights, &figures, &args.figures)
@@ -76,6 +76,26 @@ fn head(name: &str) -> String {
 
 fn columns(values: &[f64]) -> String {
     values.iter().map(|value| format!("{value:>7.2}")).collect()
+}
+
+/// Why a day matters most: it is most like the day to come, or the days that are share what they
+/// know.
+fn reason(line: &FittedLine) -> String {
+    let alike = |place: usize| format!("{:.2}", line.correlation[place - 1]);
+    let (important, most_alike) = (line.most_important_day, line.most_correlated_day);
+    if important == most_alike {
+        return format!(
+            "for views drift slowly: none is more like the day to come (correlation {})",
+            alike(important)
+        );
+    }
+    format!(
+        "though {} is more like the day to come (correlation {}, against {}): what it knows, other \
+         days know too",
+        day(most_alike),
+        alike(most_alike),
+        alike(important)
+    )
 }
 
 fn day(place: usize) -> String {
