@@ -243,6 +243,15 @@ fn it_opens_in_the_language_asked_for_and_repeats_itself() {
     assert_eq!(select(&page, "nav input[checked]")[0].attr("value"), Some("zh"));
 }
 
+#[test]
+fn a_folder_that_cannot_be_written_is_named_before_anything_is_trained() {
+    let story = Story::new();
+    let told = story.run("report --out data/channel.csv");
+    assert_eq!((told.status, told.stdout.as_str()), (1, ""));
+    assert!(told.stderr.starts_with("error: cannot write data/channel.csv/figures: "), "{told:?}");
+    assert!(!story.path("runs").exists());
+}
+
 /// What a visitor does, written into the page itself; `#outcome` says how it went.
 const VISIT: &str = r#"
 <pre id="outcome"></pre>

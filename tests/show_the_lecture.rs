@@ -60,6 +60,8 @@ fn the_weights_stand_beside_the_published_ones_with_the_quiz_answered() {
     let story = Story::new();
     let told = story.succeed("lecture weights --lang zh").stdout;
     assert!(told.contains("Feature dimension 7, 8 parameters."), "{told}");
+    assert!(told.contains("the heaviest day is yesterday, the most important one yesterday"));
+    assert!(told.contains("for views drift slowly"), "{told}");
     let weights = story.json("lecture/weights.json");
     let published = [0.79, -0.31, 0.12, -0.01, -0.10, 0.30, 0.18];
     assert_eq!(weights["published"]["weights"], serde_json::json!(published));

@@ -58,6 +58,7 @@ for (const figure of document.querySelectorAll("figure[data-hover]")) {
     const first = forecasts[0].days[place];
     const lines = [first.date, `${words.real} ${first.actual_k.toFixed(2)}k`];
     for (const forecast of forecasts) {
+      if (svg.querySelector(`.tt[hidden][data-group="${forecast.model}"]`)) continue;
       const name = forecasts.length > 1 ? `${forecast.model} ` : "";
       lines.push(`${name}${words.predicted} ${forecast.days[place].predicted_k.toFixed(2)}k`);
     }
