@@ -166,7 +166,8 @@ impl Curve {
             let (left, right) = (piece[0], piece[1]);
             let w = 1.0 / (right.x - left.x);
             let c = right.y - left.y;
-            (c != 0.0).then_some(Term { c, w, b: -left.x * w })
+            // Not -x w: a corner at 0 would have b = -0.
+            (c != 0.0).then_some(Term { c, w, b: 0.0 - left.x * w })
         });
         Sum { constant: self.corners[0].y, terms: terms.collect() }
     }

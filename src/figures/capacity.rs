@@ -74,6 +74,22 @@ fn panel(sizes: &[Size], name: &str, language: Language) -> Panel {
         plots.push(markers(both, Some(published), GREY, MarkerShape::Cross, 5.0));
     }
     Panel::new(plots, name, language.say("MAE (k views)", "MAE（千次观看）"))
+        .y_range(heights(sizes))
+}
+
+/// The ends of an axis that shows some losses, error bars and all; kuva's own leave bars out.
+fn heights(sizes: &[Size]) -> (f64, f64) {
+    let bars = sizes.iter().flat_map(|size| [&size.training, &size.unseen]).flat_map(|sample| {
+        let deviation = sample.deviation_k.unwrap_or(0.0);
+        [sample.mean_k - deviation, sample.mean_k + deviation]
+    });
+    let published = sizes.iter().filter_map(|size| size.lecture);
+    let published = published.flat_map(|losses| [losses.training_k, losses.unseen_k]);
+    let ends = (f64::INFINITY, f64::NEG_INFINITY);
+    let (low, high) =
+        bars.chain(published).fold(ends, |(low, high), at| (low.min(at), high.max(at)));
+    let room = 0.06 * (high - low);
+    (low - room, high + room)
 }
 
 fn era(

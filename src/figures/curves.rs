@@ -8,8 +8,8 @@ use kuva::{
 use super::{
     Figure,
     style::{
-        BLUE, Dash, GREEN, GREY, HEIGHT, ORANGE, Panel, RED, SERIES, draw_side_by_side, line,
-        markers,
+        BLUE, Dash, GREEN, GREY, HEIGHT, ORANGE, PURPLE, Panel, RED, SERIES, SKY,
+        draw_side_by_side, line, markers,
     },
 };
 use crate::{
@@ -87,7 +87,13 @@ fn sum(curves: &Curves, language: Language) -> Scene {
     )];
     for (place, term) in terms.iter().enumerate() {
         let name = format!("hard sigmoid {}", place + 1);
-        let looks = [(BLUE, Dash::Dashed), (GREEN, Dash::DashDot), (ORANGE, Dash::Dotted)];
+        let looks = [
+            (BLUE, Dash::Dashed),
+            (GREEN, Dash::DashDot),
+            (ORANGE, Dash::Dotted),
+            (PURPLE, Dash::Long),
+            (SKY, Dash::Dashed),
+        ];
         plots.push(line(points(x, term), Some(&name), looks[place % looks.len()], 1.8));
     }
     plots.push(line(
