@@ -2,7 +2,7 @@
 
 mod backends;
 mod evaluate;
-mod grid_progress;
+mod grids;
 mod inspect;
 mod lecture;
 mod report;
@@ -13,14 +13,12 @@ mod train;
 
 use std::{
     io,
-    num::NonZeroUsize,
     path::{Path, PathBuf},
     process,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    thread,
 };
 
 use crate::{
@@ -103,11 +101,6 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
             Ok(())
         }
     }
-}
-
-/// Runs at the same time: as asked, or one a core.
-fn jobs(asked: Option<NonZeroUsize>) -> NonZeroUsize {
-    asked.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
 }
 
 /// An experiment and its name, which is that of its file.

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use super::{Failure, grid_progress::Progress, jobs, stop_on_ctrl_c, table::stopped};
+use super::{Failure, grids::train};
 use crate::{
     cli::ReportArgs,
     data::{CHANNEL, Columns, LECTURE_DAYS, Series, WIKIPEDIA},
@@ -43,26 +43,12 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
     let (of_channel, of_real) = (planned(&rows), planned(&real_rows));
     let grid = |rows, seeds| Grid { rows, seeds, backend, device: &device, runs: &runs.runs };
     let grids = [grid(&of_channel, args.seeds), grid(&of_real, args.seeds), grid(&identity, 1)];
-    let (jobs, stop) = (jobs(runs.jobs), stop_on_ctrl_c());
-    let all = grids.iter().map(|grid| grid.cells().len()).sum();
-    let progress = Progress::new(runs.quiet, all, jobs);
-    for grid in &grids {
-        if !grid.train(None, jobs, &stop, &progress)? {
-            progress.close();
-            return Err(stopped(grid)?);
-        }
-    }
-    progress.close();
+    train(&grids, None, runs.jobs, runs.quiet)?;
 
-    let [Some(table), Some(real_table)] =
-        [Table::of(&rows, &grids[0])?, Table::of(&real_rows, &grids[1])?]
-    else {
-        return Err(stopped(&grids[0])?);
-    };
     let report = Report::compute(Material {
         rows: &rows,
-        table,
-        real_table,
+        table: Table::of(&rows, &grids[0])?,
+        real_table: Table::of(&real_rows, &grids[1])?,
         weeks: &weeks,
         runs: &grid(&of_channel, 1).trained()?,
         identity: &grids[2].trained()?[0],

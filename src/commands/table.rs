@@ -1,8 +1,8 @@
 //! `viewcast table`.
 
-use std::path::Path;
+use std::{path::Path, slice};
 
-use super::{Failure, grid_progress::Progress, jobs, stop_on_ctrl_c};
+use super::{Failure, grids::train};
 use crate::{
     cli::TableArgs,
     files::write_whole,
@@ -26,22 +26,17 @@ pub fn table(args: &TableArgs) -> Result<(), Failure> {
         runs.join("table").join(name)
     });
 
-    let jobs = jobs(args.jobs);
-    let progress = Progress::new(args.quiet, grid.cells().len(), jobs);
-    let finished = grid.train(args.shard, jobs, &stop_on_ctrl_c(), &progress)?;
-    progress.close();
-    if !finished {
-        return Err(stopped(&grid)?);
-    }
-    let Some(table) = Table::of(&rows, &grid)? else {
-        println!(
-            "{} of {} runs are in {}; once all are, `viewcast table` without --shard makes the \
-             table",
-            grid.done()?,
-            grid.cells().len(),
-            runs.display()
-        );
-        return Ok(());
+    train(slice::from_ref(&grid), args.shard, args.jobs, args.quiet)?;
+    let table = match Table::of(&rows, &grid) {
+        Err(TableError::Incomplete { done, all }) if args.shard.is_some() => {
+            println!(
+                "{done} of {all} runs are in {}; once all are, `viewcast table` without --shard \
+                 makes the table",
+                runs.display()
+            );
+            return Ok(());
+        }
+        table => table?,
     };
     for (file, content) in [
         ("table.md", format::markdown(&table)),
@@ -54,11 +49,4 @@ pub fn table(args: &TableArgs) -> Result<(), Failure> {
     print!("{}", format::text(&table));
     println!("\nAs Markdown, CSV and JSON, with every seed: {}", out.display());
     Ok(())
-}
-
-/// What to say where a grid was stopped before its end.
-pub fn stopped(grid: &Grid<'_>) -> Result<Failure, Failure> {
-    let (done, all) = (grid.done()?, grid.cells().len());
-    let message = format!("stopped with {done} of {all} runs done; the same command goes on");
-    Ok(Failure::Stopped(message))
 }

@@ -38,6 +38,8 @@ pub enum TableError {
     Run(#[from] RunError),
     #[error("cannot write {}: {source}", path.display())]
     Unwritable { path: PathBuf, source: std::io::Error },
+    #[error("{done} of {all} runs are done: the table needs them all")]
+    Incomplete { done: usize, all: usize },
     #[error("a run ended in a bug: {0}")]
     Bug(String),
 }
@@ -168,31 +170,35 @@ impl Row {
 }
 
 impl Table {
-    /// Sums up the runs of a grid whose rows are these; `None` while one is missing.
+    /// Sums up the runs of a grid whose rows are these.
     ///
     /// # Errors
     ///
-    /// Where a complete run cannot be read.
-    pub fn of(rows: &[Row], grid: &Grid<'_>) -> Result<Option<Self>, TableError> {
+    /// [`TableError::Incomplete`] while a run is missing, and where one cannot be read.
+    ///
+    /// # Panics
+    ///
+    /// Without rows.
+    pub fn of(rows: &[Row], grid: &Grid<'_>) -> Result<Self, TableError> {
+        let cells = grid.cells();
         let mut scores = Vec::new();
-        for cell in grid.cells() {
-            let Some(of_cell) = cell.scores()? else {
-                return Ok(None);
-            };
-            scores.push(of_cell);
+        for cell in &cells {
+            scores.extend(cell.scores()?);
         }
-        let Some(Row { planned: Planned { experiment, days, .. }, .. }) = rows.first() else {
-            return Ok(None);
-        };
+        let (done, all) = (scores.len(), cells.len());
+        if done < all {
+            return Err(TableError::Incomplete { done, all });
+        }
+        let Planned { experiment, days, .. } = &rows[0].planned;
         #[allow(clippy::cast_possible_truncation, reason = "a handful of seeds")]
         let by_row = scores.chunks(grid.seeds as usize);
-        Ok(Some(Self {
+        Ok(Self {
             data: experiment.data.path.clone(),
             data_sha256: days.sha256.clone(),
             backend: grid.backend,
             version: env!("CARGO_PKG_VERSION"),
             rows: rows.iter().zip(by_row).map(|(row, scores)| RowResult::of(row, scores)).collect(),
-        }))
+        })
     }
 }
 

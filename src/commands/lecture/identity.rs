@@ -1,19 +1,13 @@
 //! `viewcast lecture identity`.
 
-use super::{Failure, planned, publish, train};
-use crate::{
-    cli::LectureArgs, demonstrations::collapse::Collapse, evaluate::EraScores, figures,
-    table::grid::Grid,
-};
+use super::{Failure, grid, planned, publish};
+use crate::{cli::LectureArgs, demonstrations::collapse::Collapse, evaluate::EraScores, figures};
 
 /// Trains layers without a bend, and multiplies them into one line.
 pub fn identity(args: &LectureArgs) -> Result<(), Failure> {
     let rows = [planned(args, "identity3")?, planned(args, "relu3")?];
-    let backend = args.runs.backend.backend;
-    let device = backend.device(args.runs.backend.gpu)?;
-    train(&rows, 1, &args.runs, &device)?;
-    let grid = Grid { rows: &rows, seeds: 1, backend, device: &device, runs: &args.runs.runs };
-    let trained = grid.trained()?;
+    let device = args.runs.backend.backend.device(args.runs.backend.gpu)?;
+    let trained = grid(&rows, 1, &args.runs, &device)?.trained()?;
     let collapse = Collapse::compute(&trained[0], &trained[1], &device.device)?;
 
     let row = |name: &str, parameters: usize, scores: &EraScores| {

@@ -8,11 +8,11 @@ mod published;
 mod scalars;
 mod weights;
 
-use std::path::Path;
+use std::{path::Path, slice};
 
 use serde::Serialize;
 
-use super::{Failure, grid_progress::Progress, jobs, stop_on_ctrl_c, table::stopped};
+use super::{Failure, grids::train};
 use crate::{
     backend::NamedDevice,
     cli::{FigureArgs, LectureArgs, LectureCommand, RunsArgs},
@@ -50,20 +50,17 @@ fn planned(args: &LectureArgs, name: &str) -> Result<Planned, Failure> {
     Ok(Planned::read(&args.runs.configs, name, &overrides(args))?)
 }
 
-/// Trains what is missing of some experiments with seeds 1 to `seeds`.
-pub fn train(
-    planned: &[Planned],
+/// The runs of some experiments with seeds 1 to `seeds`; those that are missing are trained.
+fn grid<'a>(
+    planned: &'a [Planned],
     seeds: u64,
-    args: &RunsArgs,
-    device: &NamedDevice,
-) -> Result<(), Failure> {
+    args: &'a RunsArgs,
+    device: &'a NamedDevice,
+) -> Result<Grid<'a>, Failure> {
     let (backend, runs) = (args.backend.backend, args.runs.as_path());
     let grid = Grid { rows: planned, seeds, backend, device, runs };
-    let jobs = jobs(args.jobs);
-    let progress = Progress::new(args.quiet, grid.cells().len(), jobs);
-    let finished = grid.train(None, jobs, &stop_on_ctrl_c(), &progress)?;
-    progress.close();
-    if finished { Ok(()) } else { Err(stopped(&grid)?) }
+    train(slice::from_ref(&grid), None, args.jobs, args.quiet)?;
+    Ok(grid)
 }
 
 /// Writes a part's numbers and figures, and says where they are.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, overrides, planned, publish, train};
+use super::{Failure, grid, overrides, planned, publish};
 use crate::{
     backend::Backend,
     cli::LectureArgs,
@@ -15,7 +15,7 @@ use crate::{
     figures,
     lecture::LINES,
     session::{Planned, Trained},
-    table::{Row, Table, grid::Grid},
+    table::{Row, Table},
 };
 
 /// Plots real against predicted views.
@@ -65,13 +65,8 @@ pub fn learning(of: &[PathBuf], args: &LectureArgs) -> Result<(), Failure> {
 pub fn capacity(seeds: u64, args: &LectureArgs) -> Result<(), Failure> {
     let rows = Row::read(&args.runs.configs, &[], &overrides(args))?;
     let planned: Vec<_> = rows.iter().map(|row| row.planned.clone()).collect();
-    let backend = args.runs.backend.backend;
-    let device = backend.device(args.runs.backend.gpu)?;
-    train(&planned, seeds, &args.runs, &device)?;
-    let grid = Grid { rows: &planned, seeds, backend, device: &device, runs: &args.runs.runs };
-    let Some(table) = Table::of(&rows, &grid)? else {
-        return Err(super::stopped(&grid)?);
-    };
+    let device = args.runs.backend.backend.device(args.runs.backend.gpu)?;
+    let table = Table::of(&rows, &grid(&planned, seeds, &args.runs, &device)?)?;
     let capacity = Capacity::of(&rows, &table);
     let print = |name: &str, sizes: &[Size]| {
         println!("{name:<24} {:>13} {:>11}", "training era", "unseen era");
@@ -92,7 +87,6 @@ fn trained(
     names: &[&str],
     args: &LectureArgs,
 ) -> Result<Vec<(String, Trained)>, Failure> {
-    let backend = args.runs.backend.backend;
     if !of.is_empty() {
         // Weights are read on the CPU: a run that a GPU trained may be plotted without it.
         let device = Backend::default().device(None)?.device;
@@ -105,8 +99,7 @@ fn trained(
     }
     let planned: Vec<Planned> =
         names.iter().map(|name| planned(args, name)).collect::<Result<_, _>>()?;
-    let device = backend.device(args.runs.backend.gpu)?;
-    train(&planned, 1, &args.runs, &device)?;
-    let grid = Grid { rows: &planned, seeds: 1, backend, device: &device, runs: &args.runs.runs };
-    Ok(names.iter().map(ToString::to_string).zip(grid.trained()?).collect())
+    let device = args.runs.backend.backend.device(args.runs.backend.gpu)?;
+    let trained = grid(&planned, 1, &args.runs, &device)?.trained()?;
+    Ok(names.iter().map(ToString::to_string).zip(trained).collect())
 }

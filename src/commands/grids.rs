@@ -1,16 +1,48 @@
-//! How far a grid of runs is.
+//! Training what is missing of grids of runs, and showing how far it is.
 
 use std::{
     io::{IsTerminal, stderr},
     num::NonZeroUsize,
+    thread,
 };
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::table::grid::Watch;
+use super::{Failure, stop_on_ctrl_c};
+use crate::table::{
+    Shard,
+    grid::{Grid, Watch},
+};
+
+/// Trains what is missing, `jobs` runs at a time: one a core where none are asked for.
+pub fn train(
+    grids: &[Grid<'_>],
+    shard: Option<Shard>,
+    jobs: Option<NonZeroUsize>,
+    quiet: bool,
+) -> Result<(), Failure> {
+    let jobs = jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+    let all = grids.iter().map(|grid| grid.cells().len()).sum();
+    let progress = Progress::new(quiet, all, jobs);
+    let stop = stop_on_ctrl_c();
+    for grid in grids {
+        if !grid.train(shard, jobs, &stop, &progress)? {
+            progress.close();
+            let mut done = 0;
+            for grid in grids {
+                done += grid.done()?;
+            }
+            let message =
+                format!("stopped with {done} of {all} runs done; the same command goes on");
+            return Err(Failure::Stopped(message));
+        }
+    }
+    progress.close();
+    Ok(())
+}
 
 /// On a terminal a bar for the whole and a line for each worker, in a log a line for each run.
-pub struct Progress {
+struct Progress {
     log: bool,
     lines: MultiProgress,
     whole: ProgressBar,
@@ -18,8 +50,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Of so many runs, so many at a time.
-    pub fn new(quiet: bool, all: usize, jobs: NonZeroUsize) -> Self {
+    fn new(quiet: bool, all: usize, jobs: NonZeroUsize) -> Self {
         let terminal = stderr().is_terminal();
         let target = if terminal && !quiet {
             ProgressDrawTarget::stderr()
@@ -41,8 +72,7 @@ impl Progress {
         Self { log: !terminal && !quiet, lines, whole, workers }
     }
 
-    /// Leaves nothing on the terminal.
-    pub fn close(self) {
+    fn close(self) {
         self.whole.finish_and_clear();
         // Where it fails there is no terminal to clear.
         self.lines.clear().ok();
