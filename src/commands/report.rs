@@ -6,9 +6,8 @@ use super::{Failure, grids::train};
 use crate::{
     cli::ReportArgs,
     data::{CHANNEL, Columns, LECTURE_DAYS, Series, WIKIPEDIA},
-    figures::export,
+    figures::{Drawing, Figure, export},
     files::write_whole,
-    language::Language,
     report::{Material, Report, page},
     session::Planned,
     table::{Row, Table, grid::Grid},
@@ -63,13 +62,13 @@ fn write(report: &Report, args: &ReportArgs) -> Result<(), Failure> {
         let path = path.to_owned();
         |source| Failure::Unwritable { path, source }
     };
-    let page = page::html(report, args.lang)?;
+    let drawings: Vec<Drawing> = report.figures().iter().map(Figure::drawing).collect();
+    let page = page::html(report, &drawings, args.lang)?;
     let numbers = serde_json::to_string_pretty(report).map_err(crate::report::ReportError::from)?;
     let folder = args.out.join(FIGURES);
-    let figures = report.figures();
-    for figure in &figures {
-        for language in Language::ALL {
-            export::write(figure, language, &folder).map_err(at(&folder))?;
+    for Drawing { name, svg, .. } in &drawings {
+        for (language, svg) in svg {
+            export::write(name, *language, svg, &folder).map_err(at(&folder))?;
         }
     }
     let [html, json] = ["report.html", "report.json"].map(|file| args.out.join(file));
@@ -79,7 +78,7 @@ fn write(report: &Report, args: &ReportArgs) -> Result<(), Failure> {
     println!("numbers: {}", json.display());
     println!(
         "figures: {} in {}, as SVG and PNG, in English and Chinese",
-        figures.len(),
+        drawings.len(),
         folder.display()
     );
     Ok(())

@@ -12,7 +12,7 @@ use resvg::{
     usvg::{Options, Tree, fontdb},
 };
 
-use super::{Figure, style::FONT};
+use super::style::FONT;
 use crate::{files::write_whole, language::Language};
 
 /// Latin, Greek and the Chinese characters that figures and the report use: a subset of Noto Sans
@@ -70,16 +70,15 @@ pub fn png(svg: &str) -> io::Result<Vec<u8>> {
     pixels.encode_png().map_err(io::Error::other)
 }
 
-/// Writes a figure as `<name>.<language>.svg` and `.png`.
+/// Writes a figure's SVG as `<name>.<language>.svg` and `.png`.
 ///
 /// # Errors
 ///
 /// Where the folder cannot be written.
-pub fn write(figure: &Figure<'_>, language: Language, folder: &Path) -> io::Result<()> {
-    let svg = figure.svg(language);
-    let path = |ending: &str| folder.join(format!("{}.{}.{ending}", figure.name, language.code()));
-    write_whole(&path("svg"), &svg)?;
-    write_whole(&path("png"), png(&svg)?)
+pub fn write(name: &str, language: Language, svg: &str, folder: &Path) -> io::Result<()> {
+    let path = |ending: &str| folder.join(format!("{name}.{}.{ending}", language.code()));
+    write_whole(&path("svg"), svg)?;
+    write_whole(&path("png"), png(svg)?)
 }
 
 #[cfg(test)]

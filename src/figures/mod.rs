@@ -18,6 +18,16 @@ use kuva::render::render::Scene;
 
 use crate::language::Language;
 
+/// A figure as it was drawn, in every language.
+pub struct Drawing {
+    /// Its file name, without language and ending.
+    pub name: String,
+    /// The command that makes it.
+    pub command: String,
+    /// It as SVG.
+    pub svg: Vec<(Language, String)>,
+}
+
 /// A figure that can be drawn in either language.
 pub struct Figure<'a> {
     /// Its file name, without language and ending.
@@ -39,6 +49,13 @@ impl<'a> Figure<'a> {
     ) -> Self {
         let (name, command) = (name.into(), command.into());
         Self { name, command, title: Box::new(title), draw: Box::new(draw) }
+    }
+
+    /// Draws it in every language.
+    #[must_use]
+    pub fn drawing(&self) -> Drawing {
+        let svg = Language::ALL.map(|language| (language, self.svg(language)));
+        Drawing { name: self.name.clone(), command: self.command.clone(), svg: svg.into() }
     }
 
     /// Draws it as SVG.

@@ -12,7 +12,11 @@ use minijinja::{
 use serde_json::Value;
 
 use super::{Report, ReportError};
-use crate::{figures::export::FONT_FILE, language::Language, lecture::LOSS_TABLE};
+use crate::{
+    figures::{Drawing, export::FONT_FILE},
+    language::Language,
+    lecture::LOSS_TABLE,
+};
 
 const TEMPLATES: [(&str, &str); 4] = [
     ("page.html", include_str!("page.html")),
@@ -21,29 +25,19 @@ const TEMPLATES: [(&str, &str); 4] = [
     ("zh.html", include_str!("zh.html")),
 ];
 
-/// A figure as the page holds it.
-struct Drawing {
-    command: String,
-    svg: HashMap<&'static str, String>,
-}
-
 /// The page that opens in a language.
 ///
 /// # Errors
 ///
 /// Where a template asks for a number or a figure that is not there.
-pub fn html(report: &Report, language: Language) -> Result<String, ReportError> {
+pub fn html(
+    report: &Report,
+    drawings: &[Drawing],
+    language: Language,
+) -> Result<String, ReportError> {
     let numbers = Arc::new(serde_json::to_value(report)?);
-    let drawings: HashMap<String, Drawing> = report
-        .figures()
-        .into_iter()
-        .map(|figure| {
-            let svg = Language::ALL.map(|language| (language.code(), figure.svg(language)));
-            (figure.name, Drawing { command: figure.command, svg: svg.into() })
-        })
-        .collect();
     let forecasts = serde_json::json!({ "forecasts": numbers["forecasts"] });
-    let environment = environment(numbers.clone(), Arc::new(drawings))?;
+    let environment = environment(&numbers, drawings)?;
     let report = Template::from(Serde(&*numbers));
     let mut contents = HashMap::new();
     for language in Language::ALL {
@@ -65,10 +59,7 @@ pub fn html(report: &Report, language: Language) -> Result<String, ReportError> 
     })?)
 }
 
-fn environment(
-    numbers: Arc<Value>,
-    drawings: Arc<HashMap<String, Drawing>>,
-) -> Result<Environment<'static>, Error> {
+fn environment(numbers: &Arc<Value>, drawings: &[Drawing]) -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
@@ -94,8 +85,9 @@ fn environment(
     let all = numbers.clone();
     environment
         .add_function("has", move |place: &str| all.pointer(place).is_some_and(Value::is_number));
+    let all = numbers.clone();
     environment.add_function("t", move |place: &str| {
-        let text = numbers.pointer(place).and_then(Value::as_str);
+        let text = all.pointer(place).and_then(Value::as_str);
         text.map(str::to_owned).ok_or_else(|| missing("text", place))
     });
     environment.add_function("say", |code: &str, english: &str, chinese: &str| {
@@ -106,14 +98,20 @@ fn environment(
         row.map(|row| if code == Language::En.code() { row.model } else { row.chinese })
             .ok_or_else(|| missing("row", experiment))
     });
-    let figures = drawings.clone();
+    let mut svgs = HashMap::new();
+    for Drawing { name, svg, .. } in drawings {
+        for (language, svg) in svg {
+            let svg = Template::from_safe_string(svg.clone());
+            svgs.insert(format!("{name}.{}", language.code()), svg);
+        }
+    }
     environment.add_function("svg", move |name: &str, code: &str| {
-        let svg = figures.get(name).and_then(|drawing| drawing.svg.get(code));
-        svg.cloned().map(Template::from_safe_string).ok_or_else(|| missing("figure", name))
+        svgs.get(&format!("{name}.{code}")).cloned().ok_or_else(|| missing("figure", name))
     });
+    let commands: HashMap<_, _> =
+        drawings.iter().map(|drawing| (drawing.name.clone(), drawing.command.clone())).collect();
     environment.add_function("command", move |name: &str| {
-        let drawing = drawings.get(name).ok_or_else(|| missing("figure", name))?;
-        Ok::<_, Error>(drawing.command.clone())
+        commands.get(name).cloned().ok_or_else(|| missing("figure", name))
     });
     Ok(environment)
 }

@@ -79,7 +79,8 @@ fn publish(
     let text = serde_json::to_string_pretty(numbers).unwrap_or_default() + "\n";
     write_whole(&file, text).map_err(at(&file))?;
     for figure in figures {
-        export::write(figure, args.lang, &args.out).map_err(at(&args.out))?;
+        let svg = figure.svg(args.lang);
+        export::write(&figure.name, args.lang, &svg, &args.out).map_err(at(&args.out))?;
     }
     println!("\nnumbers: {}", file.display());
     for figure in figures {
