@@ -324,15 +324,18 @@ pub struct InspectArgs {
     pub overrides: Overrides,
 }
 
+/// Another data file as `key=value`, quoted as TOML does: a path may look like a number.
+#[must_use]
+pub fn data_override(path: &str) -> String {
+    format!("data.path={}", toml::Value::String(path.into()))
+}
+
 impl Overrides {
     /// All of them as `key=value`, in the order that they apply.
     #[must_use]
     pub fn all(&self) -> Vec<String> {
         let mut all = self.set.clone();
-        // Quoted as TOML does: a path may look like a number.
-        all.extend(
-            self.data.iter().map(|path| format!("data.path={}", toml::Value::String(path.clone()))),
-        );
+        all.extend(self.data.as_deref().map(data_override));
         all.extend(self.seed.iter().map(|seed| format!("training.seed={seed}")));
         all
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     data::{Era, Series, Windows},
     model::Forecaster,
-    train::Batch,
+    train::{Batch, Line},
 };
 
 /// Rows a forward pass: enough to be fast, few enough to stay small in memory.
@@ -77,6 +77,20 @@ impl Score {
     }
 }
 
+impl EraScores {
+    /// Scores both eras.
+    #[must_use]
+    pub fn by_era(score: impl Fn(Era) -> Score) -> Self {
+        Self { training: score(Era::Training), unseen: score(Era::Unseen) }
+    }
+
+    /// Those of a line by formula.
+    #[must_use]
+    pub fn of_line(line: &Line, series: &Series, windows: &Windows) -> Self {
+        Self::by_era(|era| Score::of(line.predict(series, windows.era(era))))
+    }
+}
+
 impl Scores {
     /// Scores predictions of every window of a series, and the two baselines on the same days.
     #[must_use]
@@ -90,14 +104,10 @@ impl Scores {
             let days = windows.era(era).filter(|&day| day >= lag);
             Score::of(days.map(|day| (views[day], views[day - lag])))
         };
-        let both = |score: &dyn Fn(Era) -> Score| EraScores {
-            training: score(Era::Training),
-            unseen: score(Era::Unseen),
-        };
         Self {
-            model: both(&era),
-            yesterday: both(&|era| repeat(era, 1)),
-            last_week: both(&|era| repeat(era, 7)),
+            model: EraScores::by_era(era),
+            yesterday: EraScores::by_era(|era| repeat(era, 1)),
+            last_week: EraScores::by_era(|era| repeat(era, 7)),
         }
     }
 }

@@ -2,11 +2,7 @@
 
 use super::{Failure, load};
 use crate::{
-    backend::Backend,
-    cli::InspectArgs,
-    data::Era,
-    experiment::ModelKind,
-    model::{Forecaster, LayerSize},
+    backend::Backend, cli::InspectArgs, data::Era, experiment::ModelKind, model::Forecaster,
     session::Days,
 };
 
@@ -15,7 +11,7 @@ pub fn inspect(args: &InspectArgs) -> Result<(), Failure> {
     let (name, experiment) = load(&args.config, &args.overrides)?;
     let Days { series, windows, .. } = Days::read(&experiment, &args.config)?;
     let device = Backend::default().device(None)?.device;
-    let layers = Forecaster::init(&experiment, &device).layers();
+    let forecaster = Forecaster::init(&experiment, &device);
     let kind = match experiment.model.kind {
         ModelKind::Linear => "linear",
         ModelKind::Mlp => "mlp",
@@ -24,9 +20,8 @@ pub fn inspect(args: &InspectArgs) -> Result<(), Failure> {
     println!("experiment         {name}");
     println!("model              {kind}");
     println!("feature dimension  {}", windows.history());
-    let parameters: usize = layers.iter().map(LayerSize::parameters).sum();
-    println!("parameters         {parameters}");
-    for layer in &layers {
+    println!("parameters         {}", forecaster.parameters());
+    for layer in forecaster.layers() {
         println!(
             "  {:<16} {} weights ({} x {}) + {} bias{}",
             layer.name,

@@ -103,6 +103,12 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
     }
 }
 
+/// What to say where a file or folder cannot be written.
+fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> Failure {
+    let path = path.to_owned();
+    |source| Failure::Unwritable { path, source }
+}
+
 /// An experiment and its name, which is that of its file.
 fn load(config: &Path, overrides: &Overrides) -> Result<(String, Experiment), Failure> {
     let experiment = Experiment::load(config, &overrides.all())?;

@@ -2,9 +2,9 @@
 
 use std::{fs, path::Path};
 
-use super::{Failure, grids::train};
+use super::{Failure, grids::train, unwritable};
 use crate::{
-    cli::ReportArgs,
+    cli::{ReportArgs, data_override},
     data::{CHANNEL, Columns, LECTURE_DAYS, Series, WIKIPEDIA},
     figures::{Drawing, Figure, export},
     files::write_whole,
@@ -20,13 +20,13 @@ const FIGURES: &str = "figures";
 pub fn report(args: &ReportArgs) -> Result<(), Failure> {
     let folder = args.out.join(FIGURES);
     // A bad folder fails before minutes of training, not after.
-    fs::create_dir_all(&folder).map_err(|source| Failure::Unwritable { path: folder, source })?;
+    fs::create_dir_all(&folder).map_err(unwritable(&folder))?;
     let runs = &args.runs;
     let backend = runs.backend.backend;
     let device = backend.device(runs.backend.gpu)?;
     let on = |path: &str| {
         let mut set = args.set.clone();
-        set.push(format!("data.path={path}"));
+        set.push(data_override(path));
         set
     };
     let [channel, real] = [CHANNEL, WIKIPEDIA].map(on);
@@ -58,22 +58,18 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
 }
 
 fn write(report: &Report, args: &ReportArgs) -> Result<(), Failure> {
-    let at = |path: &Path| {
-        let path = path.to_owned();
-        |source| Failure::Unwritable { path, source }
-    };
     let drawings: Vec<Drawing> = report.figures().iter().map(Figure::drawing).collect();
     let page = page::html(report, &drawings, args.lang)?;
     let numbers = serde_json::to_string_pretty(report).map_err(crate::report::ReportError::from)?;
     let folder = args.out.join(FIGURES);
     for Drawing { name, svg, .. } in &drawings {
         for (language, svg) in svg {
-            export::write(name, *language, svg, &folder).map_err(at(&folder))?;
+            export::write(name, *language, svg, &folder).map_err(unwritable(&folder))?;
         }
     }
     let [html, json] = ["report.html", "report.json"].map(|file| args.out.join(file));
-    write_whole(&json, numbers + "\n").map_err(at(&json))?;
-    write_whole(&html, page).map_err(at(&html))?;
+    write_whole(&json, numbers + "\n").map_err(unwritable(&json))?;
+    write_whole(&html, page).map_err(unwritable(&html))?;
     println!("page:    {}", html.display());
     println!("numbers: {}", json.display());
     println!(

@@ -4,7 +4,7 @@ use std::{path::Path, slice};
 
 use super::{Failure, grids::train};
 use crate::{
-    cli::TableArgs,
+    cli::{TableArgs, data_override},
     files::write_whole,
     table::{Row, Table, TableError, format, grid::Grid},
 };
@@ -12,8 +12,7 @@ use crate::{
 /// Trains what is missing of the loss table and prints it.
 pub fn table(args: &TableArgs) -> Result<(), Failure> {
     let mut set = args.set.clone();
-    let data = args.data.iter();
-    set.extend(data.map(|path| format!("data.path={}", toml::Value::String(path.clone()))));
+    set.extend(args.data.as_deref().map(data_override));
     let rows = Row::read(&args.configs, &args.rows, &set)?;
     let backend = args.backend.backend;
     let device = backend.device(args.backend.gpu)?;

@@ -5,9 +5,11 @@ use std::f64::consts::PI;
 use burn::tensor::{Device, Tensor, TensorData};
 use serde::Serialize;
 
-use super::curve::{Curve, hard_sigmoid};
+use super::{
+    curve::{Curve, hard_sigmoid},
+    largest_difference,
+};
 use crate::{
-    data::Scale,
     experiment::{Activation, Data, Experiment, Loss, Model, ModelKind, Schedule, Training},
     model::Forecaster,
     train::{Batch, Steps},
@@ -98,10 +100,8 @@ fn places(count: u32) -> Vec<f64> {
 /// The largest and the root mean square of the differences of two curves.
 #[allow(clippy::cast_precision_loss, reason = "a count of places is far below 2^52")]
 fn errors(one: &[f64], other: &[f64]) -> (f64, f64) {
-    let differences = one.iter().zip(other).map(|(a, b)| (a - b).abs());
-    let largest = differences.clone().fold(0.0, f64::max);
-    let squares: f64 = differences.map(|difference| difference.powi(2)).sum();
-    (largest, (squares / one.len() as f64).sqrt())
+    let squares: f64 = one.iter().zip(other).map(|(a, b)| (a - b).powi(2)).sum();
+    (largest_difference(one, other), (squares / one.len() as f64).sqrt())
 }
 
 impl Approximation {
@@ -175,8 +175,7 @@ fn learn(
     };
     let batch = Batch { inputs: tensor(&input), targets: tensor(&|x| smooth.at(x)) };
     let start = Forecaster::init(&experiment, &device.clone().autodiff());
-    let scale = Scale { mean: 0.0, deviation: 1000.0 };
-    let mut steps = Steps::new(start, &experiment.training, scale, 1);
+    let mut steps = Steps::new(start, &experiment.training);
     for _ in 0..STEPS {
         steps = steps.step(batch.clone()).0;
     }

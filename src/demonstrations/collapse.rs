@@ -5,10 +5,9 @@ use serde::Serialize;
 
 use super::forecasts::Forecast;
 use crate::{
-    data::Era,
-    evaluate::{EraScores, Prediction, Score, Scores, predict},
+    evaluate::{EraScores, Prediction, Scores, predict},
     experiment::Activation,
-    model::{Forecaster, LayerSize, LayerValues},
+    model::{Forecaster, LayerValues},
     run::RunError,
     session::Trained,
     train::Line,
@@ -60,16 +59,12 @@ impl Collapse {
         let apart = by_network.iter().zip(&by_line);
         let largest = apart.map(|(a, b)| (a.predicted - b.predicted).abs()).fold(0.0, f64::max);
         let scores = |predictions: &[Prediction]| Scores::of(predictions, series, windows).model;
-        let least_squares = Line::fit(series, windows.history(), windows.fitted()).map(|line| {
-            let score = |era| Score::of(line.predict(series, windows.era(era)));
-            EraScores { training: score(Era::Training), unseen: score(Era::Unseen) }
-        });
-        let parameters =
-            |forecaster: &Forecaster| forecaster.layers().iter().map(LayerSize::parameters).sum();
+        let least_squares = Line::fit(series, windows.history(), windows.fitted())
+            .map(|line| EraScores::of_line(&line, series, windows));
         Ok(Self {
             layers: layers.len() - 1,
-            parameters: parameters(&identity.forecaster),
-            parameters_of_line: parameters(&line),
+            parameters: identity.forecaster.parameters(),
+            parameters_of_line: line.parameters(),
             relu: relu.run.scores()?.model,
             identity: scores(&by_network),
             collapsed: scores(&by_line),

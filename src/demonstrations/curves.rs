@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::{
     approximation::{Approximation, Smooth},
     curve::{Curve, Sum, hard_sigmoid},
+    largest_difference,
     sigmoids::Sigmoids,
 };
 use crate::experiment::Activation;
@@ -49,8 +50,7 @@ impl Curves {
             .map(|place| from - beside + (to - from + 2.0 * beside) * f64::from(place) / 240.0)
             .collect();
         let y: Vec<f64> = x.iter().map(|&x| curve.at(x)).collect();
-        let largest =
-            |other: &[f64]| y.iter().zip(other).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        let largest = |other: &[f64]| largest_difference(&y, other);
         let hard_sigmoids = curve.hard_sigmoids();
         let relus = hard_sigmoids.relus();
         let along = |sum: &Sum, sigma: fn(f64) -> f64| {

@@ -9,7 +9,6 @@ use rand::{SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
 use serde::Serialize;
 
 use crate::{
-    data::Scale,
     experiment::{Loss, Optimizer, Training},
     model::Forecaster,
     session::Planned,
@@ -206,9 +205,7 @@ impl Walk<'_> {
             learning_rate: eta,
             ..Training::default()
         };
-        // In k views, not standardised: w and b are then those of the slides.
-        let scale = Scale { mean: 0.0, deviation: 1000.0 };
-        let mut steps = Steps::new(self.start.clone(), &training, scale, 1);
+        let mut steps = Steps::new(self.start.clone(), &training);
         let (rows, mut batch) = self.batches(seed);
         let mut points = vec![self.point(0, steps.forecaster())];
         let (mut step, mut end) = (0, End::OnItsWay);

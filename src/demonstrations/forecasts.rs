@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Days that the lecture's plots show.
-pub const SHOWN: usize = 45;
+const SHOWN: usize = 45;
 
 /// One model on the unseen era.
 #[derive(Debug, Clone, Serialize)]
@@ -52,6 +52,12 @@ impl Forecast {
         let predictions = line.predict(series.views()).into_iter();
         let days = (line.weights.len()..).map(|day| series.date(day));
         Self::new(model, days.zip(predictions).map(|(date, (a, p))| (date, a, p)).collect())
+    }
+
+    /// The days that the lecture's plots show: the first 45.
+    #[must_use]
+    pub fn shown(&self) -> &[Day] {
+        &self.days[..SHOWN.min(self.days.len())]
     }
 
     fn new(model: &str, days: Vec<(Date, f64, f64)>) -> Self {

@@ -14,3 +14,8 @@ pub mod learning;
 pub mod scalars;
 pub mod sigmoids;
 pub mod weights;
+
+/// The largest difference between two curves at the same places.
+fn largest_difference(one: &[f64], other: &[f64]) -> f64 {
+    one.iter().zip(other).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+}

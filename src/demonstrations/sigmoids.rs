@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::curve::{Sum, Term, hard_sigmoid};
+use super::{
+    curve::{Sum, Term, hard_sigmoid},
+    largest_difference,
+};
 
 /// The families of curves of the slides.
 #[derive(Debug, Clone, Serialize)]
@@ -57,18 +60,15 @@ impl Sigmoids {
         let hard = Sum { constant: 0.0, terms: vec![Term { c: 1.0, w: 0.25, b: 0.5 }] };
         let relus = hard.relus();
         let relu = |z: f64| z.max(0.0);
-        let largest = |one: &[f64], other: &[f64]| {
-            one.iter().zip(other).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
-        };
         let (soft, ramp) = (along(&sigmoid), along(&|x| hard.at(x, hard_sigmoid)));
         let [first, second] = [0, 1].map(|term| along(&|x| relus.terms[term].at(x, relu)));
         let pair = along(&|x| relus.at(x, relu));
         Self {
-            largest_difference: largest(&soft, &ramp),
+            largest_difference: largest_difference(&soft, &ramp),
             slopes: vec![member(1.0, 0.5, 0.0), member(1.0, 1.0, 0.0), member(1.0, 3.0, 0.0)],
             shifts: vec![member(1.0, 1.0, -3.0), member(1.0, 1.0, 0.0), member(1.0, 1.0, 3.0)],
             heights: vec![member(0.5, 1.0, 0.0), member(1.0, 1.0, 0.0), member(2.0, 1.0, 0.0)],
-            relu_difference: largest(&ramp, &pair),
+            relu_difference: largest_difference(&ramp, &pair),
             sigmoid: soft,
             hard_sigmoid: ramp,
             first_relu: first,

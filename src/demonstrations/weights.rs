@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::{
     data::{Era, Series},
-    evaluate::Score,
+    evaluate::{EraScores, Score},
     lecture::LINES,
     model::Forecaster,
     session::Planned,
@@ -70,11 +70,11 @@ impl Weights {
     /// Fits a linear experiment to each data set. `None` where its days determine no line.
     #[must_use]
     pub fn compute(planned: &[Planned], model: &Forecaster) -> Option<Self> {
-        let sizes = model.layers();
-        let published = LINES.iter().find(|line| line.weights.len() == sizes[0].inputs)?;
+        let features = model.layers()[0].inputs;
+        let published = LINES.iter().find(|line| line.weights.len() == features)?;
         Some(Self {
-            features: sizes[0].inputs,
-            parameters: sizes.iter().map(crate::model::LayerSize::parameters).sum(),
+            features,
+            parameters: model.parameters(),
             published: PublishedWeights {
                 bias_k: published.bias_k,
                 weights: published.weights.to_vec(),
@@ -89,8 +89,8 @@ impl FittedLine {
     fn compute(planned: &Planned) -> Option<Self> {
         let (series, windows) = (&planned.days.series, &planned.days.windows);
         let line = Line::fit(series, windows.history(), windows.fitted())?;
-        let mae = |era| Score::of(line.predict(series, windows.era(era))).mae_k;
-        let training_k = mae(Era::Training);
+        let scores = EraScores::of_line(&line, series, windows);
+        let training_k = scores.training.mae_k;
         let days: Vec<usize> = windows.era(Era::Training).collect();
         let importance_k: Vec<_> = (1..=windows.history())
             .map(|lag| importance(&line, series, &days, lag, training_k))
@@ -105,7 +105,7 @@ impl FittedLine {
         Some(Self {
             data: planned.experiment.data.path.clone(),
             training_k,
-            unseen_k: mae(Era::Unseen),
+            unseen_k: scores.unseen.mae_k,
             heaviest_day: largest(line.weights.iter().map(|weight| weight.abs())),
             most_important_day: largest(importance_k.iter().map(|growth| growth.mean_k)),
             most_correlated_day: largest(correlation.iter().copied()),

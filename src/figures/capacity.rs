@@ -7,7 +7,7 @@ use kuva::{
 
 use super::{
     Figure,
-    style::{BLUE, Dash, GREY, HEIGHT, Panel, RED, draw_side_by_side, line, markers},
+    style::{BLUE, Dash, GREY, HEIGHT, Panel, RED, around, draw_side_by_side, line, markers},
 };
 use crate::{
     demonstrations::capacity::{Capacity, Size},
@@ -21,14 +21,10 @@ pub fn figures<'a>(capacity: &'a Capacity, command: &str) -> Vec<Figure<'a>> {
     vec![Figure::new(
         "capacity",
         command,
-        |language| {
-            language
-                .say(
-                    "Training and unseen loss by days of history, units and layers",
-                    "训练期与未见期的损失随历史天数、神经元数和层数的变化",
-                )
-                .into()
-        },
+        [
+            "Training and unseen loss by days of history, units and layers",
+            "训练期与未见期的损失随历史天数、神经元数和层数的变化",
+        ],
         |language| draw(capacity, language),
     )]
 }
@@ -39,21 +35,21 @@ fn draw(capacity: &Capacity, language: Language) -> Scene {
     let units = language.say("ReLUs (one layer)", "ReLU 个数（单层）");
     let layers = language.say("layers of 100 ReLUs", "层数（每层 100 个 ReLU）");
     let on_powers = |sizes, name| {
-        let ends = around(sizes, |low, high| (low / 1.5, high * 1.5));
-        panel(sizes, name, language).x_range(ends).with(Layout::with_log_x)
+        let between = ends(sizes, |low, high| (low / 1.5, high * 1.5));
+        panel(sizes, name, language).x_range(between).with(Layout::with_log_x)
     };
     let panels = vec![
         on_powers(history, days),
         on_powers(width, units),
         panel(depth, layers, language)
-            .x_range(around(depth, |low, high| (low - 0.4, high + 0.4)))
+            .x_range(ends(depth, |low, high| (low - 0.4, high + 0.4)))
             .with(|layout| layout.with_x_tick_step(1.0)),
     ];
     draw_side_by_side(panels, 3, HEIGHT + 20.0)
 }
 
 /// The ends of an axis that shows some sizes, with room on both sides.
-fn around(sizes: &[Size], room: fn(f64, f64) -> (f64, f64)) -> (f64, f64) {
+fn ends(sizes: &[Size], room: fn(f64, f64) -> (f64, f64)) -> (f64, f64) {
     let ends = sizes.first().zip(sizes.last());
     ends.map_or((0.0, 1.0), |(first, last)| room(place(first.size), place(last.size)))
 }
@@ -85,11 +81,7 @@ fn heights(sizes: &[Size]) -> (f64, f64) {
     });
     let published = sizes.iter().filter_map(|size| size.lecture);
     let published = published.flat_map(|losses| [losses.training_k, losses.unseen_k]);
-    let ends = (f64::INFINITY, f64::NEG_INFINITY);
-    let (low, high) =
-        bars.chain(published).fold(ends, |(low, high), at| (low.min(at), high.max(at)));
-    let room = 0.06 * (high - low);
-    (low - room, high + room)
+    around(bars.chain(published), 0.06)
 }
 
 fn era(

@@ -4,14 +4,11 @@ use kuva::{plot::scatter::MarkerShape, render::render::Scene};
 
 use super::{
     Figure,
-    forecasts::by_day,
-    style::{BLUE, Dash, GREEN, HEIGHT, ORANGE, RED, line, markers, seconds},
+    forecasts::{along, by_day},
+    style::{BLUE, Dash, GREEN, HEIGHT, ORANGE, RED, line, markers},
 };
 use crate::{
-    demonstrations::{
-        collapse::Collapse,
-        forecasts::{Forecast, SHOWN},
-    },
+    demonstrations::{collapse::Collapse, forecasts::Forecast},
     language::Language,
 };
 
@@ -21,28 +18,21 @@ pub fn figures<'a>(collapse: &'a Collapse, command: &str) -> Vec<Figure<'a>> {
     vec![Figure::new(
         "identity",
         command,
-        |language| {
-            language
-                .say(
-                    "A network with the identity says what one line says; ReLUs say more",
-                    "恒等激活的网络与一条直线的预测完全一致；ReLU 网络则不同",
-                )
-                .into()
-        },
+        [
+            "A network with the identity says what one line says; ReLUs say more",
+            "恒等激活的网络与一条直线的预测完全一致；ReLU 网络则不同",
+        ],
         |language| draw(collapse, language),
     )]
 }
 
 fn draw(collapse: &Collapse, language: Language) -> Scene {
     let Collapse { identity_forecast, collapsed_forecast, relu_forecast, layers, .. } = collapse;
-    let days = &identity_forecast.days[..SHOWN.min(identity_forecast.days.len())];
-    let predicted = |forecast: &Forecast| -> Vec<(f64, f64)> {
-        let days = forecast.days.iter().take(SHOWN);
-        days.map(|day| (seconds(day.date), day.predicted_k)).collect()
-    };
+    let days = identity_forecast.shown();
+    let predicted = |forecast: &Forecast| along(forecast.shown(), |day| day.predicted_k);
     let plots = vec![
         line(
-            days.iter().map(|day| (seconds(day.date), day.actual_k)),
+            along(days, |day| day.actual_k),
             Some(language.say("real", "真实")),
             (RED, Dash::Solid),
             1.6,

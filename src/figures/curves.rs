@@ -24,12 +24,7 @@ pub fn figures<'a>(curves: &'a Curves, command: &str) -> Vec<Figure<'a>> {
                   english: &'static str,
                   chinese: &'static str,
                   draw: fn(&Curves, Language) -> Scene| {
-        Figure::new(
-            name,
-            command,
-            move |language| language.say(english, chinese).to_owned(),
-            move |language| draw(curves, language),
-        )
+        Figure::new(name, command, [english, chinese], move |language| draw(curves, language))
     };
     vec![
         figure(

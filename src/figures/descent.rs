@@ -8,8 +8,8 @@ use kuva::{
 use super::{
     Figure,
     style::{
-        BLUE, Dash, GREEN, GREY, HEIGHT, ORANGE, PURPLE, Panel, RED, draw_side_by_side, line,
-        markers,
+        BLUE, Dash, GREEN, GREY, HEIGHT, ORANGE, PURPLE, Panel, RED, around, draw_side_by_side,
+        line, markers,
     },
 };
 use crate::{
@@ -27,39 +27,28 @@ pub fn figures<'a>(descent: &'a Descent, command: &str) -> Vec<Figure<'a>> {
         Figure::new(
             "descent-surface",
             command,
-            |language| {
-                language
-                    .say(
-                        "Full-batch and stochastic gradient descent over the error surface L(w, b)",
-                        "误差曲面 L(w, b)上的全批量与随机梯度下降路径",
-                    )
-                    .into()
-            },
+            [
+                "Full-batch and stochastic gradient descent over the error surface L(w, b)",
+                "误差曲面 L(w, b)上的全批量与随机梯度下降路径",
+            ],
             |language| surface(descent, language),
         ),
         Figure::new(
             "descent-parameters",
             command,
-            |language| language.say("w and b step by step", "w 和 b 随迭代的变化").into(),
+            ["w and b step by step", "w 和 b 随迭代的变化"],
             |language| parameters(descent, language),
         ),
         Figure::new(
             "descent-steps",
             command,
-            |language| {
-                language
-                    .say(
-                        "Three step sizes: too small, good, too large",
-                        "三种学习率：过小、合适、过大",
-                    )
-                    .into()
-            },
+            ["Three step sizes: too small, good, too large", "三种学习率：过小、合适、过大"],
             |language| steps(descent, language),
         ),
     ]
 }
 
-fn path(of: &Path) -> impl Iterator<Item = (f64, f64)> + Clone + '_ {
+fn path(of: &Path) -> impl Iterator<Item = (f64, f64)> + '_ {
     of.points.iter().map(|point| (point.w, point.b_k))
 }
 
@@ -69,14 +58,6 @@ fn contours(descent: &Descent) -> impl Iterator<Item = Plot> + '_ {
     let lowest = descent.least_squares.loss;
     let levels = (0..LEVELS).map(move |level| lowest * (1.0 + 0.02 * 2.0_f64.powi(level)));
     levels.map(|level| line(descent.contour(level), None, (GREY, Dash::Solid), 0.6))
-}
-
-/// The ends of an axis that shows some values, with room on both sides.
-fn around(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
-    let low = values.clone().fold(f64::INFINITY, f64::min);
-    let high = values.fold(f64::NEG_INFINITY, f64::max);
-    let room = 0.25 * (high - low);
-    (low - room, high + room)
 }
 
 fn surface(descent: &Descent, language: Language) -> Scene {
@@ -109,8 +90,8 @@ fn surface(descent: &Descent, language: Language) -> Scene {
         ),
     ]);
     Panel::new(plots, "w", language.say("b (k views)", "b（千次观看）"))
-        .x_range(around(both().map(|point| point.0)))
-        .y_range(around(both().map(|point| point.1)))
+        .x_range(around(both().map(|point| point.0), 0.25))
+        .y_range(around(both().map(|point| point.1), 0.25))
         .draw(HEIGHT + 80.0)
 }
 

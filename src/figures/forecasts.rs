@@ -7,7 +7,7 @@ use super::{
     style::{BLUE, Dash, GREEN, HEIGHT, Panel, RED, line, seconds},
 };
 use crate::{
-    demonstrations::forecasts::{Day, Forecast, SHOWN},
+    demonstrations::forecasts::{Day, Forecast},
     language::Language,
 };
 
@@ -17,27 +17,24 @@ const LONG: usize = 100;
 /// The first 45 days of a forecast, and all of them where there are more.
 #[must_use]
 pub fn figures<'a>(name: &str, forecast: &'a Forecast, command: &str) -> Vec<Figure<'a>> {
-    let title = |language: Language, days: usize| {
+    let titles = |days: usize| {
         let model = &forecast.model;
-        language.say(
+        [
             format!("Real and predicted views of {days} unseen days: {model}"),
             format!("{days} 个未见日的真实与预测观看量：{model}"),
-        )
+        ]
     };
-    let all = forecast.days.len();
-    let first = SHOWN.min(all);
-    let mut figures = vec![Figure::new(
-        format!("forecast-{name}"),
-        command,
-        move |language| title(language, first),
-        move |language| draw(&forecast.days[..first], language),
-    )];
+    let (all, first) = (forecast.days.len(), forecast.shown().len());
+    let mut figures =
+        vec![Figure::new(format!("forecast-{name}"), command, titles(first), |language| {
+            draw(forecast.shown(), language)
+        })];
     if all > first {
         figures.push(Figure::new(
             format!("forecast-{name}-all"),
             command,
-            move |language| title(language, all),
-            move |language| draw(&forecast.days, language),
+            titles(all),
+            |language| draw(&forecast.days, language),
         ));
     }
     figures
@@ -49,38 +46,26 @@ pub fn together<'a>(line: &'a Forecast, network: &'a Forecast, command: &str) ->
     Figure::new(
         "forecast-models",
         command,
-        |language| {
-            language
-                .say(
-                    "Real views, and those that a line and a network predict",
-                    "真实观看量，以及直线和网络的预测",
-                )
-                .into()
-        },
+        [
+            "Real views, and those that a line and a network predict",
+            "真实观看量，以及直线和网络的预测",
+        ],
         |language| draw_together(line, network, language),
     )
 }
 
 fn draw_together(of_line: &Forecast, network: &Forecast, language: Language) -> Scene {
-    let days = &of_line.days[..SHOWN.min(of_line.days.len())];
-    let along = |forecast: &Forecast, of: fn(&Day) -> f64| -> Vec<(f64, f64)> {
-        forecast.days.iter().take(days.len()).map(|day| (seconds(day.date), of(day))).collect()
-    };
+    let days = of_line.shown();
     let plots = vec![
         line(
-            along(of_line, |day| day.actual_k),
+            along(days, |day| day.actual_k),
             Some(language.say("real", "真实")),
             (RED, Dash::Solid),
             2.0,
         ),
+        line(along(days, |day| day.predicted_k), Some(&of_line.model), (GREEN, Dash::DashDot), 1.8),
         line(
-            along(of_line, |day| day.predicted_k),
-            Some(&of_line.model),
-            (GREEN, Dash::DashDot),
-            1.8,
-        ),
-        line(
-            along(network, |day| day.predicted_k),
+            along(network.shown(), |day| day.predicted_k),
             Some(&network.model),
             (BLUE, Dash::Dashed),
             2.0,
@@ -91,22 +76,27 @@ fn draw_together(of_line: &Forecast, network: &Forecast, language: Language) -> 
 
 fn draw(days: &[Day], language: Language) -> Scene {
     let width = if days.len() < LONG { 2.0 } else { 1.2 };
-    let along = |of: fn(&Day) -> f64| days.iter().map(move |day| (seconds(day.date), of(day)));
     let plots = vec![
         line(
-            along(|day| day.actual_k),
+            along(days, |day| day.actual_k),
             Some(language.say("real", "真实")),
             (RED, Dash::Solid),
             width,
         ),
         line(
-            along(|day| day.predicted_k),
+            along(days, |day| day.predicted_k),
             Some(language.say("predicted", "预测")),
             (BLUE, Dash::Dashed),
             width,
         ),
     ];
     by_day(plots, days, language).draw(HEIGHT)
+}
+
+/// One value a day, over the seconds of a panel [`by_day`].
+#[must_use]
+pub fn along(days: &[Day], of: fn(&Day) -> f64) -> Vec<(f64, f64)> {
+    days.iter().map(|day| (seconds(day.date), of(day))).collect()
 }
 
 /// A panel whose x axis are days.

@@ -11,12 +11,9 @@ use crate::{demonstrations::learning::LearningCurve, experiment::Loss, language:
 /// The loss after each epoch; runs of different losses on axes of their own.
 #[must_use]
 pub fn figures<'a>(curves: &'a [LearningCurve], command: &str) -> Vec<Figure<'a>> {
-    vec![Figure::new(
-        "learning",
-        command,
-        |language| language.say("Learning curves", "学习曲线").into(),
-        |language| draw(curves, language),
-    )]
+    vec![Figure::new("learning", command, ["Learning curves", "学习曲线"], |language| {
+        draw(curves, language)
+    })]
 }
 
 fn draw(curves: &[LearningCurve], language: Language) -> Scene {

@@ -1,7 +1,7 @@
 //! Figures: each demonstration drawn with kuva, in either language.
 //!
-//! [`style`] is the house style, [`legend`] names series, [`export`] turns a drawing into SVG and PNG; the other files draw
-//! one demonstration each.
+//! [`style`] is the house style, [`legend`] names series, [`export`] turns a drawing into SVG and
+//! PNG; the other files draw one demonstration each.
 
 pub mod capacity;
 pub mod collapse;
@@ -32,8 +32,8 @@ pub struct Drawing {
 pub struct Figure<'a> {
     /// Its file name, without language and ending.
     pub name: String,
-    /// What it shows, in one sentence, for those who cannot see it.
-    pub title: Box<dyn Fn(Language) -> String + 'a>,
+    /// What it shows, in one sentence in English and one in Chinese, for those who cannot see it.
+    pub titles: [String; 2],
     /// The command that makes it.
     pub command: String,
     draw: Box<dyn Fn(Language) -> Scene + 'a>,
@@ -44,11 +44,11 @@ impl<'a> Figure<'a> {
     pub fn new(
         name: impl Into<String>,
         command: impl Into<String>,
-        title: impl Fn(Language) -> String + 'a,
+        titles: [impl Into<String>; 2],
         draw: impl Fn(Language) -> Scene + 'a,
     ) -> Self {
         let (name, command) = (name.into(), command.into());
-        Self { name, command, title: Box::new(title), draw: Box::new(draw) }
+        Self { name, command, titles: titles.map(Into::into), draw: Box::new(draw) }
     }
 
     /// Draws it in every language.
@@ -61,6 +61,7 @@ impl<'a> Figure<'a> {
     /// Draws it as SVG.
     #[must_use]
     pub fn svg(&self, language: Language) -> String {
-        export::svg((self.draw)(language), &(self.title)(language))
+        let [english, chinese] = &self.titles;
+        export::svg((self.draw)(language), language.say(english, chinese))
     }
 }

@@ -238,6 +238,15 @@ pub fn draw_side_by_side(panels: Vec<Panel>, columns: usize, height: f64) -> Sce
     scene
 }
 
+/// The ends of an axis that shows some values, with a share of their span as room on both sides.
+#[must_use]
+pub fn around(values: impl Iterator<Item = f64>, room: f64) -> (f64, f64) {
+    let ends = (f64::INFINITY, f64::NEG_INFINITY);
+    let (low, high) = values.fold(ends, |(low, high), value| (low.min(value), high.max(value)));
+    let room = room * (high - low);
+    (low - room, high + room)
+}
+
 /// Days as kuva counts them: seconds since 1970.
 #[must_use]
 pub fn seconds(date: jiff::civil::Date) -> f64 {

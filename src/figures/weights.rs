@@ -14,14 +14,10 @@ pub fn figures<'a>(weights: &'a Weights, command: &str) -> Vec<Figure<'a>> {
     vec![Figure::new(
         "weights",
         command,
-        |language| {
-            language
-                .say(
-                    "Weight, importance and correlation of each of the 7 days before",
-                    "前 7 天中每一天的权重、重要性与相关系数",
-                )
-                .into()
-        },
+        [
+            "Weight, importance and correlation of each of the 7 days before",
+            "前 7 天中每一天的权重、重要性与相关系数",
+        ],
         |language| draw(weights, language),
     )]
 }

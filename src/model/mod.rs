@@ -99,6 +99,12 @@ impl Forecaster {
         sizes
     }
 
+    /// How many parameters it has.
+    #[must_use]
+    pub fn parameters(&self) -> usize {
+        self.layers().iter().map(LayerSize::parameters).sum()
+    }
+
     /// The parameters in Burn's own format.
     ///
     /// # Errors

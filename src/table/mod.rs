@@ -18,7 +18,7 @@ use self::grid::Grid;
 use crate::{
     backend::Backend,
     data::CHANNEL,
-    evaluate::{Score, Scores},
+    evaluate::{EraScores, Score, Scores},
     experiment::{Experiment, Loss, ModelKind},
     lecture::{LOSS_TABLE, PublishedRow},
     run::RunError,
@@ -240,12 +240,10 @@ impl RowResult {
 }
 
 fn least_squares(days: &Days) -> Option<Losses> {
-    use crate::data::Era;
-
     let Days { series, windows, .. } = days;
     let line = Line::fit(series, windows.history(), windows.fitted())?;
-    let mae = |era| Score::of(line.predict(series, windows.era(era))).mae_k;
-    Some(Losses { training_k: mae(Era::Training), unseen_k: mae(Era::Unseen) })
+    let EraScores { training, unseen } = EraScores::of_line(&line, series, windows);
+    Some(Losses { training_k: training.mae_k, unseen_k: unseen.mae_k })
 }
 
 #[cfg(test)]

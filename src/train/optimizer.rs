@@ -102,7 +102,6 @@ mod tests {
 
     use crate::{
         backend::test_device,
-        data::Scale,
         experiment::Experiment,
         model::Forecaster,
         train::{Batch, Steps},
@@ -127,7 +126,6 @@ mod tests {
             inputs: Tensor::from_data(TensorData::new(trajectory.inputs, [rows, 7]), &device),
             targets: Tensor::from_data(TensorData::new(trajectory.targets, [rows, 1]), &device),
         };
-        let scale = Scale { mean: 0.0, deviation: 1000.0 };
         assert_eq!(trajectory.losses.len(), 4);
         for (name, expected) in trajectory.losses {
             let (kind, loss) = name.split_once(' ').unwrap();
@@ -143,7 +141,7 @@ mod tests {
             let training = experiment.resolved().training;
             let mut forecaster = Forecaster::init(&experiment, &device);
             forecaster.load_safetensors(weights.to_vec()).unwrap();
-            let mut steps = Steps::new(forecaster, &training, scale, 1);
+            let mut steps = Steps::new(forecaster, &training);
             assert_eq!(expected.len(), 20);
             for (step, expected) in expected.into_iter().enumerate() {
                 let (next, loss) = steps.step(batch.clone());

@@ -20,14 +20,15 @@ pub struct Steps {
 }
 
 impl Steps {
-    /// Before the first step. The forecaster lives on a device with autodiff; an epoch has
-    /// `batches` steps.
+    /// Before the first step. The forecaster lives on a device with autodiff; an epoch is a step.
     #[must_use]
-    pub fn new(forecaster: Forecaster, training: &Training, scale: Scale, batches: usize) -> Self {
+    pub fn new(forecaster: Forecaster, training: &Training) -> Self {
+        // In k views, so that losses are not scaled.
+        let scale = Scale { mean: 0.0, deviation: 1000.0 };
         Self {
             trainee: Trainee::new(forecaster, training, scale),
             optimizer: optimizer(training),
-            schedule: schedule(training, batches),
+            schedule: schedule(training, 1),
         }
     }
 
@@ -37,12 +38,12 @@ impl Steps {
         &self.trainee.forecaster
     }
 
-    /// Takes a step, and gives the mean loss of the batch before it, on standardised views.
+    /// Takes a step, and gives the mean loss of the batch before it, in the batch's own unit.
     #[must_use]
     pub fn step(self, batch: Batch) -> (Self, f64) {
         let Self { trainee, mut optimizer, mut schedule } = self;
         let output = trainee.step(batch);
-        let loss = output.item.loss.mean().into_scalar::<f64>() / trainee.unit();
+        let loss = output.item.loss.mean().into_scalar::<f64>();
         let trainee = trainee.optimize(&mut optimizer, schedule.step(), output.grads);
         (Self { trainee, optimizer, schedule }, loss)
     }

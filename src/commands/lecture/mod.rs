@@ -8,14 +8,14 @@ mod published;
 mod scalars;
 mod weights;
 
-use std::{path::Path, slice};
+use std::slice;
 
 use serde::Serialize;
 
-use super::{Failure, grids::train};
+use super::{Failure, grids::train, unwritable};
 use crate::{
     backend::NamedDevice,
-    cli::{FigureArgs, LectureArgs, LectureCommand, RunsArgs},
+    cli::{FigureArgs, LectureArgs, LectureCommand, RunsArgs, data_override},
     figures::{Figure, export},
     files::write_whole,
     session::Planned,
@@ -41,8 +41,7 @@ pub fn lecture(part: LectureCommand) -> Result<(), Failure> {
 
 /// The overrides of a part's experiments.
 fn overrides(args: &LectureArgs) -> Vec<String> {
-    let path = |path: &String| format!("data.path={}", toml::Value::String(path.clone()));
-    args.data.iter().map(path).collect()
+    args.data.as_deref().map(data_override).into_iter().collect()
 }
 
 /// An experiment of the configs.
@@ -70,17 +69,13 @@ fn publish(
     figures: &[Figure<'_>],
     args: &FigureArgs,
 ) -> Result<(), Failure> {
-    let at = |path: &Path| {
-        let path = path.to_owned();
-        |source| Failure::Unwritable { path, source }
-    };
     let file = args.out.join(format!("{name}.json"));
     // Plain values always have a JSON form.
     let text = serde_json::to_string_pretty(numbers).unwrap_or_default() + "\n";
-    write_whole(&file, text).map_err(at(&file))?;
+    write_whole(&file, text).map_err(unwritable(&file))?;
     for figure in figures {
         let svg = figure.svg(args.lang);
-        export::write(&figure.name, args.lang, &svg, &args.out).map_err(at(&args.out))?;
+        export::write(&figure.name, args.lang, &svg, &args.out).map_err(unwritable(&args.out))?;
     }
     println!("\nnumbers: {}", file.display());
     for figure in figures {

@@ -2,7 +2,7 @@
 
 use super::{Failure, overrides, publish};
 use crate::{
-    cli::LectureArgs,
+    cli::{LectureArgs, data_override},
     data::{CHANNEL, WIKIPEDIA},
     demonstrations::weights::{FittedLine, Weights},
     figures,
@@ -20,7 +20,7 @@ pub fn weights(args: &LectureArgs) -> Result<(), Failure> {
     } else {
         [CHANNEL, WIKIPEDIA]
             .iter()
-            .map(|path| read(&[format!("data.path={path}")]))
+            .map(|path| read(&[data_override(path)]))
             .collect::<Result<_, _>>()?
     };
     let model = Forecaster::init(&planned[0].experiment, &device);
