@@ -1,26 +1,73 @@
 //! Backends: from `--backend` and `--gpu` to a Burn device, and what this machine offers.
 //!
-//! This is the one file that names them.
+//! This is the one file that names them, a row each.
 
-use std::{env, fs};
+use std::{
+    env, fs,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
-use burn::tensor::Device;
-use clap::ValueEnum;
+use burn::tensor::{Device, DeviceType};
 use serde::{Deserialize, Serialize};
 
-/// What computes.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, ValueEnum, Serialize, Deserialize,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Backend {
-    /// The CPU, with SIMD: Burn's own CPU backend.
-    #[default]
-    Flex,
-    /// The CPU, by the ndarray crate; Burn deprecates it.
-    Ndarray,
-    /// A GPU through Vulkan, Metal or DirectX 12.
-    Wgpu,
+/// What Burn may call the devices of a backend, in a build that has it.
+type Devices = Option<DeviceType>;
+
+/// Makes the table of backends: each row is a name (of the backend and of its Cargo feature), Burn's
+/// type of its devices, whether they are GPUs, and a sentence.
+macro_rules! backends {
+    ($($backend:ident, $name:literal, $devices:ident, gpu: $gpu:literal, $about:literal;)+) => {
+        /// What computes.
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize,
+        )]
+        pub enum Backend {
+            $(#[doc = $about] #[serde(rename = $name)] $backend,)+
+        }
+
+        impl Backend {
+            /// Every backend that viewcast knows.
+            pub const ALL: &[Self] = &[$(Self::$backend),+];
+
+            /// The name that `--backend` takes, which is that of the Cargo feature too.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$backend => $name),+ }
+            }
+
+            /// What it computes on, in a sentence.
+            #[must_use]
+            pub fn about(self) -> &'static str {
+                match self { $(Self::$backend => $about),+ }
+            }
+
+            /// Whether its devices are GPUs, which `--gpu` picks from.
+            #[must_use]
+            pub fn is_gpu(self) -> bool {
+                match self { $(Self::$backend => $gpu),+ }
+            }
+
+            /// Burn's type of its devices; `None` in a build without it.
+            #[allow(unreachable_code, reason = "in builds that leave a backend out")]
+            fn device_type(self) -> Devices {
+                match self {
+                    $(Self::$backend => {
+                        #[cfg(feature = $name)]
+                        return Some(DeviceType::$devices);
+                        None
+                    })+
+                }
+            }
+        }
+    };
+}
+
+backends! {
+    Flex, "flex", Flex, gpu: false, "The CPU, with SIMD: Burn's own CPU backend";
+    Ndarray, "ndarray", NdArray, gpu: false, "The CPU, by the ndarray crate, which Burn gives up in 0.23: for comparison";
+    Wgpu, "wgpu", Wgpu, gpu: true, "A GPU through Vulkan, Metal or DirectX 12, whichever is there";
+    Vulkan, "vulkan", Vulkan, gpu: true, "A GPU through Vulkan alone, with kernels fused and tuned";
+    Metal, "metal", Metal, gpu: true, "An Apple GPU through Metal, with kernels fused and tuned";
 }
 
 /// Why a backend cannot be used.
@@ -32,12 +79,12 @@ pub enum BackendError {
     )]
     NotBuilt { name: &'static str, command: String },
     #[error(
-        "the wgpu backend found no graphics adapter; install a Vulkan driver (on Debian and Ubuntu `apt-get install mesa-vulkan-drivers`, which brings one in software too), or use --backend flex"
+        "the {name} backend found no graphics adapter; install a driver for it (for Vulkan on Debian and Ubuntu `apt-get install mesa-vulkan-drivers`, which brings one in software too), or use --backend flex"
     )]
-    NoAdapter,
+    NoAdapter { name: &'static str },
     #[error("there is no GPU {asked}: `viewcast backends` lists {found}, counted from 0")]
     NoSuchGpu { asked: usize, found: usize },
-    #[error("--gpu {asked} goes with --backend wgpu, not with --backend {name}")]
+    #[error("--gpu {asked} goes with a backend on GPUs, such as wgpu, not with --backend {name}")]
     GpuOnCpu { asked: usize, name: &'static str },
 }
 
@@ -50,44 +97,40 @@ pub struct NamedDevice {
     pub name: String,
 }
 
-impl Backend {
-    /// Every backend that viewcast knows.
-    pub const ALL: [Self; 3] = [Self::Flex, Self::Ndarray, Self::Wgpu];
-
-    /// The name that `--backend` takes.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Flex => "flex",
-            Self::Ndarray => "ndarray",
-            Self::Wgpu => "wgpu",
-        }
+impl Default for Backend {
+    /// The first of the table that is built in.
+    fn default() -> Self {
+        let built = Self::ALL.iter().find(|backend| backend.device_type().is_some());
+        *built.unwrap_or(&Self::Flex)
     }
+}
 
+impl Backend {
     /// Its devices on this machine.
     ///
     /// # Errors
     ///
     /// [`BackendError::NotBuilt`] and [`BackendError::NoAdapter`].
     pub fn devices(self) -> Result<Vec<NamedDevice>, BackendError> {
-        let cpu = |device| NamedDevice { device, name: cpu_name() };
-        match self {
-            #[cfg(feature = "flex")]
-            Self::Flex => Ok(vec![cpu(Device::flex())]),
-            #[cfg(feature = "ndarray")]
-            #[allow(deprecated, reason = "Burn 0.23 drops it; until then users may compare")]
-            Self::Ndarray => Ok(vec![cpu(Device::ndarray())]),
-            #[cfg(feature = "wgpu")]
-            Self::Wgpu => gpus(),
-            #[allow(unreachable_patterns, reason = "reached in builds that leave a backend out")]
-            _ => {
-                let _ = cpu;
-                Err(BackendError::NotBuilt {
-                    name: self.name(),
-                    command: self.rebuild_command(env::args().skip(1)),
-                })
-            }
+        let name = self.name();
+        let Some(devices) = self.device_type() else {
+            let command = self.rebuild_command(env::args().skip(1));
+            return Err(BackendError::NotBuilt { name, command });
+        };
+        // Burn panics where a driver is missing or cannot be opened: there is no device then.
+        let found = catch_unwind(AssertUnwindSafe(|| Device::enumerate(devices).into_vec()));
+        let usable: Vec<_> = found
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|device| {
+                let name = if self.is_gpu() { gpu_name(&device)? } else { cpu_name() };
+                Some(NamedDevice { device, name })
+            })
+            .collect();
+        if usable.is_empty() {
+            return Err(BackendError::NoAdapter { name });
         }
+        Ok(usable)
     }
 
     /// One device: the first, or GPU number `gpu`.
@@ -96,7 +139,7 @@ impl Backend {
     ///
     /// [`BackendError`] where the backend is not built in, has no adapter or no such GPU.
     pub fn device(self, gpu: Option<usize>) -> Result<NamedDevice, BackendError> {
-        if let (Some(asked), true) = (gpu, self != Self::Wgpu) {
+        if let (Some(asked), false) = (gpu, self.is_gpu()) {
             let name = self.name();
             return Err(BackendError::GpuOnCpu { asked, name });
         }
@@ -135,26 +178,16 @@ fn cpu_name() -> String {
         .unwrap_or_else(|| format!("{} CPU", env::consts::ARCH))
 }
 
-#[cfg(feature = "wgpu")]
-fn gpus() -> Result<Vec<NamedDevice>, BackendError> {
-    use std::panic::catch_unwind;
+/// What a GPU calls itself; `None` where it cannot be opened.
+#[cfg(feature = "gpu")]
+fn gpu_name(device: &Device) -> Option<String> {
+    let identity = catch_unwind(AssertUnwindSafe(|| device.identity())).ok()?;
+    Some(identity.map_or_else(|| format!("{device:?}"), |identity| identity.name))
+}
 
-    use burn::tensor::DeviceType;
-
-    // Burn panics where wgpu finds no adapter or cannot open it: there is none to use then.
-    let found = catch_unwind(|| Device::enumerate(DeviceType::Wgpu).into_vec()).unwrap_or_default();
-    let usable: Vec<_> = found
-        .into_iter()
-        .filter_map(|device| {
-            let identity = catch_unwind(|| device.identity()).ok()?;
-            let name = identity.map_or_else(|| format!("{device:?}"), |identity| identity.name);
-            Some(NamedDevice { device, name })
-        })
-        .collect();
-    if usable.is_empty() {
-        return Err(BackendError::NoAdapter);
-    }
-    Ok(usable)
+#[cfg(not(feature = "gpu"))]
+fn gpu_name(_: &Device) -> Option<String> {
+    None
 }
 
 /// Where unit tests compute, whatever else is built in.
@@ -180,6 +213,9 @@ mod tests {
     #[test]
     fn a_gpu_number_needs_a_gpu_backend() {
         let error = Backend::Flex.device(Some(1)).unwrap_err().to_string();
-        assert_eq!(error, "--gpu 1 goes with --backend wgpu, not with --backend flex");
+        assert_eq!(
+            error,
+            "--gpu 1 goes with a backend on GPUs, such as wgpu, not with --backend flex"
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{fs, io, io::Write, path::Path};
 
-use tempfile::NamedTempFile;
+use tempfile::Builder;
 
 /// Writes a file so that a reader sees the old content or the new, never a part.
 ///
@@ -12,14 +12,15 @@ use tempfile::NamedTempFile;
 pub fn write_whole(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let mut file = NamedTempFile::new_in(folder)?;
-    file.write_all(content.as_ref())?;
-    // A temporary file is for its owner alone; a result is for everybody.
+    let mut temporary = Builder::new();
+    // A temporary file is for its owner alone; a result is for whomever the umask allows.
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(file.path(), fs::Permissions::from_mode(0o644))?;
+        temporary.permissions(fs::Permissions::from_mode(0o666));
     }
+    let mut file = temporary.tempfile_in(folder)?;
+    file.write_all(content.as_ref())?;
     file.persist(path)?;
     Ok(())
 }

@@ -1,10 +1,11 @@
 //! The two languages of figures and the report.
 
-use clap::ValueEnum;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+use crate::names;
 
 /// A language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Language {
     /// English.
@@ -20,8 +21,8 @@ impl Language {
 
     /// Its name in file names and in HTML.
     #[must_use]
-    pub fn code(self) -> &'static str {
-        self.say("en", "zh")
+    pub fn code(self) -> String {
+        names::name(self)
     }
 
     /// The one of two texts that is in this language.

@@ -5,47 +5,37 @@
 //! without the ones after it:
 //!
 //! ```text
-//! experiment ─▶ data: Series ─▶ Windows ─▶ model ─▶ train ─▶ evaluate ─▶ run ─▶ table
-//! (what to do)       (days)    (lags, eras, (Burn   (Burn's  (MAE,       (a     (runs x
-//!                               scale)      module)  Learner) RMSE)      folder) seeds)
-//!                                  ─▶ demonstrations ─▶ figures ─▶ report
-//!                                     (the lecture,      (SVG,      (HTML
-//!                                      computed)          PNG)       and JSON)
+//! data: Series ─▶ Windows ─▶ model ─▶ experiment ─▶ train ─▶ evaluate ─▶ runs ─▶ lecture ─▶ commands
+//!       (days)    (lags, eras, (Burn    (the TOML:   (Burn's   (MAE,     (plan ─▶  (loss table,
+//!                  scale)      modules)  what to do)  Learner)  RMSE)     a folder)  parts, report)
 //! ```
 //!
-//! - [`experiment`]: the TOML file, its defaults and checks
 //! - [`backend`]: from `--backend` to a device; the one file that names backends
+//! - [`check`], [`names`], [`files`], [`panics`], [`language`]: what every stage may use
 //! - [`data`]: the CSV reader, the simulated channel, and a series cut into windows
-//! - [`model`]: [`model::Forecaster`], one interface to the line and the network
+//! - [`model`]: [`model::Forecaster`], and one file a kind of model
+//! - [`experiment`]: the TOML file: its choices, their defaults and checks, and its JSON Schema
 //! - [`train`]: burn-train's Learner, fed, watched, stopped and resumed; the line by formula
-//! - [`evaluate`]: the one place where predictions become a printed number
-//! - [`provenance`] and [`run`]: the run folder, complete or visibly incomplete
-//! - [`session`]: from an experiment to a complete run
-//! - [`lecture`]: what the slides print
-//! - [`table`]: experiments x seeds, beside the published figures
-//! - [`demonstrations`]: the lecture's formulas, pictures and quizzes, one value each
-//! - [`language`], [`figures`]: each of them drawn, in English or Chinese
-//! - [`report`]: all of it as one page, and as JSON
-//! - [`calibrate`]: the search for the simulated channel
-//! - [`commands`]: one file a command of the program, and [`cli`]: its flags
-//! - [`files`]: files that are whole or not there
+//! - [`evaluate`]: the one place where predictions become a printed number; [`sample`]: several of them
+//! - [`runs`]: from a plan to a run, a folder; many at a time
+//! - [`plot`], [`text_table`]: the house style of figures, and tables for a terminal
+//! - [`lecture`]: what the slides print, the loss table, one folder a part, and all of it as one page
+//! - [`commands`]: one file a command, with its flags
 
 pub mod backend;
-pub mod calibrate;
-pub mod cli;
+pub mod check;
 pub mod commands;
 pub mod data;
-pub mod demonstrations;
 pub mod evaluate;
 pub mod experiment;
-pub mod figures;
 pub mod files;
 pub mod language;
 pub mod lecture;
 pub mod model;
-pub mod provenance;
-pub mod report;
-pub mod run;
-pub mod session;
-pub mod table;
+pub mod names;
+pub mod panics;
+pub mod plot;
+pub mod runs;
+pub mod sample;
+pub mod text_table;
 pub mod train;

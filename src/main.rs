@@ -1,9 +1,16 @@
-//! Parse, dispatch, exit code: nothing else.
+//! Parse, dispatch, print, exit code: nothing else.
 
-use std::{panic, process::ExitCode};
+use std::{
+    io::{self, Write},
+    panic,
+    process::ExitCode,
+};
 
 use clap::Parser;
-use viewcast::{cli::Cli, commands, train::panic_message};
+use viewcast::{
+    commands::{self, Cli},
+    panics,
+};
 
 // The networks are small, so that allocating their tensors is a large part of a step.
 #[global_allocator]
@@ -11,21 +18,24 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     // A panic is told once, below, or by whoever catches it: in one line.
-    panic::set_hook(Box::new(|_| {}));
-    match panic::catch_unwind(|| commands::run(Cli::parse())) {
-        Ok(Ok(())) => ExitCode::SUCCESS,
+    panics::remember_places();
+    let failure = match panic::catch_unwind(|| commands::run(Cli::parse())) {
+        Ok(Ok(text)) => match io::stdout().lock().write_all(text.as_bytes()) {
+            // Whoever read the output may have seen enough, as in `viewcast simulate | head`.
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                format!("cannot write the output: {error}")
+            }
+            _ => return ExitCode::SUCCESS,
+        },
         Ok(Err(failure)) => {
             eprintln!("{}{failure}", if failure.is_error() { "error: " } else { "" });
-            ExitCode::from(failure.exit_code())
+            return ExitCode::from(failure.exit_code());
         }
-        Err(panic) => {
-            let cause = panic_message(&*panic);
-            // Whoever read the output has seen enough, as in `viewcast simulate | head`.
-            if cause.contains("Broken pipe") {
-                return ExitCode::SUCCESS;
-            }
-            eprintln!("error: viewcast has a bug: {cause}; please report it, with the command");
-            ExitCode::FAILURE
-        }
-    }
+        Err(panic) => format!(
+            "viewcast has a bug: {}; please report it, with the command",
+            panics::report(&*panic)
+        ),
+    };
+    eprintln!("error: {failure}");
+    ExitCode::FAILURE
 }

@@ -11,7 +11,10 @@ fn every_config_trains_for_two_epochs() {
     let story = Story::new();
     let mut names: Vec<_> = fs::read_dir(project().join("configs"))
         .unwrap()
-        .map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+        .filter_map(|file| {
+            let name = file.unwrap().file_name().into_string().unwrap();
+            name.strip_suffix(".toml").map(str::to_owned)
+        })
         .collect();
     names.sort();
     assert_eq!(
@@ -42,19 +45,19 @@ fn every_config_trains_for_two_epochs() {
 fn every_loss_optimizer_and_schedule_trains() {
     let story = Story::new();
     let variants = [
-        "training.loss=mae",
-        "training.loss=mse",
-        "training.loss=huber --set training.huber_delta=0.5",
-        "training.optimizer=sgd --set training.learning_rate=0.05",
-        "training.optimizer=sgd --set training.momentum=0.9 --set training.nesterov=true",
-        "training.optimizer=adamw --set training.weight_decay=0.01",
-        "training.optimizer=rmsprop --set training.momentum=0.5",
-        "training.schedule=constant",
-        "training.schedule=linear",
-        "training.schedule=step --set training.step_epochs=2",
-        "training.schedule=exponential --set training.gamma=0.8",
-        "training.clip_norm=1.0 --set training.weight_decay=0.001",
-        "training.clip_value=0.1",
+        "training.loss.kind=mae",
+        "training.loss.kind=mse",
+        "training.loss.kind=huber --set training.loss.delta=0.5",
+        "training.optimizer.kind=sgd --set training.learning_rate=0.05",
+        "training.optimizer={kind=\"sgd\",momentum=0.9,nesterov=true}",
+        "training.optimizer.kind=adamw --set training.optimizer.weight_decay=0.02",
+        "training.optimizer.kind=rmsprop --set training.optimizer.momentum=0.5",
+        "training.schedule.kind=constant",
+        "training.schedule.kind=linear",
+        "training.schedule={kind=\"step\",every=2}",
+        "training.schedule={kind=\"exponential\",gamma=0.8}",
+        "training.clip.kind=norm --set training.optimizer={kind=\"adam\",weight_decay=0.001}",
+        "training.clip={kind=\"value\",limit=0.1}",
         "training.batch_size=full --set training.learning_rate=0.01",
         "model.activation=sigmoid",
         "model.activation=hard-sigmoid",

@@ -6,14 +6,14 @@ use std::fs;
 
 use story::{Story, files};
 
-const SMALL: &str = "table --rows linear1,relu1-10 --seeds 3 --set training.epochs=4";
+const SMALL: &str = "table --rows linear1,relu1-10 --seeds 3 --set training.epochs=4 --out small";
 
 /// The three files of a table.
 fn table(story: &Story, folder: &str) -> [String; 3] {
     ["md", "csv", "json"].map(|kind| story.read(&format!("{folder}/table.{kind}")))
 }
 
-const RESULT: &str = "runs/table/channel-flex";
+const RESULT: &str = "small";
 
 #[test]
 fn every_figure_is_that_of_the_runs() {
@@ -21,8 +21,8 @@ fn every_figure_is_that_of_the_runs() {
     let told = story.succeed(SMALL);
     assert_eq!(told.stderr.lines().count(), 6, "one line a run in a log: {told:?}");
     assert!(told.stdout.starts_with(
-        "Mean absolute error in thousands of views (k), mean ± standard deviation of 3 seed(s), \
-         on data/channel.csv by flex\n"
+        "Mean absolute error in thousands of views (k),\nmean ± standard deviation of 3 seeds, on \
+         data/channel.csv by flex\n"
     ));
     assert!(told.stdout.contains("Mean absolute difference of 4 figures: "), "{told:?}");
 
@@ -59,7 +59,7 @@ fn other_days_have_no_published_counterpart() {
     let told = story.succeed(&format!("{SMALL} --data data/wikipedia.csv --quiet"));
     assert_eq!(told.stderr, "");
     assert!(!told.stdout.contains("lecture"), "{told:?}");
-    let table = story.json("runs/table/wikipedia-flex/table.json");
+    let table = story.json("small/table.json");
     assert!(table["rows"][0]["lecture"].is_null());
     // numpy's least squares, from tests/fixtures/least_squares.py.
     let expected = story::fixture("least_squares.json")["1"]["unseen"]["mae_k"].clone();
@@ -132,7 +132,7 @@ fn shards_on_several_machines_make_the_same_table() {
 #[cfg(unix)]
 #[test]
 fn a_table_that_was_stopped_three_times_ends_like_one_that_never_was() {
-    let long = "table --rows relu1-10,relu1 --seeds 4 --set training.epochs=60";
+    let long = "table --rows relu1-10,relu1 --seeds 4 --set training.epochs=60 --out small";
     let story = Story::new();
     for signal in ["-INT", "-KILL", "-INT"] {
         let told = story.interrupt(long, signal);
@@ -156,8 +156,9 @@ fn slips_are_named() {
     let story = Story::new();
     story.fail(
         "table --rows relu5",
-        "--rows relu5: no such row; the rows are linear1, linear7, linear28, linear56, relu1-10, \
-         relu1, relu1-1000, relu2, relu3, relu4",
+        "--rows relu5: there is no configs/relu5.toml; the lecture's rows are linear1, linear7, \
+         linear28, linear56, relu1-10, relu1, relu1-1000, relu2, relu3, relu4, and any other config \
+         goes by its name or its path",
     );
     let told = story.run("table --shard 3/2");
     assert_eq!(told.status, 2);
@@ -165,10 +166,39 @@ fn slips_are_named() {
 }
 
 #[test]
+fn a_changed_row_and_an_own_one_are_no_rows_of_the_lecture() {
+    let story = Story::new().with(
+        "mine.toml",
+        "[data]\nhistory = 14\n[model]\nkind = \"mlp\"\nhidden = [20, 10]\n[training]\nepochs = 2\n",
+    );
+    story.succeed("table --rows relu1-10 --seeds 1 --set training.epochs=2 --quiet");
+    story.succeed("table --rows relu1-10 --seeds 1 --set model.hidden=[50] --quiet");
+    let told = story.succeed("table --rows mine.toml,relu1-10 --seeds 1 --quiet").stdout;
+    // The lecture's row comes first, with its figures; the own one has a label from its config.
+    let rows: Vec<_> = told.lines().filter(|line| line.contains("ReLU")).collect();
+    assert!(rows[0].starts_with("10 ReLU ") && rows[0].contains("  0.32  "), "{told}");
+    assert!(rows[1].starts_with("20-10 ReLU ") && !rows[1].contains("  0.32  "), "{told}");
+    assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
+    // Each table has a folder of its own.
+    let mut folders: Vec<_> = fs::read_dir(story.path("runs/table"))
+        .unwrap()
+        .map(|folder| folder.unwrap().file_name().into_string().unwrap())
+        .collect();
+    folders.sort();
+    assert_eq!(folders.len(), 3, "{folders:?}");
+    assert_eq!(folders[0], "channel-flex-relu1-10+mine");
+    let changed = |folder: &&String| {
+        let table = story.json(&format!("runs/table/{folder}/table.json"));
+        table["rows"][0]["model"] == "50 ReLU" && table["rows"][0]["lecture"].is_null()
+    };
+    assert_eq!(folders.iter().filter(changed).count(), 1);
+}
+
+#[test]
 fn the_published_models_score_as_the_slides_print() {
     let told = Story::new().succeed("lecture published").stdout;
     let line = told.lines().find(|line| line.starts_with("y = 0.1k + 0.97 x1")).unwrap();
-    assert!(line.contains("45    0.58k             0.58k"), "{line}");
+    assert!(line.contains("45  0.58k             0.58k"), "{line}");
 }
 
 #[test]

@@ -38,8 +38,10 @@ fn a_resumed_run_ends_to_the_bit_like_one_that_never_stopped() {
     assert!(story.path("long.incomplete/checkpoints").exists());
 
     // The same 40 epochs in two sittings: the first ends where nobody could foresee, by a kill.
-    for optimizer in ["adam", "sgd --set training.momentum=0.9"] {
-        let how = format!("--set training.optimizer={optimizer} --set training.schedule=cosine");
+    for optimizer in ["adam", "sgd --set training.optimizer.momentum=0.9"] {
+        let how = format!(
+            "--set training.optimizer.kind={optimizer} --set training.schedule.kind=cosine"
+        );
         let slow = format!("{LONG} --set model.hidden=[300,300] {how}");
         let told = story.interrupt(&format!("{slow} --out killed"), "-KILL");
         assert_ne!(told.status, 0);
@@ -93,8 +95,8 @@ fn early_stopping_and_the_best_epoch_go_by_the_validation_loss() {
 fn a_loss_that_explodes_stops_the_run_and_says_what_to_try() {
     let story = Story::new();
     let told = story.run(
-        "train configs/linear7.toml --quiet --set training.optimizer=sgd --set \
-         training.schedule=constant --set training.learning_rate=10.0 --set \
+        "train configs/linear7.toml --quiet --set training.optimizer.kind=sgd --set \
+         training.schedule.kind=constant --set training.learning_rate=10.0 --set \
          training.batch_size=32",
     );
     assert_eq!((told.status, told.stdout.as_str()), (1, ""), "{told:?}");
@@ -107,8 +109,8 @@ fn a_loss_that_explodes_stops_the_run_and_says_what_to_try() {
     assert!(!story.path("runs/linear7/flex-seed1").exists());
     // Gradient descent proper takes longer to get there, and is stopped before it is no number.
     let told = story.run(
-        "train configs/linear7.toml --quiet --set training.optimizer=sgd --set \
-         training.schedule=constant --set training.learning_rate=1.0 --set \
+        "train configs/linear7.toml --quiet --set training.optimizer.kind=sgd --set \
+         training.schedule.kind=constant --set training.learning_rate=1.0 --set \
          training.batch_size=full",
     );
     assert!(told.stderr.contains("the training loss is ") && !told.stderr.contains("NaN"));

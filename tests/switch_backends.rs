@@ -59,7 +59,7 @@ fn backends_are_listed() {
 fn a_gpu_number_needs_the_gpu_backend() {
     Story::new().fail(
         &format!("{TRAIN} --gpu 1"),
-        "--gpu 1 goes with --backend wgpu, not with --backend flex",
+        "--gpu 1 goes with a backend on GPUs, such as wgpu, not with --backend flex",
     );
 }
 
@@ -97,9 +97,9 @@ fn a_machine_without_a_graphics_adapter_gets_one_clear_message() {
     let told = story::Told::from(output);
     assert_eq!(
         told.stderr,
-        "error: the wgpu backend found no graphics adapter; install a Vulkan driver (on Debian \
-         and Ubuntu `apt-get install mesa-vulkan-drivers`, which brings one in software too), or \
-         use --backend flex\n"
+        "error: the wgpu backend found no graphics adapter; install a driver for it (for Vulkan on \
+         Debian and Ubuntu `apt-get install mesa-vulkan-drivers`, which brings one in software \
+         too), or use --backend flex\n"
     );
     assert_eq!((told.status, told.stdout.as_str()), (1, ""));
 }

@@ -4,6 +4,8 @@ mod story;
 
 use story::Story;
 
+const MLP: &str = "[model]\nkind = \"mlp\"\n";
+
 fn config(content: &str, message: &str) {
     Story::new().with("my.toml", content).fail("inspect my.toml", message);
 }
@@ -12,11 +14,9 @@ fn config(content: &str, message: &str) {
 fn a_misspelt_key_gets_its_line_and_a_suggestion() {
     config(
         "[model]\nkind = \"mlp\"\n\n[training]\nepoch = 5\n",
-        "my.toml:5:1: unknown field `epoch`, expected one of `loss`, `huber_delta`, `optimizer`, \
-         `learning_rate`, `momentum`, `nesterov`, `beta1`, `beta2`, `alpha`, `epsilon`, \
-         `weight_decay`, `clip_value`, `clip_norm`, `schedule`, `final_learning_rate`, \
-         `step_epochs`, `gamma`, `epochs`, `batch_size`, `patience`, `keep_best`, `seed`; did \
-         you mean `epochs`?",
+        "my.toml:5:1: unknown field `epoch`, expected one of `learning_rate`, `epochs`, \
+         `batch_size`, `patience`, `keep_best`, `seed`, `loss`, `optimizer`, `schedule`, `clip`; \
+         did you mean `epochs`?",
     );
     config(
         "[modle]\nkind = \"mlp\"\n",
@@ -28,24 +28,31 @@ fn a_misspelt_key_gets_its_line_and_a_suggestion() {
         "my.toml:3:14: unknown variant `reluu`, expected one of `relu`, `sigmoid`, \
          `hard-sigmoid`, `tanh`, `identity`; did you mean `relu`?",
     );
+    config(
+        &format!("{MLP}[training]\noptimizer = {{ kind = \"adam\", bta1 = 0.9 }}\n"),
+        "my.toml:4:30: unknown field `bta1` of training.optimizer \"adam\", expected one of \
+         `beta1`, `beta2`, `epsilon`, `weight_decay`; did you mean `beta1`?",
+    );
 }
 
 #[test]
 fn a_wrong_type_gets_its_line() {
-    let model = "[model]\nkind = \"mlp\"\n";
     config(
-        &format!("{model}[training]\nepochs = \"five\"\n"),
-        "my.toml:4:10: invalid type: string \"five\", expected usize",
+        &format!("{MLP}[training]\nepochs = \"five\"\n"),
+        "my.toml:4:10: invalid type: string \"five\", expected a whole number, 0 or more",
     );
     config(
-        &format!("{model}[training]\nbatch_size = \"half\"\n"),
+        &format!("{MLP}[training.optimizer]\nkind = \"adam\"\nbeta1 = \"much\"\n"),
+        "my.toml:5:9: invalid type: string \"much\", expected a number",
+    );
+    config(
+        &format!("{MLP}[training]\nbatch_size = \"half\"\n"),
         "my.toml:4:14: batch_size = \"half\" is neither a number of rows, 1 or more, nor \"full\"",
     );
     config(
-        &format!("[data]\nunseen_from = \"January\"\n{model}"),
+        &format!("[data]\nunseen_from = \"January\"\n{MLP}"),
         "my.toml:2:15: `January` is not a date such as 2021-01-01",
     );
-    config("[model]\n", "my.toml:1:1: missing field `kind`");
     config("[model\n", "my.toml:1:7: unclosed table, expected `]`");
     Story::new().fail(
         "inspect none.toml",
@@ -55,93 +62,125 @@ fn a_wrong_type_gets_its_line() {
 }
 
 #[test]
-fn fields_that_contradict_each_other_are_both_named() {
-    let linear = "[model]\nkind = \"linear\"\n";
-    let mlp = "[model]\nkind = \"mlp\"\n";
+fn a_choice_needs_a_kind_and_takes_the_keys_of_that_kind_alone() {
+    let told = Story::new().with("my.toml", "[model]\n").run("inspect my.toml").stderr;
+    let start = "error: my.toml:1:1: model needs a kind, expected ";
+    assert!(told.starts_with(start) && told.contains("`mlp`"), "{told}");
+    config(
+        &format!("{MLP}[training.optimizer]\nbeta1 = 0.8\n"),
+        "my.toml:3:1: training.optimizer needs a kind, expected one of `sgd`, `adam`, `adamw`, \
+         `rmsprop`",
+    );
+    config(
+        "[model]\nkind = \"linear\"\nhidden = [10]\n",
+        "my.toml:3:1: unknown field `hidden` of model \"linear\", which has no keys of its own",
+    );
+    config(
+        &format!("{MLP}[training]\noptimizer = {{ kind = \"adam\", momentum = 0.9 }}\n"),
+        "my.toml:4:30: unknown field `momentum` of training.optimizer \"adam\", expected one of \
+         `beta1`, `beta2`, `epsilon`, `weight_decay`",
+    );
+    config(
+        &format!("{MLP}[training]\nschedule = {{ kind = \"cosine\", gamma = 0.5 }}\n"),
+        "my.toml:4:31: unknown field `gamma` of training.schedule \"cosine\", expected \
+         `final_learning_rate`",
+    );
+}
+
+#[test]
+fn the_older_spelling_gets_the_new_one_written_out() {
+    let older = "\
+[training]
+optimizer = \"sgd\"
+momentum = 0.9
+schedule = \"step\"
+step_epochs = 30
+clip_norm = 1.0
+";
+    let new = "\
+clip = { kind = \"norm\", limit = 1.0 }
+optimizer = { kind = \"sgd\", momentum = 0.9 }
+schedule = { kind = \"step\", every = 30 }
+";
+    let lines: String = new.lines().map(|line| format!("\n  {line}")).collect();
+    config(
+        &format!("{MLP}{older}"),
+        &format!(
+            "my.toml:4:13: this is spelt the older way; each choice is a table of its own now, with \
+             its kind and the keys that belong to it. Under [training], write{lines}"
+        ),
+    );
+    // And what it says is right.
+    let story = Story::new().with("my.toml", format!("{MLP}[training]\n{new}"));
+    story.succeed("inspect my.toml");
+}
+
+#[test]
+fn keys_out_of_range_are_named_with_their_place() {
     let rules = [
         (
-            format!("{linear}hidden = [10]\n"),
-            "model.hidden belongs to model.kind = \"mlp\", but model.kind = \"linear\"; remove \
-             one of the two",
+            format!("{MLP}hidden = [10, 0]\n"),
+            "my.toml:3:10: model.hidden = [10, 0] must list the units of each hidden layer, 1 or \
+             more; for none, use model.kind = \"linear\"",
         ),
         (
-            format!("{linear}activation = \"relu\"\n"),
-            "model.activation belongs to model.kind = \"mlp\", but model.kind = \"linear\"; \
-             remove one of the two",
+            format!("{MLP}[training]\noptimizer = {{ kind = \"sgd\", nesterov = true }}\n"),
+            "my.toml:4:40: training.optimizer.nesterov = true must be false without a momentum \
+             above 0",
         ),
         (
-            format!("{mlp}hidden = [10, 0]\n"),
-            "model.hidden = [10, 0] must list the units of each hidden layer, 1 or more; for \
-             none, use model.kind = \"linear\"",
+            format!("{MLP}[training]\npatience = 5\n"),
+            "my.toml:4:12: training.patience stops early by the validation loss, but \
+             data.validation_days = 0; set it to the days to keep for that, such as 56",
         ),
         (
-            format!("{mlp}[training]\nmomentum = 0.9\n"),
-            "training.momentum belongs to training.optimizer = \"sgd\" or \"rmsprop\", but \
-             training.optimizer = \"adam\"; remove one of the two",
-        ),
-        (
-            format!("{mlp}[training]\ngamma = 0.5\nschedule = \"cosine\"\n"),
-            "training.gamma belongs to training.schedule = \"step\" or \"exponential\", but \
-             training.schedule = \"cosine\"; remove one of the two",
-        ),
-        (
-            format!("{mlp}[training]\nhuber_delta = 0.5\n"),
-            "training.huber_delta belongs to training.loss = \"huber\", but training.loss = \
-             \"mae\"; remove one of the two",
-        ),
-        (
-            format!("{mlp}[training]\nclip_norm = 1.0\nclip_value = 1.0\n"),
-            "training.clip_norm and training.clip_value are both set; remove one of the two",
-        ),
-        (
-            format!("{mlp}[training]\noptimizer = \"sgd\"\nnesterov = true\n"),
-            "training.nesterov = true needs training.momentum above 0",
-        ),
-        (
-            format!("{mlp}[training]\npatience = 5\n"),
-            "training.patience stops early by the validation loss, but data.validation_days = 0; \
-             set it to the days to keep for that, such as 56",
-        ),
-        (
-            format!("{mlp}[training]\nkeep_best = true\n"),
-            "training.keep_best chooses by the validation loss, but data.validation_days = 0; \
-             set it to the days to keep for that, such as 56",
+            format!("{MLP}[training]\nkeep_best = true\n"),
+            "my.toml:4:13: training.keep_best chooses by the validation loss, but \
+             data.validation_days = 0; set it to the days to keep for that, such as 56",
         ),
         (
             format!(
-                "{mlp}[training]\nlearning_rate = 0.1\nschedule = \"linear\"\nfinal_learning_rate = 0.2\n"
+                "{MLP}[training]\nlearning_rate = 0.1\n[training.schedule]\nkind = \"linear\"\n\
+                 final_learning_rate = 0.2\n"
             ),
-            "training.final_learning_rate = 0.2 must be 0 or more, and no more than \
-             training.learning_rate = 0.1",
+            "my.toml:7:23: training.schedule.final_learning_rate = 0.2 must be 0 or more, and no \
+             more than training.learning_rate = 0.1",
         ),
         (
-            format!("{mlp}[training]\nlearning_rate = 2.0\nschedule = \"cosine\"\n"),
-            "training.learning_rate = 2 is above 1, which only training.schedule = \"constant\" \
-             or \"step\" can start from",
+            format!("{MLP}[training]\nlearning_rate = 2.0\nschedule = {{ kind = \"cosine\" }}\n"),
+            "my.toml:4:17: training.learning_rate = 2 must be 1 or less, where training.schedule is \
+             neither constant nor step",
         ),
         (
-            format!("{mlp}[training]\nlearning_rate = -1.0\n"),
-            "training.learning_rate = -1 must be a number above 0",
+            format!("{MLP}[training]\nlearning_rate = -1.0\n"),
+            "my.toml:4:17: training.learning_rate = -1 must be a number above 0",
         ),
         (
-            format!("{mlp}[training]\nbeta1 = 1.0\n"),
-            "training.beta1 = 1 must be 0 or more and below 1",
+            format!("{MLP}[training.optimizer]\nkind = \"adam\"\nbeta1 = 1.0\n"),
+            "my.toml:5:9: training.optimizer.beta1 = 1 must be 0 or more and below 1",
         ),
-        (format!("{mlp}[training]\nepochs = 0\n"), "training.epochs = 0 must be 1 or more"),
-        (format!("{mlp}[data]\nhistory = 0\n"), "data.history = 0 must be 1 or more"),
         (
-            format!("{mlp}[data]\nhistory = 5000\n"),
-            "data.history = 5000 leaves no training row: data.path has 1461 day(s) before \
+            format!("{MLP}[training]\nloss = {{ kind = \"huber\", delta = 0 }}\n"),
+            "my.toml:4:34: training.loss.delta = 0 must be a number above 0",
+        ),
+        (
+            format!("{MLP}[training]\nepochs = 0\n"),
+            "my.toml:4:10: training.epochs = 0 must be 1 or more",
+        ),
+        (format!("{MLP}[data]\nhistory = 0\n"), "my.toml:4:11: data.history = 0 must be 1 or more"),
+        (
+            format!("{MLP}[data]\nhistory = 5000\n"),
+            "my.toml: data.history = 5000 leaves no training row: data.path has 1461 day(s) before \
              data.unseen_from = 2021-01-01; lower data.history below that",
         ),
     ];
     for (content, message) in rules {
-        config(&content, &format!("my.toml: {message}"));
+        config(&content, message);
     }
 }
 
 #[test]
-fn overrides_pass_the_same_checks() {
+fn overrides_pass_the_same_checks_at_any_depth() {
     let story = Story::new();
     let overridden = |set: &str, message: &str| {
         story.fail(&format!("inspect configs/relu1.toml --set {set}"), message);
@@ -154,17 +193,28 @@ fn overrides_pass_the_same_checks() {
     );
     overridden(
         "data.history=seven",
-        "--set data.history=seven: invalid type: string \"seven\", expected usize",
+        "--set data.history=seven: invalid type: string \"seven\", expected a whole number, 0 or \
+         more",
     );
     overridden(
         "history=7",
         "--set history=7: expected section.key=value, such as training.epochs=5",
     );
     overridden(
-        "model.kind=linear",
-        "configs/relu1.toml: model.hidden belongs to model.kind = \"mlp\", but model.kind = \
-         \"linear\"; remove one of the two",
+        "training.epochs.much=7",
+        "--set training.epochs.much=7: training.epochs is a value: nothing is below it",
     );
+    overridden(
+        "training.schedule.final_learning_rate=2",
+        "--set training.schedule.final_learning_rate=2: training.schedule.final_learning_rate = 2 \
+         must be 0 or more, and no more than training.learning_rate = 0.001",
+    );
+    overridden(
+        "model.kind=linear",
+        "configs/relu1.toml:4:1: unknown field `hidden` of model \"linear\", which has no keys of \
+         its own; --set 'model={ kind = \"linear\" }' replaces all of model, not its kind alone",
+    );
+    story.succeed("inspect configs/relu1.toml --set model={kind=\"linear\"}");
 }
 
 #[test]
@@ -188,18 +238,18 @@ unseen era         365 rows, 2021-01-01 to 2021-12-31
     assert_eq!(
         told,
         "\
-experiment         relu3
-model              mlp
-feature dimension  56
-parameters         26001
-  hidden 1         5600 weights (56 x 100) + 100 biases
-  hidden 2         10000 weights (100 x 100) + 100 biases
-  hidden 3         10000 weights (100 x 100) + 100 biases
-  output           100 weights (100 x 1) + 1 bias
-data               data/channel.csv
-training era       1405 rows, 2017-02-26 to 2020-12-31
-  of it validation 56 rows, 2020-11-06 to 2020-12-31
-unseen era         365 rows, 2021-01-01 to 2021-12-31
+experiment          relu3
+model               mlp
+feature dimension   56
+parameters          26001
+  hidden 1          5600 weights (56 x 100) + 100 biases
+  hidden 2          10000 weights (100 x 100) + 100 biases
+  hidden 3          10000 weights (100 x 100) + 100 biases
+  output            100 weights (100 x 1) + 1 bias
+data                data/channel.csv
+training era        1405 rows, 2017-02-26 to 2020-12-31
+  of it validation  56 rows, 2020-11-06 to 2020-12-31
+unseen era          365 rows, 2021-01-01 to 2021-12-31
 "
     );
 }

@@ -1,23 +1,25 @@
 //! `viewcast backends`.
 
-use crate::backend::Backend;
+use crate::backend::{Backend, BackendError};
 
 /// Lists every backend with its devices, or with why it has none.
-pub fn backends() {
+pub fn run() -> String {
+    let mut text = String::new();
     for backend in Backend::ALL {
         let name = backend.name();
         match backend.devices() {
             Ok(devices) => {
                 for (number, device) in devices.iter().enumerate() {
-                    let number = if backend == Backend::Wgpu {
-                        format!("--gpu {number}  ")
-                    } else {
-                        String::new()
-                    };
-                    println!("{name:<8} {number}{}", device.name);
+                    let gpu =
+                        if backend.is_gpu() { format!("--gpu {number}  ") } else { String::new() };
+                    text += &format!("{name:<8} {gpu}{}\n", device.name);
                 }
             }
-            Err(error) => println!("{name:<8} not available: {error}"),
+            Err(BackendError::NotBuilt { command, .. }) => {
+                text += &format!("{name:<8} not in this build: {command}\n");
+            }
+            Err(error) => text += &format!("{name:<8} not available: {error}\n"),
         }
     }
+    text
 }

@@ -1,34 +1,45 @@
 //! `viewcast evaluate`.
 
-use super::{Failure, scoreboard};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Failure, flags::backend_parser, scoreboard};
 use crate::{
-    cli::EvaluateArgs,
+    backend::Backend,
     evaluate::{EraScores, Score, Scores},
-    run::Run,
-    session::Trained,
+    runs::{Days, Run},
 };
+
+/// Flags of `evaluate`.
+#[derive(Debug, Args)]
+pub struct Flags {
+    /// The run folder, such as runs/relu3/flex-seed1
+    run: PathBuf,
+    /// The backend that computes [default: the one that trained it]
+    #[arg(long, value_parser = backend_parser())]
+    backend: Option<Backend>,
+    /// Which GPU, by its number in `viewcast backends`
+    #[arg(long, value_name = "N")]
+    gpu: Option<usize>,
+}
 
 /// How far a score may lie from the saved one on another backend, in k views: less than the last
 /// digit that is printed.
 const TOLERANCE_K: f64 = 0.0005;
 
 /// Recomputes a run's scores from its saved model and checks them against the saved ones.
-pub fn evaluate(args: &EvaluateArgs) -> Result<(), Failure> {
-    let backend = |run: &Run| args.backend.unwrap_or(run.provenance.backend);
-    let device = backend(&Run::read(&args.run)?).device(args.gpu)?.device;
-    let trained = Trained::load(&args.run, &device)?;
-    let Trained { run, days, .. } = &trained;
-    let scores = Scores::of(&trained.predictions(), &days.series, &days.windows);
-    scoreboard::print(&run.provenance.experiment, &scores, &days.series, &days.windows);
-
+pub fn run(flags: &Flags) -> Result<String, Failure> {
+    let run = Run::open(&flags.run)?;
+    let device = flags.backend.unwrap_or(run.plan.backend).device(flags.gpu)?.device;
+    let Days { series, windows, .. } = &run.plan.days;
+    let scores = Scores::of(&run.predictions(&device)?, series, windows);
     let differences = differences(&scores.model, &run.scores()?.model);
     if !differences.is_empty() {
-        return Err(Failure::ScoresDiffer {
-            run: run.folder.clone(),
-            differences: differences.join(", "),
-        });
+        let differences = differences.join(", ");
+        return Err(Failure::ScoresDiffer { run: run.folder, differences });
     }
-    Ok(())
+    Ok(scoreboard::text(&run.plan.name, &scores, &run.plan.days))
 }
 
 fn differences(now: &EraScores, then: &EraScores) -> Vec<String> {

@@ -1,51 +1,63 @@
 //! `viewcast inspect`.
 
-use super::{Failure, load};
+use std::path::PathBuf;
+
+use burn::module::Module;
+use clap::Args;
+
+use super::{Failure, flags::Overrides};
 use crate::{
-    backend::Backend, cli::InspectArgs, data::Era, experiment::ModelKind, model::Forecaster,
-    session::Days,
+    backend::Backend,
+    data::Era,
+    names,
+    runs::{Days, Plan},
+    text_table::text_table,
 };
 
-/// Prints the size of an experiment's model and data, without training.
-pub fn inspect(args: &InspectArgs) -> Result<(), Failure> {
-    let (name, experiment) = load(&args.config, &args.overrides)?;
-    let Days { series, windows, .. } = Days::read(&experiment, &args.config)?;
-    let device = Backend::default().device(None)?.device;
-    let forecaster = Forecaster::init(&experiment, &device);
-    let kind = match experiment.model.kind {
-        ModelKind::Linear => "linear",
-        ModelKind::Mlp => "mlp",
-    };
+/// Flags of `inspect`.
+#[derive(Debug, Args)]
+pub struct Flags {
+    /// The experiment, a TOML file such as configs/relu3.toml
+    config: PathBuf,
+    #[command(flatten)]
+    overrides: Overrides,
+}
 
-    println!("experiment         {name}");
-    println!("model              {kind}");
-    println!("feature dimension  {}", windows.history());
-    println!("parameters         {}", forecaster.parameters());
+/// Tells the size of an experiment's model and data.
+pub fn run(flags: &Flags) -> Result<String, Failure> {
+    let plan = Plan::read(&flags.config, &flags.overrides.all(), Backend::default())?;
+    let Days { series, windows, .. } = &plan.days;
+    let model = &plan.experiment.model;
+    let device = Backend::default().device(None)?.device;
+    let forecaster = model.init(windows.history(), plan.seed(), &device);
+
+    let mut rows: Vec<[String; 2]> = vec![
+        ["experiment".into(), plan.name.clone()],
+        ["model".into(), names::kind(model)],
+        ["feature dimension".into(), windows.history().to_string()],
+        ["parameters".into(), forecaster.num_params().to_string()],
+    ];
     for layer in forecaster.layers() {
-        println!(
-            "  {:<16} {} weights ({} x {}) + {} bias{}",
-            layer.name,
-            layer.inputs * layer.outputs,
-            layer.inputs,
-            layer.outputs,
-            layer.outputs,
-            if layer.outputs == 1 { "" } else { "es" }
-        );
+        let shape: Vec<_> = layer.weights.iter().map(ToString::to_string).collect();
+        let weights = layer.parameters() - layer.biases;
+        let mut text = format!("{weights} weights ({})", shape.join(" x "));
+        match layer.biases {
+            0 => {}
+            1 => text += " + 1 bias",
+            biases => text += &format!(" + {biases} biases"),
+        }
+        rows.push([format!("  {}", layer.name), text]);
     }
-    println!("data               {}", experiment.data.path);
+    rows.push(["data".into(), plan.experiment.data.path.clone()]);
     for (label, days) in [
         ("training era", windows.era(Era::Training)),
         ("  of it validation", windows.validation()),
         ("unseen era", windows.era(Era::Unseen)),
     ] {
         if !days.is_empty() {
-            println!(
-                "{label:<18} {} rows, {} to {}",
-                days.len(),
-                series.date(days.start),
-                series.date(days.end - 1)
-            );
+            let (first, last) = (series.date(days.start), series.date(days.end - 1));
+            rows.push([label.into(), format!("{} rows, {first} to {last}", days.len())]);
         }
     }
-    Ok(())
+    Ok(text_table(rows, 2))
 }

@@ -1,131 +1,71 @@
-//! One file a command: each ties the stages together and prints.
+//! The program: one file a command, which has its flags and ties the stages together. A command gives
+//! what it prints.
 
 mod backends;
+mod calibrate;
 mod evaluate;
-mod grids;
+mod failure;
+mod flags;
 mod inspect;
 mod lecture;
 mod report;
 mod scoreboard;
 mod simulate;
+mod stop;
+mod sweep;
 mod table;
 mod train;
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-    process,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use clap::{Parser, Subcommand};
 
-use crate::{
-    backend::BackendError,
-    cli::{Cli, Command, Overrides},
-    data::SeriesError,
-    demonstrations::curve::CurveError,
-    experiment::{Experiment, ExperimentError},
-    report::ReportError,
-    run::RunError,
-    session::SessionError,
-    table::TableError,
-};
+pub use failure::Failure;
 
-/// What went wrong, for people.
-#[derive(Debug, thiserror::Error)]
-#[allow(missing_docs, reason = "each is the stage that failed")]
-pub enum Failure {
-    #[error(transparent)]
-    Experiment(#[from] ExperimentError),
-    #[error(transparent)]
-    Series(#[from] SeriesError),
-    #[error(transparent)]
-    Backend(#[from] BackendError),
-    #[error(transparent)]
-    Run(#[from] RunError),
-    #[error(transparent)]
-    Session(#[from] SessionError),
-    #[error(transparent)]
-    Table(#[from] TableError),
-    #[error("{0}")]
-    Stopped(String),
-    #[error(transparent)]
-    Curve(#[from] CurveError),
-    #[error(transparent)]
-    Report(#[from] ReportError),
-    #[error("{data} determines no line of {history} day(s): its days are too few, or all the same")]
-    NoLine { data: String, history: usize },
-    #[error("cannot write {}: {source}", path.display())]
-    Unwritable { path: PathBuf, source: io::Error },
-    #[error("{}: {message}", path.display())]
-    Channel { path: PathBuf, message: String },
-    #[error("the calibration failed: {0}")]
-    Calibrate(io::Error),
-    #[error("the saved model of {} scores differently now: {}", run.display(), differences)]
-    ScoresDiffer { run: PathBuf, differences: String },
+/// Predict a channel's views of a day from the days before.
+#[derive(Debug, Parser)]
+#[command(version, about, propagate_version = true, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
 }
 
-impl Failure {
-    /// Whether something is wrong; not where the user stopped it.
-    #[must_use]
-    pub fn is_error(&self) -> bool {
-        !matches!(self, Self::Stopped(_))
-    }
-
-    /// 130 where the user stopped it, as shells expect after Ctrl-C; 1 otherwise.
-    #[must_use]
-    pub fn exit_code(&self) -> u8 {
-        if self.is_error() { 1 } else { 130 }
-    }
+/// The commands.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Train an experiment and score it
+    Train(train::Flags),
+    /// Recompute the scores of a run from its saved model
+    Evaluate(evaluate::Flags),
+    /// Show an experiment's model, its parameters and its days, without training
+    Inspect(inspect::Flags),
+    /// List the backends and devices of this build and machine
+    Backends,
+    /// Train the rows of the lecture's loss table, and print it beside the published one
+    Table(table::Flags),
+    /// Compute a part of the lecture, and draw it
+    Lecture(lecture::Flags),
+    /// Tell the whole lecture in one HTML page, with its own figures and tables
+    Report(report::Flags),
+    /// Print the simulated channel as CSV: data/channel.csv
+    Simulate(simulate::Flags),
+    /// Search for a simulated channel that scores as the lecture's did
+    Calibrate(calibrate::Flags),
 }
 
-/// Does what the command line says.
+/// Does what the command line says, and gives what to print.
 ///
 /// # Errors
 ///
 /// [`Failure`], with its message for people.
-pub fn run(cli: Cli) -> Result<(), Failure> {
+pub fn run(cli: Cli) -> Result<String, Failure> {
     match cli.command {
-        Command::Train(args) => train::train(&args),
-        Command::Evaluate(args) => evaluate::evaluate(&args),
-        Command::Inspect(args) => inspect::inspect(&args),
-        Command::Table(args) => table::table(&args),
-        Command::Lecture(part) => lecture::lecture(part),
-        Command::Report(args) => report::report(&args),
-        Command::Simulate(args) => simulate::simulate(&args),
-        Command::Calibrate(args) => simulate::calibrate(&args),
-        Command::Backends => {
-            backends::backends();
-            Ok(())
-        }
+        Command::Train(flags) => train::run(&flags),
+        Command::Evaluate(flags) => evaluate::run(&flags),
+        Command::Inspect(flags) => inspect::run(&flags),
+        Command::Table(flags) => table::run(&flags),
+        Command::Lecture(flags) => lecture::run(&flags),
+        Command::Report(flags) => report::run(&flags),
+        Command::Simulate(flags) => simulate::run(&flags),
+        Command::Calibrate(flags) => calibrate::run(&flags),
+        Command::Backends => Ok(backends::run()),
     }
-}
-
-/// What to say where a file or folder cannot be written.
-fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> Failure {
-    let path = path.to_owned();
-    |source| Failure::Unwritable { path, source }
-}
-
-/// An experiment and its name, which is that of its file.
-fn load(config: &Path, overrides: &Overrides) -> Result<(String, Experiment), Failure> {
-    let experiment = Experiment::load(config, &overrides.all())?;
-    let name = config.file_stem().unwrap_or_default().to_string_lossy();
-    Ok((name.into_owned(), experiment))
-}
-
-/// Turns true at the first Ctrl-C; the second ends the process at once.
-fn stop_on_ctrl_c() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let asked = stop.clone();
-    // Without a handler Ctrl-C ends the process, and the last checkpoint is still there.
-    ctrlc::set_handler(move || {
-        if asked.swap(true, Ordering::Relaxed) {
-            process::exit(130);
-        }
-    })
-    .ok();
-    stop
 }

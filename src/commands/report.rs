@@ -1,81 +1,93 @@
 //! `viewcast report`.
 
-use std::{fs, path::Path};
+use std::{fs, path::PathBuf};
 
-use super::{Failure, grids::train, unwritable};
+use clap::{Args, value_parser};
+
+use super::{
+    Failure,
+    flags::{RunsArgs, language_parser},
+    sweep,
+};
 use crate::{
-    cli::{ReportArgs, data_override},
-    data::{CHANNEL, Columns, LECTURE_DAYS, Series, WIKIPEDIA},
-    figures::{Drawing, Figure, export},
     files::write_whole,
-    report::{Material, Report, page},
-    session::Planned,
-    table::{Row, Table, grid::Grid},
+    language::Language,
+    lecture::{
+        parts::{part::Context, write_drawing},
+        report::{
+            Report,
+            page::{self, PageError},
+        },
+    },
+    runs::Sweep,
 };
 
 /// The folder of figures, beside the page.
 const FIGURES: &str = "figures";
 
-/// Trains what is missing, and tells the lecture.
-pub fn report(args: &ReportArgs) -> Result<(), Failure> {
-    let folder = args.out.join(FIGURES);
-    // A bad folder fails before minutes of training, not after.
-    fs::create_dir_all(&folder).map_err(unwritable(&folder))?;
-    let runs = &args.runs;
-    let backend = runs.backend.backend;
-    let device = backend.device(runs.backend.gpu)?;
-    let on = |path: &str| {
-        let mut set = args.set.clone();
-        set.push(data_override(path));
-        set
-    };
-    let [channel, real] = [CHANNEL, WIKIPEDIA].map(on);
-    let rows = Row::read(&runs.configs, &[], &channel)?;
-    let real_rows = Row::read(&runs.configs, &[], &real)?;
-    let identity = [Planned::read(&runs.configs, "identity3", &channel)?];
-    let weeks = [&channel, &real].map(|set| Planned::read(&runs.configs, "linear7", set));
-    let [week, real_week] = weeks;
-    let weeks = [week?, real_week?];
-    let real_days = Series::read(Path::new(LECTURE_DAYS), &Columns::default())?;
-
-    let planned = |rows: &[Row]| rows.iter().map(|row| row.planned.clone()).collect::<Vec<_>>();
-    let (of_channel, of_real) = (planned(&rows), planned(&real_rows));
-    let grid = |rows, seeds| Grid { rows, seeds, backend, device: &device, runs: &runs.runs };
-    let grids = [grid(&of_channel, args.seeds), grid(&of_real, args.seeds), grid(&identity, 1)];
-    train(&grids, None, runs.jobs, runs.quiet)?;
-
-    let report = Report::compute(Material {
-        rows: &rows,
-        table: Table::of(&rows, &grids[0])?,
-        real_table: Table::of(&real_rows, &grids[1])?,
-        weeks: &weeks,
-        runs: &grid(&of_channel, 1).trained()?,
-        identity: &grids[2].trained()?[0],
-        real_days: &real_days,
-        device: &device.device,
-    })?;
-    write(&report, args)
+/// Flags of `report`.
+#[derive(Debug, Args)]
+pub struct Flags {
+    /// The language that the page opens in; it holds both
+    #[arg(long, value_parser = language_parser(), default_value = "en")]
+    lang: Language,
+    /// Where the page, its numbers and its figures go
+    #[arg(long, value_name = "DIR", default_value = "report")]
+    out: PathBuf,
+    /// Seeds of each row of the loss tables: 1 to N
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = value_parser!(u64).range(1..))]
+    seeds: u64,
+    /// Override a key of every experiment, as in --set training.epochs=5; can be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    #[command(flatten)]
+    runs: RunsArgs,
 }
 
-fn write(report: &Report, args: &ReportArgs) -> Result<(), Failure> {
-    let drawings: Vec<Drawing> = report.figures().iter().map(Figure::drawing).collect();
-    let page = page::html(report, &drawings, args.lang)?;
-    let numbers = serde_json::to_string_pretty(report).map_err(crate::report::ReportError::from)?;
-    let folder = args.out.join(FIGURES);
-    for Drawing { name, svg, .. } in &drawings {
-        for (language, svg) in svg {
-            export::write(name, *language, svg, &folder).map_err(unwritable(&folder))?;
+/// Trains what is missing, and tells the lecture.
+pub fn run(flags: &Flags) -> Result<String, Failure> {
+    let out = &flags.out;
+    let folder = out.join(FIGURES);
+    let was_there = out.exists();
+    // A bad folder fails before minutes of training, not after.
+    fs::create_dir_all(&folder).map_err(Failure::unwritable(&folder))?;
+    let report = compute(flags).inspect_err(|_| {
+        if !was_there {
+            // A report that failed leaves no empty folder behind.
+            fs::remove_dir(&folder).and_then(|()| fs::remove_dir(out)).ok();
         }
+    })?;
+    let drawings = report.parts.drawings();
+    let page = page::html(&report, &drawings, flags.lang)?;
+    let numbers = serde_json::to_string_pretty(&report).map_err(PageError::from)?;
+    for drawing in &drawings {
+        write_drawing(drawing, &Language::ALL, &folder).map_err(Failure::unwritable(&folder))?;
     }
-    let [html, json] = ["report.html", "report.json"].map(|file| args.out.join(file));
-    write_whole(&json, numbers + "\n").map_err(unwritable(&json))?;
-    write_whole(&html, page).map_err(unwritable(&html))?;
-    println!("page:    {}", html.display());
-    println!("numbers: {}", json.display());
-    println!(
-        "figures: {} in {}, as SVG and PNG, in English and Chinese",
+    let [html, json] = ["report.html", "report.json"].map(|file| out.join(file));
+    write_whole(&json, numbers + "\n").map_err(Failure::unwritable(&json))?;
+    write_whole(&html, page).map_err(Failure::unwritable(&html))?;
+    Ok(format!(
+        "page:    {}\nnumbers: {}\nfigures: {} in {}, as SVG and PNG, in English and Chinese\n",
+        html.display(),
+        json.display(),
         drawings.len(),
         folder.display()
-    );
-    Ok(())
+    ))
+}
+
+fn compute(flags: &Flags) -> Result<Report, Failure> {
+    let runs = &flags.runs;
+    let device = runs.backend.device()?;
+    let context = Context {
+        configs: &runs.configs,
+        overrides: &flags.set,
+        data: None,
+        runs: &runs.runs,
+        backend: runs.backend.backend,
+        device: &device,
+        seeds: Some(flags.seeds),
+    };
+    let plans = Report::plans(&context, flags.seeds)?;
+    sweep::train(&Sweep::new(plans, &runs.runs, &device), None, runs.pool)?;
+    Ok(Report::compute(&context, flags.seeds)?)
 }

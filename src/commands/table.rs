@@ -1,41 +1,80 @@
 //! `viewcast table`.
 
-use std::{path::Path, slice};
+use std::path::{Path, PathBuf};
 
-use super::{Failure, grids::train};
+use clap::{Args, value_parser};
+
+use super::{
+    Failure,
+    flags::{BackendArgs, PoolArgs},
+    sweep,
+};
 use crate::{
-    cli::{TableArgs, data_override},
     files::write_whole,
-    table::{Row, Table, TableError, format, grid::Grid},
+    lecture::{
+        parts::part::data_override,
+        table::{Table, format, row::Row},
+    },
+    runs::{Shard, Sweep, sha256},
 };
 
-/// Trains what is missing of the loss table and prints it.
-pub fn table(args: &TableArgs) -> Result<(), Failure> {
-    let mut set = args.set.clone();
-    set.extend(args.data.as_deref().map(data_override));
-    let rows = Row::read(&args.configs, &args.rows, &set)?;
-    let backend = args.backend.backend;
-    let device = backend.device(args.backend.gpu)?;
-    let planned: Vec<_> = rows.iter().map(|row| row.planned.clone()).collect();
-    let (seeds, runs) = (args.seeds, args.runs.as_path());
-    let grid = Grid { rows: &planned, seeds, backend, device: &device, runs };
-    let out = args.out.clone().unwrap_or_else(|| {
-        let data = Path::new(&planned[0].experiment.data.path).file_stem().unwrap_or_default();
-        let name = format!("{}-{}", data.to_string_lossy(), backend.name());
-        runs.join("table").join(name)
-    });
+/// Flags of `table`.
+#[derive(Debug, Args)]
+pub struct Flags {
+    /// Seeds of each row: 1 to N
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = value_parser!(u64).range(1..))]
+    seeds: u64,
+    /// Only these rows: names of configs, the lecture's or others, or paths
+    #[arg(long, value_name = "ROWS", value_delimiter = ',')]
+    rows: Vec<String>,
+    /// The folder of the rows' experiments
+    #[arg(long, value_name = "DIR", default_value = "configs")]
+    configs: PathBuf,
+    /// Another data file, for every row
+    #[arg(long, value_name = "FILE")]
+    data: Option<String>,
+    /// Override a key of every row, as in --set training.epochs=60; can be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    #[command(flatten)]
+    backend: BackendArgs,
+    /// Train only part I of N of the runs, as one of many machines
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
+    /// Where runs are kept, and found again
+    #[arg(long, value_name = "DIR", default_value = "runs")]
+    runs: PathBuf,
+    /// Where the table goes as Markdown, CSV and JSON [default: RUNS/table/DATA-BACKEND, with
+    /// other rows and overrides in its name]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    pool: PoolArgs,
+}
 
-    train(slice::from_ref(&grid), args.shard, args.jobs, args.quiet)?;
-    let table = match Table::of(&rows, &grid) {
-        Err(TableError::Incomplete { done, all }) if args.shard.is_some() => {
-            println!(
-                "{done} of {all} runs are in {}; once all are, `viewcast table` without --shard \
-                 makes the table",
-                runs.display()
-            );
-            return Ok(());
-        }
-        table => table?,
+/// Trains what is missing of the loss table and gives it.
+pub fn run(flags: &Flags) -> Result<String, Failure> {
+    let mut overrides = flags.set.clone();
+    overrides.extend(flags.data.as_deref().map(data_override));
+    let backend = flags.backend.backend;
+    let rows = Row::read(&flags.configs, &flags.rows, &overrides, backend)?;
+    let device = flags.backend.device()?;
+    let plans = rows.iter().flat_map(|row| row.plan.seeds(flags.seeds).collect::<Vec<_>>());
+    let sweep = Sweep::new(plans, &flags.runs, &device);
+    let out = flags.out.clone().unwrap_or_else(|| usual_folder(flags, &rows));
+
+    sweep::train(&sweep, flags.shard, flags.pool)?;
+    if flags.shard.is_some() && sweep.done() < sweep.len() {
+        return Ok(format!(
+            "{} of {} runs are in {}; once all are, `viewcast table` without --shard makes the \
+             table\n",
+            sweep.done(),
+            sweep.len(),
+            flags.runs.display()
+        ));
+    }
+    let Some(table) = Table::of(&rows, &sweep.runs()?)? else {
+        return Ok(String::new());
     };
     for (file, content) in [
         ("table.md", format::markdown(&table)),
@@ -43,9 +82,27 @@ pub fn table(args: &TableArgs) -> Result<(), Failure> {
         ("table.json", format::json(&table)),
     ] {
         let path = out.join(file);
-        write_whole(&path, content).map_err(|source| TableError::Unwritable { path, source })?;
+        write_whole(&path, content).map_err(Failure::unwritable(&path))?;
     }
-    print!("{}", format::text(&table));
-    println!("\nAs Markdown, CSV and JSON, with every seed: {}", out.display());
-    Ok(())
+    Ok(format!(
+        "{}\nAs Markdown, CSV and JSON, with every seed:\n  {}\n",
+        format::text(&table),
+        out.display()
+    ))
+}
+
+/// A folder for each choice of data, backend, rows and overrides: one table does not overwrite
+/// another.
+fn usual_folder(flags: &Flags, rows: &[Row]) -> PathBuf {
+    let data = rows.first().map_or("", |row| row.plan.experiment.data.path.as_str());
+    let data = Path::new(data).file_stem().unwrap_or_default().to_string_lossy();
+    let mut name = format!("{data}-{}", flags.backend.backend.name());
+    if !flags.rows.is_empty() {
+        let names: Vec<_> = rows.iter().map(|row| row.plan.name.as_str()).collect();
+        name += &format!("-{}", names.join("+"));
+    }
+    if !flags.set.is_empty() {
+        name += &format!("-{}", &sha256(flags.set.join("\n").as_bytes())[..8]);
+    }
+    flags.runs.join("table").join(name)
 }

@@ -3,21 +3,83 @@
 use std::{
     env,
     io::{IsTerminal, stderr, stdout},
+    path::{Path, PathBuf},
 };
 
-use super::{Failure, load, scoreboard, stop_on_ctrl_c};
+use clap::Args;
+
+use super::{
+    Failure,
+    flags::{BackendArgs, Overrides},
+    scoreboard, stop,
+};
 use crate::{
-    cli::TrainArgs,
-    session::{Days, Finished, Session, SessionError},
-    train::{Display, Outcome, TrainError},
+    backend::Backend,
+    runs::{Existing, Plan, Run, RunError, resume},
+    train::{Display, TrainError},
 };
 
-/// Trains an experiment, or goes on with an interrupted run, and prints its scores.
-pub fn train(args: &TrainArgs) -> Result<(), Failure> {
-    let session = start(args)?;
-    let folder = session.folder().to_owned();
-    let finished = session.run(display(args), stop_on_ctrl_c()).map_err(|error| match error {
-        SessionError::Train { label, error: error @ TrainError::Interrupted { epoch, .. } } => {
+/// Flags of `train`.
+#[derive(Debug, Args)]
+pub struct Flags {
+    /// The experiment, a TOML file such as configs/relu3.toml
+    #[arg(required_unless_present = "resume")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    overrides: Overrides,
+    #[command(flatten)]
+    backend: BackendArgs,
+    /// The run folder [default: runs/EXPERIMENT/BACKEND-seedN]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Replace a run that is there
+    #[arg(long)]
+    force: bool,
+    /// Go on with an interrupted run, with its own experiment and backend
+    #[arg(
+        long,
+        value_name = "RUN",
+        conflicts_with_all = ["config", "set", "data", "seed", "backend", "out", "force"]
+    )]
+    resume: Option<PathBuf>,
+    /// Show one line instead of the dashboard
+    #[arg(long)]
+    plain: bool,
+    /// Show no progress
+    #[arg(long, conflicts_with = "plain")]
+    quiet: bool,
+}
+
+/// Trains an experiment, or goes on with an interrupted run, and gives its scores.
+pub fn run(flags: &Flags) -> Result<String, Failure> {
+    let run = match (&flags.config, &flags.resume) {
+        (Some(config), None) => start(flags, config)?,
+        // clap asks for one of the two.
+        (_, folder) => {
+            let folder = folder.as_deref().unwrap_or(Path::new(""));
+            let device = |backend: Backend| backend.device(flags.backend.gpu);
+            resume(folder, device, display(flags), stop::on_ctrl_c())
+                .map_err(|error| stopped(error, folder))?
+        }
+    };
+    let scores = scoreboard::text(&run.plan.name, &run.scores()?, &run.plan.days);
+    Ok(format!("{}\n{scores}run folder: {}\n", ending(&run)?, run.folder.display()))
+}
+
+fn start(flags: &Flags, config: &Path) -> Result<Run, Failure> {
+    let plan = Plan::read(config, &flags.overrides.all(), flags.backend.backend)?;
+    let device = flags.backend.device()?;
+    let usual = || plan.usual_folder(Path::new("runs"));
+    let folder = flags.out.clone().unwrap_or_else(usual);
+    let existing = if flags.force { Existing::Replace } else { Existing::Keep };
+    plan.train(&folder, existing, &device, display(flags), stop::on_ctrl_c())
+        .map_err(|error| stopped(error, &folder))
+}
+
+/// Where training was stopped, how to go on.
+fn stopped(error: RunError, folder: &Path) -> Failure {
+    match error {
+        RunError::Train { label, error: error @ TrainError::Interrupted { epoch, .. } } => {
             let advice = if epoch == 0 {
                 "nothing was kept, as no epoch was complete".into()
             } else {
@@ -28,50 +90,27 @@ pub fn train(args: &TrainArgs) -> Result<(), Failure> {
             Failure::Stopped(format!("{label}: {error}; {advice}"))
         }
         other => other.into(),
-    })?;
-
-    println!("{}", ending(&finished));
-    let Days { series, windows, .. } = &finished.days;
-    scoreboard::print(&finished.provenance.experiment, &finished.scores, series, windows);
-    println!("run folder: {}", finished.folder.display());
-    Ok(())
+    }
 }
 
-fn start(args: &TrainArgs) -> Result<Session, Failure> {
-    let (Some(config), None) = (&args.config, &args.resume) else {
-        // clap asks for one of the two.
-        let run = args.resume.as_deref().unwrap_or("".as_ref());
-        return Ok(Session::resume(run, |backend| backend.device(args.backend.gpu))?);
-    };
-    let (name, experiment) = load(config, &args.overrides)?;
-    let backend = args.backend.backend;
-    let device = backend.device(args.backend.gpu)?;
-    let days = Days::read(&experiment, config)?;
-    let out = args.out.as_deref();
-    Ok(Session::start(&name, &experiment, days, (backend, device), out, args.force)?)
-}
-
-fn display(args: &TrainArgs) -> Display {
+fn display(flags: &Flags) -> Display {
     match (stdout().is_terminal(), stderr().is_terminal()) {
-        _ if args.quiet => Display::Quiet,
-        (true, true) if !args.plain => Display::Dashboard,
+        _ if flags.quiet => Display::Quiet,
+        (true, true) if !flags.plain => Display::Dashboard,
         (_, true) => Display::Line,
         (_, false) => Display::Log,
     }
 }
 
-fn ending(finished: &Finished) -> String {
-    let provenance = &finished.provenance;
-    let early = match finished.outcome {
-        Outcome::Finished => "",
-        Outcome::EarlyStopped(_) => ", stopped early by training.patience",
-    };
-    format!(
-        "{} on {}, seed {}: {} epochs in {:.1} s{early}",
-        provenance.experiment,
-        provenance.backend.name(),
-        provenance.seed,
-        finished.epochs.len(),
-        provenance.wall_seconds.unwrap_or(0.0)
-    )
+fn ending(run: &Run) -> Result<String, Failure> {
+    let (plan, epochs) = (&run.plan, run.epochs()?.len());
+    let early = epochs < plan.experiment.training.epochs;
+    Ok(format!(
+        "{} on {}, seed {}: {epochs} epochs in {:.1} s{}",
+        plan.name,
+        plan.backend.name(),
+        plan.seed(),
+        run.provenance.wall_seconds.unwrap_or(0.0),
+        if early { ", stopped early by training.patience" } else { "" }
+    ))
 }

@@ -178,6 +178,14 @@ impl Series {
         Self { first_day, views }
     }
 
+    /// The series as CSV, which [`Series::parse`] reads.
+    #[must_use]
+    pub fn to_csv(&self) -> String {
+        let rows = self.views.iter().enumerate();
+        let rows = rows.map(|(day, views)| format!("{},{views}\n", self.date(day)));
+        Columns::default().header() + "\n" + &rows.collect::<String>()
+    }
+
     /// Views by day, the oldest first.
     #[must_use]
     pub fn views(&self) -> &[f64] {

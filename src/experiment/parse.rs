@@ -1,15 +1,14 @@
 //! From TOML text and `--set key=value` to an [`Experiment`], with errors that say where and what.
 
 use std::{
-    fmt, fs, io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
-use jiff::civil::Date;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use toml::{Table, Value};
+use serde::Deserialize;
+use toml::{Spanned, Table, Value, de::DeTable};
 
-use super::{BatchSize, Experiment, rules::RuleError};
+use super::{Experiment, older};
 
 /// Why a file and its overrides are not an experiment.
 #[derive(Debug, thiserror::Error)]
@@ -42,13 +41,13 @@ pub enum ExperimentError {
         /// What is wrong, and what was likely meant.
         message: String,
     },
-    /// Fields that fit alone do not fit together.
-    #[error("{}: {rule}", path.display())]
-    Rule {
+    /// A key that the file leaves out does not fit the others.
+    #[error("{}: {message}", path.display())]
+    File {
         /// The file.
         path: PathBuf,
-        /// The rule.
-        rule: RuleError,
+        /// What is wrong.
+        message: String,
     },
 }
 
@@ -58,7 +57,7 @@ impl Experiment {
     /// # Errors
     ///
     /// [`ExperimentError`] where the file cannot be read, a key is unknown, a value has the wrong
-    /// type, or fields contradict each other.
+    /// type, or keys contradict each other.
     pub fn load(path: &Path, overrides: &[String]) -> Result<Self, ExperimentError> {
         let text = fs::read_to_string(path)
             .map_err(|source| ExperimentError::Unreadable { path: path.into(), source })?;
@@ -72,26 +71,29 @@ impl Experiment {
     /// As [`Experiment::load`].
     pub fn parse(text: &str, path: &Path, overrides: &[String]) -> Result<Self, ExperimentError> {
         let text = text.trim_start_matches('\u{feff}');
-        let in_file = |error: toml::de::Error| {
-            let (line, column) = position(text, error.span().map_or(0, |span| span.start));
-            ExperimentError::Line {
-                path: path.into(),
-                line,
-                column,
-                message: explain(error.message()),
-            }
-        };
-        let mut experiment: Self = toml::from_str(text).map_err(in_file)?;
-        let mut table: Table = toml::from_str(text).map_err(in_file)?;
+        let source = Source { text, path, overrides };
+        let mut table: Table = toml::from_str(text).map_err(|error| {
+            let offset = error.span().map_or(0, |span| span.start);
+            source.line(offset, one_line(error.message()))
+        })?;
         for argument in overrides {
-            let wrong = |message| ExperimentError::Override { argument: argument.clone(), message };
-            set(&mut table, argument).map_err(wrong)?;
-            experiment = table
-                .clone()
-                .try_into()
-                .map_err(|error: toml::de::Error| wrong(explain(error.message())))?;
+            set(&mut table, argument).map_err(|message| ExperimentError::Override {
+                argument: argument.clone(),
+                message,
+            })?;
         }
-        experiment.check().map_err(|rule| ExperimentError::Rule { path: path.into(), rule })?;
+        if let Some((key, message)) = older::spelling(&table) {
+            return Err(source.at(&key, message));
+        }
+        let experiment = Self::deserialize(table.clone()).map_err(|error| {
+            let culprit = culprit(&table, error.message());
+            let message = explain(&table, &culprit, error.message());
+            source.at(&culprit, message + &source.left_over(&culprit))
+        })?;
+        experiment.check().map_err(|problem| {
+            let key: Vec<_> = problem.key().split('.').map(str::to_owned).collect();
+            source.at(&key, problem.to_string())
+        })?;
         Ok(experiment)
     }
 
@@ -106,23 +108,93 @@ impl Experiment {
     }
 }
 
-/// Puts `key=value` into a table, whatever was there.
+/// Puts `key=value` into a table, at any depth, whatever was there.
 fn set(table: &mut Table, argument: &str) -> Result<(), String> {
     let form = || "expected section.key=value, such as training.epochs=5".to_string();
     let (key, value) = argument.split_once('=').ok_or_else(form)?;
-    let (section, field) = key.trim().split_once('.').ok_or_else(form)?;
+    let mut keys: Vec<_> = key.split('.').map(str::trim).collect();
+    let last = keys.pop().filter(|_| !key.split('.').any(|key| key.trim().is_empty()));
+    let last = last.ok_or_else(form)?;
     let value = value.trim();
     // What is no TOML value is text: quotes would have to pass the shell.
     let value = toml::from_str::<Table>(&format!("value = {value}"))
         .ok()
         .and_then(|mut parsed| parsed.remove("value"))
         .unwrap_or_else(|| Value::String(value.into()));
-    match table.entry(section).or_insert_with(|| Value::Table(Table::new())) {
-        Value::Table(section) => {
-            section.insert(field.into(), value);
-            Ok(())
+    if keys.is_empty() && !value.is_table() {
+        return Err(form());
+    }
+    let mut here = table;
+    for (depth, key) in keys.iter().enumerate() {
+        let below = here.entry(*key).or_insert_with(|| Value::Table(Table::new()));
+        here = below.as_table_mut().ok_or_else(|| {
+            format!("{} is a value: nothing is below it", keys[..=depth].join("."))
+        })?;
+    }
+    here.insert(last.into(), value);
+    Ok(())
+}
+
+/// What an experiment was read from.
+struct Source<'a> {
+    text: &'a str,
+    path: &'a Path,
+    overrides: &'a [String],
+}
+
+impl Source<'_> {
+    /// An error at a byte of the file.
+    fn line(&self, offset: usize, message: String) -> ExperimentError {
+        let (line, column) = position(self.text, offset);
+        ExperimentError::Line { path: self.path.into(), line, column, message }
+    }
+
+    /// An error at a key, wherever it was given.
+    fn at(&self, key: &[String], message: String) -> ExperimentError {
+        let sets = |argument: &&String| {
+            let set: Vec<_> = argument.split('=').next().unwrap_or("").split('.').collect();
+            let common = set.iter().zip(key).take_while(|(set, key)| set.trim() == *key).count();
+            common == set.len() || common == key.len()
+        };
+        if let Some(argument) = self.overrides.iter().rev().find(sets) {
+            return ExperimentError::Override { argument: argument.clone(), message };
         }
-        _ => Err(form()),
+        match self.offset(key, message.starts_with("unknown field")) {
+            Some(offset) => self.line(offset, message),
+            None => ExperimentError::File { path: self.path.into(), message },
+        }
+    }
+
+    /// What to do about a key of the file that does not belong to a kind which an override chose.
+    fn left_over(&self, key: &[String]) -> String {
+        let Some((_, above)) = key.split_last() else {
+            return String::new();
+        };
+        let table = above.join(".");
+        let chosen = |argument: &&String| argument.starts_with(&format!("{table}.kind="));
+        match self.overrides.iter().find(chosen).and_then(|argument| argument.split_once('=')) {
+            Some((_, kind)) => format!(
+                "; --set '{table}={{ kind = \"{kind}\" }}' replaces all of {table}, not its kind alone"
+            ),
+            None => String::new(),
+        }
+    }
+
+    /// Where the file gives a key, or its value.
+    fn offset(&self, key: &[String], of_key: bool) -> Option<usize> {
+        let table: Spanned<DeTable<'_>> = DeTable::parse(self.text).ok()?;
+        let mut table = table.into_inner();
+        let (last, above) = key.split_last()?;
+        for key in above {
+            let (_, below) = table.into_iter().find(|(name, _)| name.get_ref() == key)?;
+            let toml::de::DeValue::Table(below) = below.into_inner() else {
+                return None;
+            };
+            table = below;
+        }
+        let (name, value) = table.iter().find(|(name, _)| name.get_ref() == last)?;
+        // A table's span is that of its header, or of its braces.
+        Some(if of_key { name.span().start } else { value.span().start })
     }
 }
 
@@ -133,108 +205,153 @@ fn position(text: &str, offset: usize) -> (usize, usize) {
     (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
-/// serde's message on one line, with a suggestion where it lists what it knows.
-fn explain(message: &str) -> String {
-    let message = message.trim().replace('\n', "; ");
-    let mut quoted = message.split('`').skip(1).step_by(2);
+/// The table at a path of keys.
+fn table_at<'a>(table: &'a mut Table, path: &[String]) -> Option<&'a mut Table> {
+    path.iter().try_fold(table, |table, key| table.get_mut(key)?.as_table_mut())
+}
+
+/// The key that makes a table unreadable: the deepest whose removal changes the error.
+///
+/// serde reads a choice by its `kind` from a copy that has forgotten where it came from, so that
+/// its errors name no place.
+fn culprit(table: &Table, message: &str) -> Vec<String> {
+    let mut path: Vec<String> = Vec::new();
+    loop {
+        let mut whole = table.clone();
+        let keys: Vec<String> = match table_at(&mut whole, &path) {
+            Some(here) => here.keys().cloned().collect(),
+            None => return path,
+        };
+        let mut needed = None;
+        let found = keys.into_iter().find(|key| {
+            let mut without = table.clone();
+            table_at(&mut without, &path).map(|here| here.remove(key));
+            match Experiment::deserialize(without) {
+                Err(error) if error.message() == message => false,
+                // It may be wrong itself, but removing a needed key changes any error.
+                Err(error) if error.message() == format!("missing field `{key}`") => {
+                    needed = Some(key.clone());
+                    false
+                }
+                _ => true,
+            }
+        });
+        match found.or(needed) {
+            Some(key) => path.push(key),
+            None => return path,
+        }
+    }
+}
+
+fn one_line(message: &str) -> String {
+    message.trim().replace('\n', "; ")
+}
+
+/// Types as serde calls them, and in words.
+const PLAIN: [(&str, &str); 4] = [
+    ("expected usize", "expected a whole number, 0 or more"),
+    ("expected u64", "expected a whole number, 0 or more"),
+    ("expected f64", "expected a number"),
+    ("expected a boolean", "expected true or false"),
+];
+
+/// serde's message with the choice it is about, and a suggestion where it lists what it knows.
+fn explain(table: &Table, culprit: &[String], message: &str) -> String {
+    let mut message = one_line(message);
+    let mut table = table.clone();
+    if message == "missing field `kind`" {
+        // An impossible kind makes serde list the possible ones.
+        table_at(&mut table, culprit).map(|here| here.insert("kind".into(), "".into()));
+        let listed = Experiment::deserialize(table).err();
+        let listed = listed.and_then(|error| Some(error.message().split_once(", ")?.1.to_owned()));
+        return format!("{} needs a kind, {}", culprit.join("."), listed.unwrap_or_default());
+    }
+    for (ours, theirs) in PLAIN {
+        if let Some(start) = message.strip_suffix(ours) {
+            message = format!("{start}{theirs}");
+        }
+    }
     let listed = message.starts_with("unknown field") || message.starts_with("unknown variant");
+    let mut quoted = message.split('`').skip(1).step_by(2).map(str::to_owned);
     let Some(given) = quoted.next().filter(|_| listed) else {
         return message;
     };
     let nearest = quoted
-        .map(|known| (strsim::jaro_winkler(given, known), known))
+        .map(|known| (strsim::jaro_winkler(&given, &known), known))
         .filter(|&(likeness, _)| likeness > 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0));
+    if let Some((_, above)) = culprit.split_last().filter(|_| message.starts_with("unknown field"))
+        && let Some(Value::String(kind)) =
+            table_at(&mut table, above).and_then(|here| here.get("kind"))
+    {
+        let of = format!("unknown field `{given}` of {} \"{kind}\"", above.join("."));
+        message = message.replacen(&format!("unknown field `{given}`"), &of, 1);
+        message = message.replace("there are no fields", "which has no keys of its own");
+    }
     match nearest {
         Some((_, known)) => format!("{message}; did you mean `{known}`?"),
         None => message,
     }
 }
 
-/// A day, as a TOML date or as text.
-pub(super) fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    let text = match &value {
-        Value::String(text) => text.clone(),
-        Value::Datetime(datetime) => datetime.to_string(),
-        other => other.to_string(),
-    };
-    text.parse()
-        .ok()
-        .filter(|_| text.len() == 10)
-        .ok_or_else(|| de::Error::custom(format!("`{text}` is not a date such as 2021-01-01")))
-}
-
-impl<'de> Deserialize<'de> for BatchSize {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::Integer(rows) if rows > 0 => {
-                Ok(Self::Rows(usize::try_from(rows).unwrap_or(usize::MAX)))
-            }
-            Value::String(text) if text == "full" => Ok(Self::Full),
-            other => Err(de::Error::custom(format!(
-                "batch_size = {other} is neither a number of rows, 1 or more, nor \"full\""
-            ))),
-        }
-    }
-}
-
-impl Serialize for BatchSize {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Rows(rows) => rows.serialize(serializer),
-            Self::Full => serializer.serialize_str("full"),
-        }
-    }
-}
-
-impl fmt::Display for BatchSize {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Rows(rows) => rows.fmt(f),
-            Self::Full => f.write_str("full"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::{Loss, ModelKind};
+    use jiff::civil::Date;
+
     use super::*;
+    use crate::{
+        experiment::{Adam, BatchSize, Decline, Loss, Optimizer, Schedule},
+        model::ModelConfig,
+    };
 
     fn parse(text: &str, overrides: &[&str]) -> Result<Experiment, String> {
         let overrides: Vec<_> = overrides.iter().map(ToString::to_string).collect();
         Experiment::parse(text, Path::new("x.toml"), &overrides).map_err(|e| e.to_string())
     }
 
+    const MLP: &str = "[model]\nkind = \"mlp\"\n";
+
     #[test]
     fn a_config_states_only_what_matters() {
         let experiment = parse("[model]\nkind = \"linear\"\n", &[]).unwrap();
-        assert_eq!(experiment.model.kind, ModelKind::Linear);
+        assert!(matches!(experiment.model, ModelConfig::Linear(_)));
         assert_eq!(experiment.data.history, 56);
-        assert_eq!(experiment.training.loss, Loss::Mae);
+        assert_eq!(experiment.training.loss, Loss::Mae {});
     }
 
     #[test]
-    fn a_resolved_experiment_reads_back_equal() {
-        let text = "[model]\nkind = \"mlp\"\n[training]\nschedule = \"step\"\nloss = \"huber\"\n";
-        let resolved = parse(text, &["training.batch_size=full"]).unwrap().resolved();
-        assert_eq!(parse(&resolved.to_toml(), &[]), Ok(resolved));
+    fn what_is_written_reads_back_equal() {
+        let set = [
+            "training.batch_size=full",
+            "training.schedule.kind=step",
+            "training.loss.kind=huber",
+            "training.clip={kind=\"norm\", limit=0.5}",
+            "training.optimizer={kind=\"sgd\", momentum=0.9}",
+        ];
+        let experiment = parse(MLP, &set).unwrap();
+        assert_eq!(experiment.training.batch_size, BatchSize::Full);
+        assert_eq!(parse(&experiment.to_toml(), &[]), Ok(experiment));
     }
 
     #[test]
-    fn overrides_are_toml_values_or_text() {
+    fn overrides_are_toml_values_or_text_at_any_depth() {
         let set = [
             "training.epochs=5",
-            "training.loss=mse",
+            "training.loss.kind=mse",
+            "training.schedule.kind=cosine",
+            "training.schedule.final_learning_rate=0.0001",
+            "training.optimizer={kind=\"adam\", beta1=0.8}",
             "model.hidden=[3, 4]",
             "data.unseen_from=2020-01-01",
         ];
-        let experiment = parse("[model]\nkind = \"mlp\"\n", &set).unwrap();
-        assert_eq!(experiment.training.epochs, 5);
-        assert_eq!(experiment.training.loss, Loss::Mse);
-        assert_eq!(experiment.hidden(), [3, 4]);
-        assert_eq!(experiment.data.unseen_from, Date::constant(2020, 1, 1));
+        let Experiment { data, training, .. } = parse(MLP, &set).unwrap();
+        assert_eq!(training.epochs, 5);
+        assert_eq!(training.loss, Loss::Mse {});
+        let decline = Decline { final_learning_rate: 0.0001 };
+        assert_eq!(training.schedule, Schedule::Cosine(decline));
+        let adam = Adam { beta1: 0.8, ..Adam::default() };
+        assert_eq!(training.optimizer, Optimizer::Adam(adam));
+        assert_eq!(data.unseen_from, Date::constant(2020, 1, 1));
     }
 
     #[test]

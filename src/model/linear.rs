@@ -1,8 +1,19 @@
 //! The line.
 
-use burn::{module::Module, nn, tensor::Tensor};
+use burn::{
+    module::Module,
+    nn,
+    tensor::{Device, Tensor},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::LayerInit;
+use super::kind::{Architecture, Network};
+
+/// y = b + w·x: the lecture's linear model. It has no keys of its own.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {}
 
 /// The lecture's linear model, over one day or many:
 ///
@@ -17,14 +28,20 @@ pub struct Linear {
     pub output: nn::Linear,
 }
 
-impl Linear {
-    pub(super) fn init(history: usize, layers: &mut LayerInit<'_>) -> Self {
-        Self { output: layers.layer(history, 1) }
+impl Architecture for Config {
+    type Network = Linear;
+
+    fn label(&self, history: usize) -> String {
+        format!("linear, {history} day{}", if history == 1 { "" } else { "s" })
     }
 
-    /// `[batch, history]` to `[batch, 1]`.
-    #[must_use]
-    pub fn forward(&self, inputs: Tensor<2>) -> Tensor<2> {
+    fn init(&self, history: usize, device: &Device) -> Linear {
+        Linear { output: nn::LinearConfig::new(history, 1).init(device) }
+    }
+}
+
+impl Network for Linear {
+    fn forward(&self, inputs: Tensor<2>) -> Tensor<2> {
         self.output.forward(inputs)
     }
 }

@@ -8,9 +8,38 @@ use burn::{
     },
     tensor::{Device, Tensor},
 };
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::LayerInit;
-use crate::experiment::Activation;
+use super::kind::{Architecture, Network};
+use crate::{check::Problem, names};
+
+/// Hidden layers with an activation, then a line: the lecture's network.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Units of each hidden layer.
+    #[schemars(length(min = 1), inner(range(min = 1)))]
+    pub hidden: Vec<usize>,
+    /// The activation of hidden units.
+    pub activation: Activation,
+}
+
+/// Activations of hidden units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Activation {
+    /// max(0, x).
+    Relu,
+    /// 1 / (1 + e^-x).
+    Sigmoid,
+    /// min(1, max(0, x/5 + 1/2)), as Burn and ONNX define it.
+    HardSigmoid,
+    /// The hyperbolic tangent.
+    Tanh,
+    /// x: the lecture's quiz, a network that stays a line.
+    Identity,
+}
 
 /// The lecture's network: layers of units σ, then a line.
 ///
@@ -31,26 +60,59 @@ pub struct Mlp {
     pub activation: Unit,
 }
 
-impl Mlp {
-    pub(super) fn init(
-        history: usize,
-        widths: &[usize],
-        activation: Option<Activation>,
-        layers: &mut LayerInit<'_>,
-    ) -> Self {
-        let mut inputs = history;
-        let mut hidden = Vec::with_capacity(widths.len());
-        for &units in widths {
-            hidden.push(layers.layer(inputs, units));
-            inputs = units;
+impl Default for Config {
+    fn default() -> Self {
+        Self { hidden: vec![100], activation: Activation::Relu }
+    }
+}
+
+impl Architecture for Config {
+    type Network = Mlp;
+
+    fn check(&self) -> Result<(), Problem> {
+        let Self { hidden, .. } = self;
+        if !hidden.is_empty() && hidden.iter().all(|&units| units > 0) {
+            return Ok(());
         }
-        let activation = unit(activation.unwrap_or(Activation::Relu), layers.device);
-        Self { hidden, output: layers.layer(inputs, 1), activation }
+        let complaint = format!(
+            "= {hidden:?} must list the units of each hidden layer, 1 or more; for none, use \
+             model.kind = \"linear\""
+        );
+        Err(Problem::new("hidden", complaint))
     }
 
-    /// `[batch, history]` to `[batch, 1]`.
-    #[must_use]
-    pub fn forward(&self, inputs: Tensor<2>) -> Tensor<2> {
+    fn label(&self, _history: usize) -> String {
+        let activation = match self.activation {
+            Activation::Relu => "ReLU".into(),
+            other => names::name(other),
+        };
+        let units = self.hidden[0];
+        match self.hidden.len() {
+            1 => format!("{units} {activation}"),
+            layers if self.hidden.iter().all(|&other| other == units) => {
+                format!("{units} {activation}, {layers} layers")
+            }
+            _ => {
+                let units: Vec<_> = self.hidden.iter().map(ToString::to_string).collect();
+                format!("{} {activation}", units.join("-"))
+            }
+        }
+    }
+
+    fn init(&self, history: usize, device: &Device) -> Mlp {
+        let mut inputs = history;
+        let mut hidden = Vec::with_capacity(self.hidden.len());
+        for &units in &self.hidden {
+            hidden.push(nn::LinearConfig::new(inputs, units).init(device));
+            inputs = units;
+        }
+        let output = nn::LinearConfig::new(inputs, 1).init(device);
+        Mlp { hidden, output, activation: self.activation.init(device) }
+    }
+}
+
+impl Network for Mlp {
+    fn forward(&self, inputs: Tensor<2>) -> Tensor<2> {
         let last = self
             .hidden
             .iter()
@@ -59,14 +121,17 @@ impl Mlp {
     }
 }
 
-/// σ, by the name that experiments give it.
-pub(super) fn unit(activation: Activation, device: &Device) -> Unit {
-    match activation {
-        Activation::Relu => ActivationConfig::Relu,
-        Activation::Sigmoid => ActivationConfig::Sigmoid,
-        Activation::HardSigmoid => ActivationConfig::HardSigmoid(HardSigmoidConfig::new()),
-        Activation::Tanh => ActivationConfig::Tanh,
-        Activation::Identity => ActivationConfig::Identity,
+impl Activation {
+    /// Burn's module of it.
+    #[must_use]
+    pub fn init(self, device: &Device) -> Unit {
+        match self {
+            Self::Relu => ActivationConfig::Relu,
+            Self::Sigmoid => ActivationConfig::Sigmoid,
+            Self::HardSigmoid => ActivationConfig::HardSigmoid(HardSigmoidConfig::new()),
+            Self::Tanh => ActivationConfig::Tanh,
+            Self::Identity => ActivationConfig::Identity,
+        }
+        .init(device)
     }
-    .init(device)
 }

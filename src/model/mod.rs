@@ -1,269 +1,104 @@
 //! Forecasters: Burn modules from the days before to the next day.
 //!
 //! Both ends are standardised views; [`crate::data::Scale`] holds the way back. No file here
-//! names a backend: the device of the parameters decides.
+//! names a backend: the device of the parameters decides. A kind of model is one file, which has
+//! its `[model]` keys as `Config` and its Burn module, and one line in the list of kinds below.
 
-mod linear;
-mod mlp;
+mod inspect;
+mod kind;
+mod seeded;
+mod store;
 mod values;
 
 use burn::{
-    module::{Module, Param, ParamId},
-    nn,
-    store::{
-        BurnToPyTorchAdapter, BurnpackStore, ModuleSnapshot, PyTorchToBurnAdapter, SafetensorsStore,
-    },
-    tensor::{Device, Tensor, TensorData},
+    module::Module,
+    store::{ModuleSnapshot, SafetensorsStore, SafetensorsStoreError},
+    tensor::{Device, Tensor},
 };
-use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use crate::experiment::{Experiment, ModelKind};
+use crate::check::Problem;
 
-pub use linear::Linear;
-pub use mlp::Mlp;
+pub use inspect::Layer;
+pub use kind::{Architecture, Network};
+pub use store::StoreError;
 pub use values::LayerValues;
 
-/// Any model that predicts the next day.
-#[derive(Module, Debug)]
-#[allow(clippy::large_enum_variant, reason = "there is one a run")]
-pub enum Forecaster {
-    /// The line.
-    Linear(Linear),
-    /// The network.
-    Mlp(Mlp),
-}
+/// Makes the list of kinds: each is a file, and the name of its Burn module.
+macro_rules! kinds {
+    ($($file:ident: $kind:ident),+ $(,)?) => {
+        $(pub mod $file;)+
 
-/// One layer's share of the parameters.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LayerSize {
-    /// Its place: `hidden 1`, `output`.
-    pub name: String,
-    /// Numbers it takes in.
-    pub inputs: usize,
-    /// Numbers it gives out.
-    pub outputs: usize,
-}
+        /// `[model]`: the forecaster.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+        #[serde(tag = "kind", rename_all = "kebab-case")]
+        #[allow(missing_docs, reason = "each is the struct it holds")]
+        pub enum ModelConfig {
+            $($kind($file::Config)),+
+        }
 
-/// Why stored parameters do not make a forecaster.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct StoreError(String);
+        impl ModelConfig {
+            /// Checks ranges.
+            ///
+            /// # Errors
+            ///
+            /// The first [`Problem`], of a key of `[model]`.
+            pub fn check(&self) -> Result<(), Problem> {
+                match self { $(Self::$kind(config) => config.check()),+ }
+            }
 
-impl Forecaster {
-    /// The forecaster of an experiment, with initial parameters.
-    ///
-    /// They are drawn here, not on the device, so that a seed means the same network on every
-    /// backend and whatever other threads draw.
-    #[must_use]
-    pub fn init(experiment: &Experiment, device: &Device) -> Self {
-        let mut layers = LayerInit {
-            rng: ChaCha8Rng::seed_from_u64(experiment.training.seed),
-            drawn: 0,
-            device,
-        };
-        let history = experiment.data.history;
-        match experiment.model.kind {
-            ModelKind::Linear => Self::Linear(Linear::init(history, &mut layers)),
-            ModelKind::Mlp => {
-                let activation = experiment.model.activation;
-                Self::Mlp(Mlp::init(history, &experiment.hidden(), activation, &mut layers))
+            /// The model in a few words, for so many days of history: `100 ReLU, 3 layers`.
+            #[must_use]
+            pub fn label(&self, history: usize) -> String {
+                match self { $(Self::$kind(config) => config.label(history)),+ }
+            }
+
+            /// The forecaster, with initial parameters drawn from a seed.
+            #[must_use]
+            pub fn init(&self, history: usize, seed: u64, device: &Device) -> Forecaster {
+                match self {
+                    $(Self::$kind(config) => {
+                        let network = config.init(history, device);
+                        Forecaster::$kind(seeded::draw(network, seed, config.bound(), device))
+                    }),+
+                }
             }
         }
-    }
 
-    /// Predicts the next day: `[batch, history]` to `[batch, 1]`, standardised views.
-    #[must_use]
-    pub fn forward(&self, inputs: Tensor<2>) -> Tensor<2> {
-        match self {
-            Self::Linear(model) => model.forward(inputs),
-            Self::Mlp(model) => model.forward(inputs),
+        /// Any model that predicts the next day.
+        #[derive(Module, Debug)]
+        #[allow(clippy::large_enum_variant, reason = "there is one a run")]
+        #[allow(missing_docs, reason = "each is the struct it holds")]
+        pub enum Forecaster {
+            $($kind($file::$kind)),+
         }
-    }
 
-    /// The layers from input to output.
-    #[must_use]
-    pub fn layers(&self) -> Vec<LayerSize> {
-        let (hidden, output) = match self {
-            Self::Linear(model) => ([].as_slice(), &model.output),
-            Self::Mlp(model) => (model.hidden.as_slice(), &model.output),
-        };
-        let size = |name, layer: &nn::Linear| {
-            let [inputs, outputs] = layer.weight.val().dims();
-            LayerSize { name, inputs, outputs }
-        };
-        let mut sizes: Vec<_> = (1..)
-            .zip(hidden)
-            .map(|(number, layer)| size(format!("hidden {number}"), layer))
-            .collect();
-        sizes.push(size("output".into(), output));
-        sizes
-    }
+        impl Forecaster {
+            /// Predicts the next day, in standardised views: `[batch, history]`, the most recent
+            /// day first, to `[batch, 1]`.
+            #[must_use]
+            pub fn forward(&self, inputs: Tensor<2>) -> Tensor<2> {
+                match self { $(Self::$kind(network) => network.forward(inputs)),+ }
+            }
 
-    /// How many parameters it has.
-    #[must_use]
-    pub fn parameters(&self) -> usize {
-        self.layers().iter().map(LayerSize::parameters).sum()
-    }
+            fn pytorch_names(&self) -> Vec<(String, String)> {
+                match self { $(Self::$kind(network) => network.pytorch_names()),+ }
+            }
 
-    /// The parameters in Burn's own format.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] where a tensor cannot be read back from its device.
-    pub fn to_burnpack(&self) -> Result<Vec<u8>, StoreError> {
-        let mut store = BurnpackStore::from_bytes(None);
-        self.save_into(&mut store).map_err(StoreError::new)?;
-        let bytes = store.get_bytes().map_err(StoreError::new)?;
-        Ok(bytes.to_vec())
-    }
+            fn save(&self, store: &mut SafetensorsStore) -> Result<(), SafetensorsStoreError> {
+                match self { $(Self::$kind(network) => network.save_into(store)),+ }
+            }
 
-    /// Takes parameters that [`Forecaster::to_burnpack`] wrote.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] where the bytes are damaged or belong to another architecture.
-    pub fn load_burnpack(&mut self, bytes: Vec<u8>) -> Result<(), StoreError> {
-        let bytes = burn::tensor::Bytes::from_bytes_vec(bytes);
-        let mut store = BurnpackStore::from_bytes(Some(bytes));
-        self.load_from(&mut store).map_err(StoreError::new)?;
-        Ok(())
-    }
-
-    /// The parameters as safetensors, laid out as PyTorch does: weights `[outputs, inputs]`,
-    /// named `hidden.0.weight`, ..., `output.bias`.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] where a tensor cannot be read back from its device.
-    pub fn to_safetensors(&self) -> Result<Vec<u8>, StoreError> {
-        let mut store = SafetensorsStore::from_bytes(None)
-            .with_to_adapter(BurnToPyTorchAdapter)
-            // Burn's own entries come out in a random order: with one, equal networks make equal
-            // files.
-            .clear_metadata()
-            .metadata("format", "pt")
-            .skip_enum_variants(true);
-        match self {
-            Self::Linear(model) => model.save_into(&mut store),
-            Self::Mlp(model) => model.save_into(&mut store),
+            fn load(&mut self, store: &mut SafetensorsStore) -> Result<(), SafetensorsStoreError> {
+                match self { $(Self::$kind(network) => network.load_from(store)),+ }?;
+                Ok(())
+            }
         }
-        .map_err(StoreError::new)?;
-        store.get_bytes().map_err(StoreError::new)
-    }
-
-    /// Takes parameters from safetensors as [`Forecaster::to_safetensors`] and PyTorch lay them
-    /// out.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] where the bytes are damaged or belong to another architecture.
-    pub fn load_safetensors(&mut self, bytes: Vec<u8>) -> Result<(), StoreError> {
-        let mut store =
-            SafetensorsStore::from_bytes(Some(bytes)).with_from_adapter(PyTorchToBurnAdapter);
-        match self {
-            Self::Linear(model) => model.load_from(&mut store),
-            Self::Mlp(model) => model.load_from(&mut store),
-        }
-        .map_err(StoreError::new)?;
-        Ok(())
-    }
+    };
 }
 
-impl LayerSize {
-    /// Weights and biases.
-    #[must_use]
-    pub fn parameters(&self) -> usize {
-        (self.inputs + 1) * self.outputs
-    }
-}
-
-impl StoreError {
-    fn new(error: impl std::fmt::Display) -> Self {
-        Self(error.to_string())
-    }
-}
-
-/// Draws one layer after the other.
-struct LayerInit<'a> {
-    rng: ChaCha8Rng,
-    drawn: u64,
-    device: &'a Device,
-}
-
-impl LayerInit<'_> {
-    /// A layer whose weights and biases are uniform in ±1/√inputs, as PyTorch and Burn draw them.
-    fn layer(&mut self, inputs: usize, outputs: usize) -> nn::Linear {
-        #[allow(clippy::cast_precision_loss, reason = "widths are far below 2^24")]
-        let bound = 1.0 / (inputs as f32).sqrt();
-        nn::Linear {
-            weight: self.param([inputs, outputs], bound),
-            bias: Some(self.param([outputs], bound)),
-        }
-    }
-
-    fn param<const D: usize>(&mut self, shape: [usize; D], bound: f32) -> Param<Tensor<D>> {
-        let values: Vec<f32> =
-            (0..shape.iter().product()).map(|_| self.rng.random_range(-bound..bound)).collect();
-        let mut param = Param::<Tensor<D>>::from_data(TensorData::new(values, shape), self.device);
-        // The stored file and the optimizer's state name parameters by id: count instead of Burn's
-        // random ones, or no two files would be equal.
-        self.drawn += 1;
-        param.id = ParamId::from(self.drawn);
-        param
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::*;
-    use crate::backend::test_device;
-
-    fn forecaster(model: &str) -> Forecaster {
-        let text = format!("[data]\nhistory = 3\n[model]\n{model}");
-        let experiment = Experiment::parse(&text, Path::new("x.toml"), &[]).unwrap();
-        Forecaster::init(&experiment, &test_device())
-    }
-
-    fn input() -> Tensor<2> {
-        Tensor::from_floats([[1.0, -2.0, 0.5], [0.0, 0.0, 0.0]], &test_device())
-    }
-
-    #[test]
-    fn parameters_are_counted_by_layer() {
-        let layers = forecaster("kind = \"mlp\"\nhidden = [4, 2]").layers();
-        let counts: Vec<_> = layers.iter().map(LayerSize::parameters).collect();
-        assert_eq!(counts, [16, 10, 3]);
-        assert_eq!(forecaster("kind = \"linear\"").layers()[0].parameters(), 4);
-    }
-
-    #[test]
-    fn both_formats_give_the_same_network_back() {
-        for model in ["kind = \"linear\"", "kind = \"mlp\"\nhidden = [4, 2]"] {
-            let trained = forecaster(model);
-            let expected = trained.forward(input()).to_data();
-
-            let fresh = |seed| {
-                let text =
-                    format!("[data]\nhistory = 3\n[model]\n{model}\n[training]\nseed = {seed}");
-                let experiment = Experiment::parse(&text, Path::new("x.toml"), &[]).unwrap();
-                Forecaster::init(&experiment, &test_device())
-            };
-            let mut from_burnpack = fresh(2);
-            assert_ne!(from_burnpack.forward(input()).to_data(), expected);
-            from_burnpack.load_burnpack(trained.to_burnpack().unwrap()).unwrap();
-            assert_eq!(from_burnpack.forward(input()).to_data(), expected);
-
-            let mut from_safetensors = fresh(3);
-            from_safetensors.load_safetensors(trained.to_safetensors().unwrap()).unwrap();
-            assert_eq!(from_safetensors.forward(input()).to_data(), expected);
-        }
-    }
-
-    #[test]
-    fn a_network_of_another_shape_is_refused() {
-        let stored = forecaster("kind = \"mlp\"\nhidden = [4]").to_burnpack().unwrap();
-        assert!(forecaster("kind = \"mlp\"\nhidden = [5]").load_burnpack(stored).is_err());
-    }
+kinds! {
+    linear: Linear,
+    mlp: Mlp,
 }

@@ -7,8 +7,11 @@ use burn::{
 };
 use nalgebra::{DMatrix, DVector};
 
-use super::{Forecaster, Linear, Mlp, mlp::unit};
-use crate::experiment::Activation;
+use super::{
+    Forecaster,
+    linear::Linear,
+    mlp::{Activation, Mlp},
+};
 
 /// One layer: r = b + W x.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,26 +68,23 @@ impl LayerValues {
 }
 
 impl Forecaster {
-    /// Every layer from input to output.
+    /// Every layer from input to output; `None` of a network that is no stack of linear layers.
     #[must_use]
-    pub fn values(&self) -> Vec<LayerValues> {
+    pub fn values(&self) -> Option<Vec<LayerValues>> {
         match self {
-            Self::Linear(model) => vec![LayerValues::of(&model.output)],
+            Self::Linear(model) => Some(vec![LayerValues::of(&model.output)]),
             Self::Mlp(model) => {
-                model.hidden.iter().chain([&model.output]).map(LayerValues::of).collect()
+                Some(model.hidden.iter().chain([&model.output]).map(LayerValues::of).collect())
             }
+            #[allow(unreachable_patterns, reason = "until there are other kinds")]
+            _ => None,
         }
     }
 
-    /// What it says to some rows of plain numbers, one after the other.
-    ///
-    /// # Panics
-    ///
-    /// Where the numbers are no whole rows.
+    /// Its predictions for some rows of `inputs` numbers each, which stand one after the other.
     #[must_use]
     #[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
-    pub fn outputs(&self, rows: &[f64], device: &Device) -> Vec<f64> {
-        let inputs = self.layers()[0].inputs;
+    pub fn outputs(&self, rows: &[f64], inputs: usize, device: &Device) -> Vec<f64> {
         let single: Vec<f32> = rows.iter().map(|&x| x as f32).collect();
         let rows = TensorData::new(single, [rows.len() / inputs, inputs]);
         self.forward(Tensor::from_data(rows, device)).into_data().iter::<f64>().collect()
@@ -102,31 +102,31 @@ impl Forecaster {
         if layers.is_empty() {
             return Self::Linear(Linear { output });
         }
-        Self::Mlp(Mlp { hidden: layers, output, activation: unit(activation, device) })
+        Self::Mlp(Mlp { hidden: layers, output, activation: activation.init(device) })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
-    use crate::{backend::test_device, experiment::Experiment};
+    use crate::{
+        backend::test_device,
+        model::{ModelConfig, mlp},
+    };
 
     #[test]
     fn a_network_is_its_matrices() {
-        let text = "[data]\nhistory = 3\n[model]\nkind = \"mlp\"\nhidden = [4, 2]";
-        let experiment = Experiment::parse(text, Path::new("x.toml"), &[]).unwrap();
         let device = test_device();
-        let network = Forecaster::init(&experiment, &device);
-        let layers = network.values();
+        let config = mlp::Config { hidden: vec![4, 2], ..mlp::Config::default() };
+        let network = ModelConfig::Mlp(config).init(3, 1, &device);
+        let layers = network.values().unwrap();
         let x = [0.5, -1.5, 2.0];
         let hidden = |layer: &LayerValues, x: &DVector<f64>| layer.apply(x).map(|r| r.max(0.0));
         let last = hidden(&layers[1], &hidden(&layers[0], &DVector::from_row_slice(&x)));
         let by_hand = layers[2].apply(&last)[0];
         let again = Forecaster::of_values(&layers, Activation::Relu, &device);
         for network in [network, again] {
-            assert!((network.outputs(&x, &device)[0] - by_hand).abs() < 1e-6);
+            assert!((network.outputs(&x, 3, &device)[0] - by_hand).abs() < 1e-6);
         }
     }
 }

@@ -1,7 +1,6 @@
 //! One training run, from initial weights or a checkpoint to its end.
 
 use std::{
-    any::Any,
     io,
     panic::{self, AssertUnwindSafe},
     path::Path,
@@ -22,23 +21,19 @@ use burn::{
 use super::{
     checkpoint::{Checkpoint, Keeping, WholeFiles},
     dashboard::CtrlC,
-    journal::{Epoch, Journal},
+    journal::{Checked, Epoch, Journal},
     loader::Loader,
     objective::Trainee,
-    optimizer::{optimizer, schedule},
     progress::{Display, Progress},
     stop::{Stop, Stopping},
 };
-use crate::{
-    data::Windows,
-    experiment::{Experiment, Loss},
-    model::Forecaster,
-};
+use crate::{data::Windows, experiment::Experiment, model::Forecaster, panics};
 
 /// A standardised loss beyond which a run is given up: always predicting the mean costs about 1.
 const EXPLODED: f64 = 1000.0;
 
-/// What the dashboard's menu panics with where the user has it end the run at once.
+/// What the dashboard's menu panics with where the user has it end the run at once: burn-train has
+/// no type for it.
 const KILLED: &str = "Killing training from user input.";
 
 /// All that training needs.
@@ -61,27 +56,7 @@ pub struct Fit<'a> {
     pub stop: Arc<AtomicBool>,
 }
 
-/// A trained forecaster and how it got there.
-#[derive(Debug)]
-pub struct Fitted {
-    /// With its final weights, on the plain device.
-    pub forecaster: Forecaster,
-    /// Every epoch.
-    pub epochs: Vec<Epoch>,
-    /// How it ended.
-    pub outcome: Outcome,
-}
-
-/// How training ended well.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// After the last epoch.
-    Finished,
-    /// By `training.patience`, after this epoch.
-    EarlyStopped(usize),
-}
-
-/// How training ended otherwise.
+/// How training ended before its time.
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each message says what its fields mean")]
 pub enum TrainError {
@@ -98,24 +73,23 @@ pub enum TrainError {
 }
 
 impl Fit<'_> {
-    /// Trains.
+    /// Trains, and gives the forecaster with its final weights, on the plain device, and what each
+    /// epoch brought. Early stopping ends well, with fewer epochs.
     ///
     /// # Errors
     ///
     /// [`TrainError`] where it was stopped, diverged, or the device or the disk failed. What the
     /// last checkpoint holds is kept.
-    pub fn run(self) -> Result<Fitted, TrainError> {
+    pub fn run(self) -> Result<(Forecaster, Journal), TrainError> {
         let training = &self.experiment.training;
         let (done, journal) = match &self.resume {
             Some(checkpoint) => (checkpoint.epoch, checkpoint.journal.clone()),
-            None => (0, Journal::default()),
+            None => (0, Journal::new(Checked::of(&self.windows))),
         };
         let device = self.device.clone().autodiff();
-        let trainee = Trainee::new(
-            Forecaster::init(self.experiment, &device),
-            training,
-            self.windows.scale(),
-        );
+        let history = self.experiment.data.history;
+        let forecaster = self.experiment.model.init(history, training.seed, &device);
+        let trainee = Trainee::new(forecaster, training.loss, self.windows.scale());
         let windows = || self.windows.clone();
         let rows = Loader::shuffled(
             windows(),
@@ -131,7 +105,7 @@ impl Fit<'_> {
             self.windows.validation()
         };
         let learner =
-            Learner::new(trainee.clone(), optimizer(training), schedule(training, rows.batches()));
+            Learner::new(trainee.clone(), training.optimizer(), training.schedule(rows.batches()));
         let stopping =
             Stopping::new(self.stop.clone(), EXPLODED * trainee.unit(), training.patience);
         let interrupter = Interrupter::new();
@@ -165,9 +139,9 @@ impl Fit<'_> {
         }
 
         let result = panic::catch_unwind(AssertUnwindSafe(|| supervised.launch(learner))).map_err(
-            |panic| match panic_message(&*panic) {
+            |panic| match panics::message(&*panic) {
                 killed if killed == KILLED => interrupted(self.checkpoints, training.epochs),
-                cause => TrainError::Failed(cause),
+                _ => TrainError::Failed(panics::report(&*panic)),
             },
         )?;
         drop(result.renderer);
@@ -175,12 +149,12 @@ impl Fit<'_> {
             return Err(TrainError::Failed(error.to_string()));
         }
         let epochs = journal.epochs();
-        let outcome = outcome(&stopping, &epochs, training.epochs, self.checkpoints)?;
+        ended_well(&stopping, &epochs, training.epochs, self.checkpoints)?;
         let mut last = result.model;
         if training.keep_best {
             last = self.best(last, &epochs)?;
         }
-        Ok(Fitted { forecaster: last.forecaster, epochs, outcome })
+        Ok((last.forecaster, journal))
     }
 
     fn renderer(&self, interrupter: &Interrupter, done: usize) -> Box<dyn MetricsRenderer> {
@@ -188,23 +162,16 @@ impl Fit<'_> {
             let done = (done > 0).then_some(done);
             return Box::new(TuiMetricsRendererWrapper::new(interrupter.clone(), done));
         }
-        let check = if self.windows.validation().is_empty() {
-            "after the epoch"
-        } else {
-            "validation loss"
-        };
-        let unit = match self.experiment.training.loss {
-            Loss::Mae => "k",
-            Loss::Mse | Loss::Huber => "k²",
-        };
-        Box::new(Progress::new(self.display, self.label, check, unit))
+        let checked = Checked::of(&self.windows);
+        let unit = if self.experiment.training.loss.is_squared() { "k²" } else { "k" };
+        Box::new(Progress::new(self.display, self.label, checked, unit))
     }
 
     /// The weights of the epoch of lowest validation loss.
     fn best(&self, trained: Trainee, epochs: &[Epoch]) -> Result<Trainee, TrainError> {
         let best = epochs
             .iter()
-            .min_by(|a, b| a.validation_loss.total_cmp(&b.validation_loss))
+            .min_by(|a, b| a.checked_loss.total_cmp(&b.checked_loss))
             .map_or(0, |epoch| epoch.epoch);
         let [models, ..] = WholeFiles::parts(self.checkpoints);
         let record = models
@@ -214,12 +181,13 @@ impl Fit<'_> {
     }
 }
 
-fn outcome(
+/// Whether training came to its end: the last epoch, or the one that early stopping chose.
+fn ended_well(
     stopping: &Stopping,
     epochs: &[Epoch],
     all: usize,
     checkpoints: &Path,
-) -> Result<Outcome, TrainError> {
+) -> Result<(), TrainError> {
     let last = epochs.last();
     let done = last.map_or(0, |last| last.epoch);
     match stopping.reason() {
@@ -228,11 +196,9 @@ fn outcome(
             loss: last.map_or(f64::NAN, |last| last.training_loss),
             learning_rate: last.map_or(f64::NAN, |last| last.learning_rate),
         }),
-        Some(Stop::Patience) if done < all => Ok(Outcome::EarlyStopped(done)),
+        Some(Stop::Patience) if done < all => Ok(()),
         // The dashboard's menu stops within an epoch, without a reason; its journal is ahead then.
-        _ if done == all && last.is_some_and(|last| last.validation_loss.is_finite()) => {
-            Ok(Outcome::Finished)
-        }
+        _ if done == all && last.is_some_and(|last| last.checked_loss.is_finite()) => Ok(()),
         _ => Err(interrupted(checkpoints, all)),
     }
 }
@@ -245,14 +211,4 @@ fn interrupted(checkpoints: &Path, epochs: usize) -> TrainError {
         }
         Err(error) => error.into(),
     }
-}
-
-/// What a panic said.
-#[must_use]
-pub fn panic_message(panic: &(dyn Any + Send)) -> String {
-    panic
-        .downcast_ref::<String>()
-        .cloned()
-        .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
-        .unwrap_or_else(|| "of an unknown cause".into())
 }

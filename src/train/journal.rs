@@ -14,12 +14,15 @@ use burn::train::{
         store::{EpochSummary, MetricsUpdate, Split},
     },
 };
+use csv::WriterBuilder;
 use serde::{Deserialize, Serialize};
 
-use crate::files::write_whole;
+use crate::{data::Windows, files::write_whole};
 
 /// Burn's name of the loss metric.
 pub const LOSS: &str = "Loss";
+/// The first columns of `history.csv`; the last one depends on what is checked.
+const COLUMNS: [&str; 3] = ["epoch", "learning_rate", "training_loss"];
 /// Burn's name of the learning-rate metric.
 pub const LEARNING_RATE: &str = "Learning Rate";
 
@@ -32,25 +35,66 @@ pub struct Epoch {
     pub learning_rate: f64,
     /// The mean loss over its rows while the weights moved.
     pub training_loss: f64,
-    /// The mean loss of the weights it ended with, on the validation tail; on the training rows
-    /// where there is no tail.
-    pub validation_loss: f64,
+    /// The mean loss of the weights it ended with, on the rows that [`Checked`] names.
+    #[serde(rename = "validation_loss", alias = "after_epoch_loss")]
+    pub checked_loss: f64,
+}
+
+/// Which rows the weights are checked on at the end of each epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Checked {
+    /// The validation tail.
+    Validation,
+    /// The training rows once more, where there is no tail.
+    Training,
+}
+
+impl Checked {
+    /// The validation tail of some windows, if they have one.
+    #[must_use]
+    pub fn of(windows: &Windows) -> Self {
+        if windows.validation().is_empty() { Self::Training } else { Self::Validation }
+    }
+
+    /// The loss on them, as a column of `history.csv`.
+    fn column(self) -> &'static str {
+        match self {
+            Self::Validation => "validation_loss",
+            Self::Training => "after_epoch_loss",
+        }
+    }
+
+    /// The loss on them, for people.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Validation => "validation loss",
+            Self::Training => "after the epoch",
+        }
+    }
 }
 
 impl Epoch {
     fn new(epoch: usize) -> Self {
-        Self { epoch, learning_rate: f64::NAN, training_loss: f64::NAN, validation_loss: f64::NAN }
+        Self { epoch, learning_rate: f64::NAN, training_loss: f64::NAN, checked_loss: f64::NAN }
     }
 }
 
 /// The epochs so far, shared between burn-train's threads and the caller.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Journal {
+    checked: Checked,
     epochs: Arc<Mutex<Vec<Epoch>>>,
     names: HashMap<MetricId, Arc<String>>,
 }
 
 impl Journal {
+    /// Of no epoch yet.
+    #[must_use]
+    pub fn new(checked: Checked) -> Self {
+        Self { checked, epochs: Arc::default(), names: HashMap::new() }
+    }
+
     /// The epochs, the first first.
     #[must_use]
     pub fn epochs(&self) -> Vec<Epoch> {
@@ -63,7 +107,8 @@ impl Journal {
     ///
     /// Where the file cannot be written.
     pub fn write(&self, path: &Path) -> io::Result<()> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
+        let mut writer = WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+        writer.write_record([COLUMNS[0], COLUMNS[1], COLUMNS[2], self.checked.column()])?;
         for epoch in self.lock().iter() {
             writer.serialize(epoch)?;
         }
@@ -76,19 +121,16 @@ impl Journal {
     ///
     /// Where the file cannot be read or holds something else.
     pub fn read(path: &Path) -> io::Result<Self> {
-        let epochs: Result<Vec<Epoch>, _> = csv::Reader::from_path(path)?.deserialize().collect();
-        Ok(epochs?.into())
+        let mut reader = csv::Reader::from_path(path)?;
+        let validated = reader.headers()?.iter().any(|name| name == Checked::Validation.column());
+        let checked = if validated { Checked::Validation } else { Checked::Training };
+        let epochs: Result<Vec<Epoch>, _> = reader.deserialize().collect();
+        Ok(Self { epochs: Arc::new(Mutex::new(epochs?)), ..Self::new(checked) })
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Epoch>> {
         // A panic elsewhere leaves whole numbers behind.
         self.epochs.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl From<Vec<Epoch>> for Journal {
-    fn from(epochs: Vec<Epoch>) -> Self {
-        Self { epochs: Arc::new(Mutex::new(epochs)), names: HashMap::new() }
     }
 }
 
@@ -110,7 +152,7 @@ impl MetricLogger for Journal {
                     record.training_loss = loss;
                 }
                 (LOSS, Split::Valid, Some(NumericEntry::Final(loss))) => {
-                    record.validation_loss = loss;
+                    record.checked_loss = loss;
                 }
                 // The final value of this one is its mean over the epoch.
                 (LEARNING_RATE, Split::Train, Some(NumericEntry::Final(_)) | None) => {}
@@ -129,7 +171,7 @@ impl MetricLogger for Journal {
         let epochs = self.lock();
         let loss = match (epochs.get(epoch - 1), split) {
             (Some(record), Split::Train) if name == LOSS => record.training_loss,
-            (Some(record), Split::Valid) if name == LOSS => record.validation_loss,
+            (Some(record), Split::Valid) if name == LOSS => record.checked_loss,
             _ => return Ok(Vec::new()),
         };
         Ok(vec![NumericEntry::Final(loss)])

@@ -1,21 +1,22 @@
 //! The line by formula: ordinary least squares, in float64.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use nalgebra::{DMatrix, DVector};
+use serde::Serialize;
 
 use crate::data::Series;
 
 /// How small a column's share that the others do not explain may be, before it counts as rounding.
 const RANK_TOLERANCE: f64 = 1e-12;
 
-/// y = b + w·x on views in thousands.
-#[derive(Debug, Clone, PartialEq)]
+/// y = b + w·x on views in thousands: fitted here, or printed by the slides.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Line {
     /// b, in k views.
     pub bias_k: f64,
     /// w1 (yesterday), w2, ...
-    pub weights: Vec<f64>,
+    pub weights: Cow<'static, [f64]>,
 }
 
 impl Line {
@@ -47,10 +48,20 @@ impl Line {
             return None;
         }
         let solution = r.solve_upper_triangular(&head)?;
-        Some(Self { bias_k: solution[0], weights: solution.iter().skip(1).copied().collect() })
+        Some(Self {
+            bias_k: solution[0],
+            weights: solution.iter().skip(1).copied().collect::<Vec<_>>().into(),
+        })
     }
 
-    /// Predicts some days: `(actual, predicted)`, in views.
+    /// Days of input.
+    #[must_use]
+    pub fn history(&self) -> usize {
+        self.weights.len()
+    }
+
+    /// Predicts some days, each with at least [`Line::history`] days before it: `(actual,
+    /// predicted)`, in views.
     pub fn predict<'a>(
         &'a self,
         series: &'a Series,
@@ -97,6 +108,14 @@ mod tests {
                 close(score.rmse_k, &expected[era]["rmse_k"]);
             }
         }
+    }
+
+    #[test]
+    fn w1_is_yesterday() {
+        let line = Line { bias_k: 0.001, weights: vec![2.0, 10.0].into() };
+        let series = Series::new(jiff::civil::date(2020, 1, 1), vec![1.0, 3.0, 5.0]);
+        let predicted: Vec<_> = line.predict(&series, 2..3).collect();
+        assert_eq!(predicted, [(5.0, 1.0 + 2.0 * 3.0 + 10.0 * 1.0)]);
     }
 
     #[test]

@@ -56,6 +56,10 @@ enum Order {
 }
 
 /// burn-train's source of batches.
+///
+/// Burn's own `DataLoaderBuilder` shuffles by a generator whose state a checkpoint does not hold, so
+/// that a resumed run would see other orders; and it collects item by item what is a slice of one
+/// buffer here.
 pub struct Loader {
     windows: Arc<Windows>,
     days: Range<usize>,

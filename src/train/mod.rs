@@ -7,14 +7,13 @@ mod journal;
 mod least_squares;
 mod loader;
 mod objective;
-mod optimizer;
 mod progress;
 mod steps;
 mod stop;
 
 pub use checkpoint::Checkpoint;
-pub use fit::{Fit, Fitted, Outcome, TrainError, panic_message};
-pub use journal::{Epoch, Journal};
+pub use fit::{Fit, TrainError};
+pub use journal::{Checked, Epoch, Journal};
 pub use least_squares::Line;
 pub use loader::Batch;
 pub use progress::Display;

@@ -10,7 +10,7 @@ use burn::{
 use super::loader::Batch;
 use crate::{
     data::Scale,
-    experiment::{Loss, Training},
+    experiment::{Huber, Loss},
     model::Forecaster,
 };
 
@@ -33,13 +33,10 @@ enum Objective {
 }
 
 impl Trainee {
-    pub fn new(forecaster: Forecaster, training: &Training, scale: Scale) -> Self {
-        let objective = Objective::new(training);
+    pub fn new(forecaster: Forecaster, loss: Loss, scale: Scale) -> Self {
+        let objective = Objective::new(loss);
         let deviation = scale.deviation / 1000.0;
-        let unit = match training.loss {
-            Loss::Mae => deviation,
-            Loss::Mse | Loss::Huber => deviation.powi(2),
-        };
+        let unit = if loss.is_squared() { deviation.powi(2) } else { deviation };
         Self { forecaster, objective, unit }
     }
 
@@ -64,15 +61,12 @@ impl Trainee {
 }
 
 impl Objective {
-    fn new(training: &Training) -> Self {
-        match training.loss {
-            Loss::Mae => Self::Mae(LpLossConfig::l1()),
-            Loss::Mse => Self::Mse(MseLoss::new()),
-            Loss::Huber => {
-                #[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
-                let delta = training.huber_delta.unwrap_or(1.0) as f32;
-                Self::Huber(HuberLossConfig::new(delta).init())
-            }
+    #[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
+    fn new(loss: Loss) -> Self {
+        match loss {
+            Loss::Mae {} => Self::Mae(LpLossConfig::l1()),
+            Loss::Mse {} => Self::Mse(MseLoss::new()),
+            Loss::Huber(Huber { delta }) => Self::Huber(HuberLossConfig::new(delta as f32).init()),
         }
     }
 
@@ -173,15 +167,15 @@ mod tests {
             targets: Tensor::from_data(TensorData::new(TARGETS.to_vec(), [4, 1]), &device),
         };
         for activation in ["relu", "sigmoid", "hard-sigmoid", "tanh", "identity"] {
-            for name in ["mae", "mse", "huber\"\nhuber_delta = 0.7 #"] {
+            for name in ["mae\"", "mse\"", "huber\", delta = 0.7"] {
                 let text = format!(
                     "[data]\nhistory = 3\n[model]\nkind = \"mlp\"\nhidden = [5, 4]\n\
-                     activation = \"{activation}\"\n[training]\nloss = \"{name}\""
+                     activation = \"{activation}\"\n[training]\nloss = {{ kind = \"{name} }}"
                 );
                 let experiment = Experiment::parse(&text, Path::new("x.toml"), &[]).unwrap();
                 let scale = Scale { mean: 0.0, deviation: 1000.0 };
-                let forecaster = Forecaster::init(&experiment, &device);
-                let trainee = Trainee::new(forecaster, &experiment.training, scale);
+                let forecaster = experiment.model.init(3, 1, &device);
+                let trainee = Trainee::new(forecaster, experiment.training.loss, scale);
                 let gradients = TrainStep::step(&trainee, batch.clone()).grads;
                 let Forecaster::Mlp(mlp) = &trainee.forecaster else {
                     panic!("an mlp");

@@ -16,7 +16,7 @@ use burn::train::{
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::journal::LOSS;
+use super::journal::{Checked, LOSS};
 
 /// How training shows itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,31 +36,32 @@ pub struct Progress {
     display: Display,
     label: String,
     unit: &'static str,
-    check: &'static str,
+    checked: Checked,
     bar: ProgressBar,
     epochs: usize,
     first_epoch: usize,
     started: Instant,
     names: HashMap<MetricId, Arc<String>>,
     training_loss: f64,
-    validation_loss: f64,
+    checked_loss: f64,
 }
 
 impl Progress {
-    /// `label` starts the line, `check` names the second loss, `unit` ends both.
-    pub fn new(display: Display, label: &str, check: &'static str, unit: &'static str) -> Self {
+    /// A line that starts with the run's name and tells the mean loss of the epoch and the one that
+    /// is checked at its end, both in a unit.
+    pub fn new(display: Display, label: &str, checked: Checked, unit: &'static str) -> Self {
         Self {
             display,
             label: label.into(),
             unit,
-            check,
+            checked,
             bar: ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()),
             epochs: 0,
             first_epoch: 1,
             started: Instant::now(),
             names: HashMap::new(),
             training_loss: f64::NAN,
-            validation_loss: f64::NAN,
+            checked_loss: f64::NAN,
         }
     }
 
@@ -79,8 +80,8 @@ impl Progress {
         let losses = format!(
             "training loss {:.3}{unit}, {} {:.3}{unit}",
             self.training_loss,
-            self.check,
-            self.validation_loss,
+            self.checked.label(),
+            self.checked_loss,
             unit = self.unit
         );
         match self.display {
@@ -157,7 +158,7 @@ impl MetricsRendererTraining for Progress {
 
     fn update_valid(&mut self, state: MetricState) {
         if let Some(loss) = self.loss(state) {
-            self.validation_loss = loss;
+            self.checked_loss = loss;
         }
     }
 }

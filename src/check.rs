@@ -1,0 +1,77 @@
+//! Checks of an experiment's keys: one error, which names the key.
+
+use std::fmt::Display;
+
+/// A value that its type allows and its meaning does not.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{key} {complaint}")]
+pub struct Problem {
+    key: String,
+    complaint: String,
+}
+
+impl Problem {
+    /// A key and what is wrong with it, as the rest of a sentence that starts with the key.
+    #[must_use]
+    pub fn new(key: &str, complaint: impl Into<String>) -> Self {
+        Self { key: key.into(), complaint: complaint.into() }
+    }
+
+    /// The same problem, of a key of this table.
+    #[must_use]
+    pub fn within(self, table: &str) -> Self {
+        Self { key: format!("{table}.{}", self.key), complaint: self.complaint }
+    }
+
+    /// The key, as `training.optimizer.beta1`.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+/// Whether a value holds; `expected` says what would.
+///
+/// # Errors
+///
+/// [`Problem`] where it does not.
+#[allow(clippy::needless_pass_by_value, reason = "numbers are copied as easily")]
+pub fn range(key: &str, value: impl Display, holds: bool, expected: &str) -> Result<(), Problem> {
+    if holds { Ok(()) } else { Err(Problem::new(key, format!("= {value} must be {expected}"))) }
+}
+
+/// A count of at least one.
+///
+/// # Errors
+///
+/// [`Problem`] where it is 0.
+pub fn at_least_one(key: &str, value: usize) -> Result<(), Problem> {
+    range(key, value, value > 0, "1 or more")
+}
+
+/// A finite number above 0.
+///
+/// # Errors
+///
+/// [`Problem`] where it is not.
+pub fn positive(key: &str, value: f64) -> Result<(), Problem> {
+    range(key, value, value > 0.0 && value.is_finite(), "a number above 0")
+}
+
+/// A finite number that is not negative.
+///
+/// # Errors
+///
+/// [`Problem`] where it is not.
+pub fn not_negative(key: &str, value: f64) -> Result<(), Problem> {
+    range(key, value, value >= 0.0 && value.is_finite(), "0 or more")
+}
+
+/// A share that is less than all.
+///
+/// # Errors
+///
+/// [`Problem`] where it is not.
+pub fn fraction(key: &str, value: f64) -> Result<(), Problem> {
+    range(key, value, (0.0..1.0).contains(&value), "0 or more and below 1")
+}

@@ -1,0 +1,59 @@
+//! What went wrong, for people.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    backend::BackendError,
+    experiment::ExperimentError,
+    lecture::{parts::part::PartError, report::page::PageError, table::row::RowError},
+    runs::RunError,
+};
+
+/// What went wrong, for people.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "each is the stage that failed")]
+pub enum Failure {
+    #[error(transparent)]
+    Experiment(#[from] ExperimentError),
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+    #[error(transparent)]
+    Run(#[from] RunError),
+    #[error(transparent)]
+    Row(#[from] RowError),
+    #[error(transparent)]
+    Part(#[from] PartError),
+    #[error(transparent)]
+    Page(#[from] PageError),
+    #[error("{0}")]
+    Stopped(String),
+    #[error("cannot write {}: {source}", path.display())]
+    Unwritable { path: PathBuf, source: io::Error },
+    #[error("{}: {message}", path.display())]
+    Channel { path: PathBuf, message: String },
+    #[error("the saved model of {} scores differently now: {differences}", run.display())]
+    ScoresDiffer { run: PathBuf, differences: String },
+}
+
+impl Failure {
+    /// What to say where a file or folder cannot be written.
+    pub fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        |source| Self::Unwritable { path, source }
+    }
+
+    /// Whether something is wrong; not where the user stopped it.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        !matches!(self, Self::Stopped(_))
+    }
+
+    /// 130 where the user stopped it, as shells expect after Ctrl-C; 1 otherwise.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        if self.is_error() { 1 } else { 130 }
+    }
+}

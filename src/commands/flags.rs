@@ -1,0 +1,103 @@
+//! Flags that several commands share.
+
+use std::{num::NonZeroUsize, path::PathBuf};
+
+use clap::{
+    Args,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+};
+
+use crate::{
+    backend::{Backend, BackendError, NamedDevice},
+    language::Language,
+    lecture::parts::part::data_override,
+    names,
+};
+
+/// What to change in an experiment.
+#[derive(Debug, Args)]
+pub struct Overrides {
+    /// Override a key, as in --set training.epochs=5; can be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Another data file: the same as --set data.path=FILE
+    #[arg(long, value_name = "FILE")]
+    pub data: Option<String>,
+    /// Another seed: the same as --set training.seed=N
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+}
+
+impl Overrides {
+    /// All of them as `key=value`, in the order that they apply.
+    #[must_use]
+    pub fn all(&self) -> Vec<String> {
+        let mut all = self.set.clone();
+        all.extend(self.data.as_deref().map(data_override));
+        all.extend(self.seed.iter().map(|seed| format!("training.seed={seed}")));
+        all
+    }
+}
+
+/// The backend that computes, and on which of its devices.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct BackendArgs {
+    /// The backend that computes
+    #[arg(long, value_parser = backend_parser(), default_value = Backend::default().name())]
+    pub backend: Backend,
+    /// Which GPU, by its number in `viewcast backends`
+    #[arg(long, value_name = "N")]
+    pub gpu: Option<usize>,
+}
+
+impl BackendArgs {
+    /// The device.
+    ///
+    /// # Errors
+    ///
+    /// As [`Backend::device`].
+    pub fn device(&self) -> Result<NamedDevice, BackendError> {
+        self.backend.device(self.gpu)
+    }
+}
+
+/// Reads the name of a backend.
+pub fn backend_parser() -> impl TypedValueParser<Value = Backend> {
+    let value = |backend: &Backend| PossibleValue::new(backend.name()).help(backend.about());
+    PossibleValuesParser::new(Backend::ALL.iter().map(value))
+        .try_map(|name| names::choice::<Backend>(&name))
+}
+
+/// Reads the name of a language.
+pub fn language_parser() -> impl TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(Language::ALL.map(names::name))
+        .try_map(|name| names::choice::<Language>(&name))
+}
+
+/// Where runs come from, and what trains those that are missing.
+#[derive(Debug, Args)]
+pub struct RunsArgs {
+    /// The folder of experiments
+    #[arg(long, value_name = "DIR", default_value = "configs")]
+    pub configs: PathBuf,
+    /// Where runs are kept, and found again
+    #[arg(long, value_name = "DIR", default_value = "runs")]
+    pub runs: PathBuf,
+    /// What trains them.
+    #[command(flatten)]
+    pub backend: BackendArgs,
+    /// How they are trained.
+    #[command(flatten)]
+    pub pool: PoolArgs,
+}
+
+/// How many runs are trained at a time, and whether one sees it.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct PoolArgs {
+    /// Runs at the same time [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+    /// Show no progress
+    #[arg(long)]
+    pub quiet: bool,
+}

@@ -1,0 +1,69 @@
+//! `viewcast lecture`: each part computes, draws and prints what it found.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{
+    Failure,
+    flags::{RunsArgs, language_parser},
+    sweep,
+};
+use crate::{
+    files::write_whole,
+    language::Language,
+    lecture::parts::{PartArgs, part::Context, write_drawing},
+    runs::Sweep,
+};
+
+/// Flags of `lecture`.
+#[derive(Debug, Args)]
+pub struct Flags {
+    #[command(subcommand)]
+    part: PartArgs<Shared>,
+}
+
+/// Flags of every part.
+#[derive(Debug, Args)]
+pub struct Shared {
+    /// Another data file
+    #[arg(long, value_name = "FILE")]
+    data: Option<String>,
+    /// The language of the figures
+    #[arg(long, value_parser = language_parser(), default_value = "en")]
+    lang: Language,
+    /// Where figures go as SVG and PNG, and their numbers as JSON
+    #[arg(long, value_name = "DIR", default_value = "lecture")]
+    out: PathBuf,
+    #[command(flatten)]
+    runs: RunsArgs,
+}
+
+/// Computes one part, training what is missing for it.
+pub fn run(flags: &Flags) -> Result<String, Failure> {
+    let part = &flags.part;
+    let Shared { data, lang, out, runs } = part.shared();
+    let device = runs.backend.device()?;
+    let context = Context {
+        configs: &runs.configs,
+        overrides: &[],
+        data: data.as_deref(),
+        runs: &runs.runs,
+        backend: runs.backend.backend,
+        device: &device,
+        seeds: None,
+    };
+    let plans = part.plans(&context)?;
+    sweep::train(&Sweep::new(plans, &runs.runs, &device), None, runs.pool)?;
+    let computed = part.compute(&context)?;
+
+    let file = out.join(format!("{}.json", part.name()));
+    write_whole(&file, &computed.json).map_err(Failure::unwritable(&file))?;
+    let mut text = format!("{}\nnumbers: {}\n", computed.text, file.display());
+    for drawing in &computed.drawings {
+        write_drawing(drawing, &[*lang], out).map_err(Failure::unwritable(out))?;
+        let stem = out.join(format!("{}.{}", drawing.name, lang.code()));
+        text += &format!("figure:  {}.svg and .png\n", stem.display());
+    }
+    Ok(text)
+}

@@ -1,0 +1,19 @@
+//! Days in an experiment's file.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Deserializer, de};
+use toml::Value;
+
+/// A day, as a TOML date or as text.
+pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let text = match &value {
+        Value::String(text) => text.clone(),
+        Value::Datetime(datetime) => datetime.to_string(),
+        other => other.to_string(),
+    };
+    text.parse()
+        .ok()
+        .filter(|_| text.len() == 10)
+        .ok_or_else(|| de::Error::custom(format!("`{text}` is not a date such as 2021-01-01")))
+}

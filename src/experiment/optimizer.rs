@@ -1,0 +1,225 @@
+//! Update rules: each with its own keys, and the Burn optimizer that it is.
+
+use burn::{
+    grad_clipping::GradientClippingConfig,
+    optim::{
+        AdamConfig, AdamWConfig, ModuleOptimizer, RmsPropConfig, SgdConfig,
+        decay::WeightDecayConfig, momentum::MomentumConfig,
+    },
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::check::{Problem, fraction, not_negative, positive, range};
+
+/// `training.optimizer`: the update rule. Its step size is `training.learning_rate`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "each is the struct it holds")]
+pub enum Optimizer {
+    Sgd(Sgd),
+    Adam(Adam),
+    Adamw(Adamw),
+    Rmsprop(Rmsprop),
+}
+
+/// Gradient descent, with momentum where it is set: w ← w - η (g + momentum v).
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sgd {
+    /// The share of the last update that is added to the next.
+    #[schemars(range(min = 0))]
+    pub momentum: f64,
+    /// Nesterov's variant of momentum.
+    pub nesterov: bool,
+    /// The weight λ of an L2 penalty, λ/2 |w|².
+    #[schemars(range(min = 0))]
+    pub weight_decay: f64,
+}
+
+/// Adam (Kingma and Ba, 2015).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Adam {
+    /// The decay of the mean of gradients.
+    #[schemars(range(min = 0))]
+    pub beta1: f64,
+    /// The decay of the mean of squared gradients.
+    #[schemars(range(min = 0))]
+    pub beta2: f64,
+    /// What keeps the denominator from zero.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub epsilon: f64,
+    /// The weight λ of an L2 penalty, λ/2 |w|².
+    #[schemars(range(min = 0))]
+    pub weight_decay: f64,
+}
+
+/// Adam whose weight decay is apart from its gradients (Loshchilov and Hutter, 2019).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Adamw {
+    /// The decay of the mean of gradients.
+    #[schemars(range(min = 0))]
+    pub beta1: f64,
+    /// The decay of the mean of squared gradients.
+    #[schemars(range(min = 0))]
+    pub beta2: f64,
+    /// What keeps the denominator from zero.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub epsilon: f64,
+    /// The share, times the learning rate, that weights lose at each step.
+    #[schemars(range(min = 0))]
+    pub weight_decay: f64,
+}
+
+/// `RMSProp` (Hinton's lecture 6e, 2012).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Rmsprop {
+    /// The decay of the mean of squared gradients.
+    #[schemars(range(min = 0))]
+    pub alpha: f64,
+    /// The share of the last update that is added to the next.
+    #[schemars(range(min = 0))]
+    pub momentum: f64,
+    /// What keeps the denominator from zero.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub epsilon: f64,
+    /// The weight λ of an L2 penalty, λ/2 |w|².
+    #[schemars(range(min = 0))]
+    pub weight_decay: f64,
+}
+
+impl Default for Adam {
+    fn default() -> Self {
+        Self { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.0 }
+    }
+}
+
+impl Default for Adamw {
+    fn default() -> Self {
+        Self { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.01 }
+    }
+}
+
+impl Default for Rmsprop {
+    fn default() -> Self {
+        Self { alpha: 0.99, momentum: 0.0, epsilon: 1e-8, weight_decay: 0.0 }
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "Burn's optimizers compute in f32")]
+fn single(value: f64) -> f32 {
+    value as f32
+}
+
+fn penalty(weight_decay: f64) -> Option<WeightDecayConfig> {
+    (weight_decay > 0.0).then(|| WeightDecayConfig::new(single(weight_decay)))
+}
+
+impl Optimizer {
+    /// Burn's optimizer, before its first step.
+    #[must_use]
+    pub fn init(&self) -> ModuleOptimizer {
+        match *self {
+            Self::Sgd(Sgd { momentum, nesterov, weight_decay }) => {
+                // Burn damps by 0.1 unless told; the textbook, and PyTorch, do not.
+                let momentum = (momentum > 0.0).then(|| {
+                    MomentumConfig::new()
+                        .with_momentum(momentum)
+                        .with_dampening(0.0)
+                        .with_nesterov(nesterov)
+                });
+                let config = SgdConfig::new().with_weight_decay(penalty(weight_decay));
+                config.with_momentum(momentum).init()
+            }
+            Self::Adam(Adam { beta1, beta2, epsilon, weight_decay }) => AdamConfig::new()
+                .with_beta_1(single(beta1))
+                .with_beta_2(single(beta2))
+                .with_epsilon(single(epsilon))
+                .with_weight_decay(penalty(weight_decay))
+                .init(),
+            Self::Adamw(Adamw { beta1, beta2, epsilon, weight_decay }) => AdamWConfig::new()
+                .with_beta_1(single(beta1))
+                .with_beta_2(single(beta2))
+                .with_epsilon(single(epsilon))
+                .with_weight_decay(single(weight_decay))
+                .init(),
+            Self::Rmsprop(Rmsprop { alpha, momentum, epsilon, weight_decay }) => {
+                RmsPropConfig::new()
+                    .with_alpha(single(alpha))
+                    .with_momentum(single(momentum))
+                    .with_epsilon(single(epsilon))
+                    .with_weight_decay(penalty(weight_decay))
+                    .init()
+            }
+        }
+    }
+
+    pub(super) fn check(&self) -> Result<(), Problem> {
+        match *self {
+            Self::Sgd(Sgd { momentum, nesterov, weight_decay }) => {
+                fraction("momentum", momentum)?;
+                let expected = "false without a momentum above 0";
+                range("nesterov", nesterov, !nesterov || momentum > 0.0, expected)?;
+                not_negative("weight_decay", weight_decay)
+            }
+            Self::Adam(Adam { beta1, beta2, epsilon, weight_decay })
+            | Self::Adamw(Adamw { beta1, beta2, epsilon, weight_decay }) => {
+                fraction("beta1", beta1)?;
+                fraction("beta2", beta2)?;
+                positive("epsilon", epsilon)?;
+                not_negative("weight_decay", weight_decay)
+            }
+            Self::Rmsprop(Rmsprop { alpha, momentum, epsilon, weight_decay }) => {
+                fraction("alpha", alpha)?;
+                fraction("momentum", momentum)?;
+                positive("epsilon", epsilon)?;
+                not_negative("weight_decay", weight_decay)
+            }
+        }
+    }
+}
+
+/// `training.clip`: how gradients are kept from exploding.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Clip {
+    /// By the absolute value of each component.
+    Value(Limit),
+    /// By the L2 norm of each parameter tensor's gradient.
+    Norm(Limit),
+}
+
+/// Keys of `training.clip`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limit {
+    /// The most that is allowed.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub limit: f64,
+}
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self { limit: 1.0 }
+    }
+}
+
+impl Clip {
+    /// An optimizer that clips first.
+    #[must_use]
+    pub fn apply(&self, optimizer: ModuleOptimizer) -> ModuleOptimizer {
+        let clipping = match self {
+            Self::Value(Limit { limit }) => GradientClippingConfig::Value(single(*limit)),
+            Self::Norm(Limit { limit }) => GradientClippingConfig::Norm(single(*limit)),
+        };
+        optimizer.with_grad_clipping(clipping.init())
+    }
+
+    pub(super) fn check(&self) -> Result<(), Problem> {
+        let (Self::Value(Limit { limit }) | Self::Norm(Limit { limit })) = self;
+        positive("limit", *limit)
+    }
+}

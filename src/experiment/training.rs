@@ -1,0 +1,169 @@
+//! `[training]`: loss, optimizer, schedule and length.
+
+use std::{borrow::Cow, fmt};
+
+use burn::{lr_scheduler::module_lr_scheduler::ModuleLrScheduler, optim::ModuleOptimizer};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use toml::Value;
+
+use super::{
+    loss::Loss,
+    optimizer::{Adam, Clip, Optimizer},
+    schedule::Schedule,
+};
+use crate::check::{Problem, at_least_one, positive, range};
+
+/// `[training]`: how the forecaster is trained.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Training {
+    /// The step size η, before the schedule.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub learning_rate: f64,
+    /// Passes over the training rows.
+    #[schemars(range(min = 1))]
+    pub epochs: usize,
+    /// Rows of a mini-batch.
+    pub batch_size: BatchSize,
+    /// Stop after so many epochs without a lower validation loss; never where it is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub patience: Option<usize>,
+    /// End with the weights of the epoch of lowest validation loss, not with the last ones.
+    pub keep_best: bool,
+    /// Seeds the initial weights and the order of rows.
+    pub seed: u64,
+    /// What is minimised.
+    pub loss: Loss,
+    /// The update rule.
+    pub optimizer: Optimizer,
+    /// How the learning rate moves.
+    pub schedule: Schedule,
+    /// How gradients are clipped; not at all where it is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clip: Option<Clip>,
+}
+
+impl Default for Training {
+    fn default() -> Self {
+        Self {
+            learning_rate: 1e-3,
+            epochs: 60,
+            batch_size: BatchSize::Rows(32),
+            patience: None,
+            keep_best: false,
+            seed: 1,
+            loss: Loss::Mae {},
+            optimizer: Optimizer::Adam(Adam::default()),
+            schedule: Schedule::Constant {},
+            clip: None,
+        }
+    }
+}
+
+impl Training {
+    /// Burn's optimizer, before its first step.
+    #[must_use]
+    pub fn optimizer(&self) -> ModuleOptimizer {
+        let optimizer = self.optimizer.init();
+        match &self.clip {
+            Some(clip) => clip.apply(optimizer),
+            None => optimizer,
+        }
+    }
+
+    /// Burn's scheduler for so many mini-batches an epoch.
+    #[must_use]
+    pub fn schedule(&self, batches: usize) -> ModuleLrScheduler {
+        self.schedule.init(self.learning_rate, self.epochs, batches)
+    }
+
+    /// Checks ranges; `validation_days` are the days that early stopping can go by.
+    pub(super) fn check(&self, validation_days: usize) -> Result<(), Problem> {
+        let rate = self.learning_rate;
+        positive("learning_rate", rate)?;
+        range(
+            "learning_rate",
+            rate,
+            rate <= 1.0 || self.schedule.starts_above_one(),
+            "1 or less, where training.schedule is neither constant nor step",
+        )?;
+        at_least_one("epochs", self.epochs)?;
+        self.patience.map_or(Ok(()), |patience| at_least_one("patience", patience))?;
+        let without_tail = |key, set: bool, verb: &str| {
+            if !set || validation_days > 0 {
+                return Ok(());
+            }
+            let complaint = format!(
+                "{verb} by the validation loss, but data.validation_days = 0; set it to the days \
+                 to keep for that, such as 56"
+            );
+            Err(Problem::new(key, complaint))
+        };
+        without_tail("patience", self.patience.is_some(), "stops early")?;
+        without_tail("keep_best", self.keep_best, "chooses")?;
+        self.loss.check().map_err(|problem| problem.within("loss"))?;
+        self.optimizer.check().map_err(|problem| problem.within("optimizer"))?;
+        self.schedule.check(rate).map_err(|problem| problem.within("schedule"))?;
+        let clip = self.clip.map_or(Ok(()), |clip| clip.check());
+        clip.map_err(|problem| problem.within("clip"))
+    }
+}
+
+/// Rows of a mini-batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BatchSize {
+    /// That many, in random order; the last mini-batch of an epoch may be smaller.
+    Rows(usize),
+    /// All of them, in order: gradient descent proper.
+    Full,
+}
+
+/// What a batch size of all rows is called.
+const FULL: &str = "full";
+
+impl<'de> Deserialize<'de> for BatchSize {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::Integer(rows) if rows > 0 => {
+                Ok(Self::Rows(usize::try_from(rows).unwrap_or(usize::MAX)))
+            }
+            Value::String(text) if text == FULL => Ok(Self::Full),
+            other => Err(de::Error::custom(format!(
+                "batch_size = {other} is neither a number of rows, 1 or more, nor \"{FULL}\""
+            ))),
+        }
+    }
+}
+
+impl Serialize for BatchSize {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Rows(rows) => rows.serialize(serializer),
+            Self::Full => serializer.serialize_str(FULL),
+        }
+    }
+}
+
+impl fmt::Display for BatchSize {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rows(rows) => rows.fmt(f),
+            Self::Full => f.write_str(FULL),
+        }
+    }
+}
+
+impl JsonSchema for BatchSize {
+    fn schema_name() -> Cow<'static, str> {
+        "BatchSize".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Rows of a mini-batch, or \"full\" for all of them: gradient descent proper.",
+            "anyOf": [{ "type": "integer", "minimum": 1 }, { "const": FULL }]
+        })
+    }
+}

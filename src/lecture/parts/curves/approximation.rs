@@ -1,0 +1,205 @@
+//! A smooth curve by more and more straight pieces, and the same curve learned.
+
+use std::f64::consts::PI;
+
+use burn::tensor::{Device, Tensor, TensorData};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    curve::{Curve, hard_sigmoid},
+    largest_difference::largest_difference,
+};
+use crate::{
+    experiment::{Decline, Loss, Schedule, Training},
+    model::{
+        ModelConfig,
+        mlp::{self, Activation},
+    },
+    train::{Batch, Steps},
+};
+
+/// Pieces, and units of a learned network.
+pub const COUNTS: [u32; 6] = [1, 2, 4, 8, 16, 32];
+/// Places where errors are measured.
+const PLACES: u32 = 1024;
+/// Places that a network learns from.
+const LESSONS: u32 = 128;
+/// Steps of a network's training.
+const STEPS: usize = 6000;
+
+/// A smooth function to approximate, on 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Smooth {
+    /// sin 2πx.
+    Sine,
+    /// exp(-50 (x - 1/2)²).
+    Bell,
+    /// Two waves of different length.
+    Waves,
+}
+
+/// A smooth curve approximated.
+#[derive(Debug, Clone, Serialize)]
+pub struct Approximation {
+    /// Which.
+    pub smooth: Smooth,
+    /// Where it is drawn.
+    pub x: Vec<f64>,
+    /// Its height there.
+    pub y: Vec<f64>,
+    /// By straight pieces, fewest first.
+    pub built: Vec<Built>,
+    /// The order of convergence, log2 of the factor that the largest error falls by where pieces
+    /// double, from 16 to 32: theory says 2 for linear interpolation of a smooth curve.
+    pub order: f64,
+    /// By networks with sigmoids, as many units as pieces.
+    pub sigmoid: Vec<Learned>,
+    /// By networks with ReLUs, twice as many units, which is what as many pieces need.
+    pub relu: Vec<Learned>,
+}
+
+/// An approximation by straight pieces.
+#[derive(Debug, Clone, Serialize)]
+pub struct Built {
+    /// How many, of equal width.
+    pub pieces: u32,
+    /// The largest error.
+    pub largest_error: f64,
+    /// The root of the mean squared error.
+    pub rms_error: f64,
+    /// Its height where the curve is drawn.
+    pub y: Vec<f64>,
+}
+
+/// An approximation that a network of one layer found.
+#[derive(Debug, Clone, Serialize)]
+pub struct Learned {
+    /// Units of its layer.
+    pub units: usize,
+    /// The largest error.
+    pub largest_error: f64,
+    /// The root of the mean squared error.
+    pub rms_error: f64,
+    /// Its height where the curve is drawn.
+    pub y: Vec<f64>,
+}
+
+impl Smooth {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Sine, Self::Bell, Self::Waves];
+
+    fn at(self, x: f64) -> f64 {
+        match self {
+            Self::Sine => (2.0 * PI * x).sin(),
+            Self::Bell => (-50.0 * (x - 0.5).powi(2)).exp(),
+            Self::Waves => 0.6 * (2.0 * PI * x).sin() + 0.4 * (5.0 * PI * x).cos(),
+        }
+    }
+}
+
+/// So many places from 0 to 1, both included.
+fn places(count: u32) -> Vec<f64> {
+    (0..=count).map(|place| f64::from(place) / f64::from(count)).collect()
+}
+
+/// The largest and the root mean square of the differences of two curves.
+#[allow(clippy::cast_precision_loss, reason = "a count of places is far below 2^52")]
+fn errors(one: &[f64], other: &[f64]) -> (f64, f64) {
+    let squares: f64 = one.iter().zip(other).map(|(a, b)| (a - b).powi(2)).sum();
+    (largest_difference(one, other), (squares / one.len() as f64).sqrt())
+}
+
+impl Approximation {
+    /// Approximates, and learns with networks of a seed.
+    #[must_use]
+    pub fn compute(smooth: Smooth, seed: u64, device: &Device) -> Self {
+        let everywhere = places(PLACES);
+        let exact: Vec<_> = everywhere.iter().map(|&x| smooth.at(x)).collect();
+        let shown = |values: &[f64]| values.iter().step_by(8).copied().collect::<Vec<_>>();
+        let built: Vec<_> = COUNTS
+            .into_iter()
+            .map(|pieces| {
+                let sum = Curve::sample("", |x| smooth.at(x), (0.0, 1.0), pieces).hard_sigmoids();
+                let y: Vec<_> = everywhere.iter().map(|&x| sum.at(x, hard_sigmoid)).collect();
+                let (largest_error, rms_error) = errors(&y, &exact);
+                Built { pieces, largest_error, rms_error, y: shown(&y) }
+            })
+            .collect();
+        let learn = |activation, units: usize| {
+            let y = learn(smooth, activation, units, seed, &everywhere, device);
+            let (largest_error, rms_error) = errors(&y, &exact);
+            Learned { units, largest_error, rms_error, y: shown(&y) }
+        };
+        let last: Vec<_> = built.iter().rev().map(|built| built.largest_error).collect();
+        let counts = || COUNTS.into_iter().map(|count| count as usize);
+        Self {
+            smooth,
+            order: (last[1] / last[0]).log2(),
+            sigmoid: counts().map(|units| learn(Activation::Sigmoid, units)).collect(),
+            relu: counts().map(|units| learn(Activation::Relu, 2 * units)).collect(),
+            x: shown(&everywhere),
+            y: shown(&exact),
+            built,
+        }
+    }
+}
+
+/// What a network of one layer says everywhere, once it has learned the curve from a few places.
+#[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
+fn learn(
+    smooth: Smooth,
+    activation: Activation,
+    units: usize,
+    seed: u64,
+    everywhere: &[f64],
+    device: &Device,
+) -> Vec<f64> {
+    let config = mlp::Config { hidden: vec![units], activation };
+    let training = Training {
+        loss: Loss::Mse {},
+        learning_rate: 0.02,
+        schedule: Schedule::Cosine(Decline::default()),
+        epochs: STEPS,
+        seed,
+        ..Training::default()
+    };
+    // Standardised, as views are: the places have mean 1/2 and variance 1/12.
+    let input = |x: f64| (x - 0.5) * 12.0_f64.sqrt();
+    let lessons = places(LESSONS);
+    let tensor = |of: &dyn Fn(f64) -> f64| {
+        let values: Vec<f32> = lessons.iter().map(|&x| of(x) as f32).collect();
+        Tensor::from_data(TensorData::new(values, [lessons.len(), 1]), &device.clone().autodiff())
+    };
+    let batch = Batch { inputs: tensor(&input), targets: tensor(&|x| smooth.at(x)) };
+    let start = ModelConfig::Mlp(config).init(1, seed, &device.clone().autodiff());
+    let mut steps = Steps::new(start, &training);
+    for _ in 0..STEPS {
+        steps = steps.step(batch.clone()).0;
+    }
+    let x: Vec<_> = everywhere.iter().map(|&x| input(x)).collect();
+    steps.forecaster().outputs(&x, 1, &device.clone().autodiff())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::test_device;
+
+    #[test]
+    fn pieces_and_networks_come_closer_the_more_there_are() {
+        let sine = Approximation::compute(Smooth::Sine, 1, &test_device());
+        for pair in sine.built.windows(2).skip(1) {
+            assert!(pair[1].largest_error < pair[0].largest_error);
+        }
+        // Linear interpolation is off by at most h²/8 max|f''|, and near that where h is small.
+        let bound = (2.0 * PI).powi(2) / 8.0 / 32.0_f64.powi(2);
+        let last = sine.built.last().unwrap().largest_error;
+        assert!(last <= bound && last > 0.95 * bound, "{last} {bound}");
+        assert!((sine.order - 2.0).abs() < 0.1, "{}", sine.order);
+        for learned in [&sine.sigmoid, &sine.relu] {
+            assert!(learned[0].rms_error > 10.0 * learned[5].rms_error, "{learned:?}");
+            assert!(learned[5].rms_error < 0.02);
+        }
+    }
+}

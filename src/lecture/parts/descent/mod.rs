@@ -1,0 +1,92 @@
+//! Gradient descent over the error surface of the 1-day line.
+
+mod draw;
+mod walk;
+
+use clap::Args;
+
+pub use self::walk::Descent;
+use self::walk::{End, Path};
+use crate::{
+    lecture::parts::part::{Context, Part, PartError},
+    plot::Figure,
+    text_table::text_table,
+};
+
+/// Flags of `lecture descent`.
+#[derive(Debug, Args)]
+pub struct Flags {
+    /// Seeds the random start and the order of days
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+}
+
+impl Part for Descent {
+    const ABOUT: &'static str =
+        "Walk down the error surface of the 1-day line with three step sizes, and stochastically";
+    const TITLES: Option<[&'static str; 2]> =
+        Some(["A line, by formula and by descent", "一条直线：公式与梯度下降"]);
+    const TEMPLATES: &'static [(&'static str, &'static str)] =
+        &[("descent/table.html", include_str!("table.html"))];
+    type Args = Flags;
+
+    fn compute(flags: &Flags, context: &Context<'_>) -> Result<Self, PartError> {
+        let mut plan = context.plan("linear1")?;
+        plan.experiment.training.seed = flags.seed;
+        let data = plan.experiment.data.path.clone();
+        Self::compute(&plan, &context.device.device).ok_or(PartError::NoLine { data, history: 1 })
+    }
+
+    fn print(&self) -> String {
+        let exact = &self.least_squares;
+        let head = ["", "step size", "steps", "w", "b", "L", ""].map(String::from);
+        let formula = [
+            "by formula".into(),
+            String::new(),
+            String::new(),
+            number(exact.w),
+            number(exact.b_k) + "k",
+            number(exact.loss),
+            String::new(),
+        ];
+        let mut rows = vec![head, formula];
+        rows.extend([
+            row("too small", &self.too_small, self.days),
+            row("good", &self.good, self.days),
+            row("too large", &self.too_large, self.days),
+            row("good, stochastic", &self.stochastic, self.days),
+        ]);
+        format!(
+            "y = b + w x on {} days of {};\nL is the mean squared error in k views squared\n\n{}\n\
+             Steps beyond {:.5} diverge: 2 / the largest curvature. The surface is {:.0}\n\
+             times as steep across its valley as along it, which is why the way along takes\n\
+             so many steps.\n",
+            self.days,
+            self.data,
+            text_table(rows, 1),
+            self.limit,
+            self.condition
+        )
+    }
+
+    fn figures(&self) -> Vec<Figure<'_>> {
+        draw::figures(self)
+    }
+}
+
+fn number(value: f64) -> String {
+    if value.abs() < 1e4 { format!("{value:.4}") } else { format!("{value:.2e}") }
+}
+
+fn row(name: &str, path: &Path, days: usize) -> [String; 7] {
+    let end = match path.end {
+        End::Arrived => "arrives",
+        End::Diverged => "diverges",
+        End::OnItsWay if path.rows < days => "wanders around it",
+        End::OnItsWay => "still on its way",
+    };
+    let [w, b, loss] = path.points.last().map_or_else(Default::default, |last| {
+        [number(last.w), number(last.b_k) + "k", number(last.loss)]
+    });
+    [name.into(), format!("{:.5}", path.eta), path.steps.to_string(), w, b, loss, end.into()]
+}

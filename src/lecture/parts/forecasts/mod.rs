@@ -1,0 +1,101 @@
+//! Real against predicted views of the unseen era: the lecture's two plots.
+
+mod draw;
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::{Serialize, Serializer};
+
+use crate::{
+    data::{Columns, LECTURE_DAYS, Series},
+    lecture::{
+        forecast::Forecast,
+        parts::part::{Context, Part, PartError},
+        published::LINES,
+    },
+    plot::Figure,
+    runs::{Plan, Run, RunError},
+    text_table::text_table,
+};
+
+/// Models on unseen days: what each is called here, in file names, and what it said.
+#[derive(Debug)]
+pub struct Forecasts(Vec<(String, String, Forecast)>);
+
+/// The lecture's two: what each is called, and its experiment.
+const MODELS: [(&str, &str); 2] = [("line", "linear1"), ("network", "relu3")];
+
+/// Flags of `lecture forecasts`.
+#[derive(Debug, Args)]
+pub struct Flags {
+    /// Run folders [default: the 1-day line, 3 layers, and the published line]
+    #[arg(value_name = "RUN")]
+    of: Vec<PathBuf>,
+}
+
+impl Part for Forecasts {
+    const ABOUT: &'static str = "Plot real against predicted views of the unseen era";
+    const TITLES: Option<[&'static str; 2]> = Some(["Real and predicted", "真实与预测"]);
+    type Args = Flags;
+
+    fn plans(flags: &Flags, context: &Context<'_>) -> Result<Vec<Plan>, PartError> {
+        let models = if flags.of.is_empty() { &MODELS[..] } else { &[] };
+        models.iter().map(|(_, experiment)| context.plan(experiment)).collect()
+    }
+
+    fn compute(flags: &Flags, context: &Context<'_>) -> Result<Self, PartError> {
+        let device = &context.device.device;
+        let of = |name: &str, run: &Run| -> Result<_, PartError> {
+            Ok(Forecast::of(name, &run.predictions(device)?))
+        };
+        let mut all = Vec::new();
+        for folder in &flags.of {
+            let run = Run::open(folder)?;
+            let name = run.title();
+            all.push((name.clone(), name.replace('/', "-"), of(&name, &run)?));
+        }
+        if flags.of.is_empty() {
+            let runs = context.runs_of(Self::plans(flags, context)?)?;
+            for (name, experiment) in MODELS {
+                let run = runs.iter().find(|run| run.plan.name == experiment);
+                if let Some(run) = run {
+                    all.push((name.into(), experiment.into(), of(experiment, run)?));
+                }
+            }
+            let series = Series::read(Path::new(LECTURE_DAYS), &Columns::default());
+            let series = series.map_err(RunError::from)?;
+            let published = Forecast::of_line("y = 0.1k + 0.97 x", &LINES[0].line, &series);
+            all.push(("published".into(), "published".into(), published));
+        }
+        Ok(Self(all))
+    }
+
+    fn print(&self) -> String {
+        let mut rows = vec![["", "unseen days", "MAE", "first 45 days"].map(String::from)];
+        rows.extend(self.0.iter().map(|(_, _, forecast)| {
+            let Forecast { model, mae_k, shown_mae_k, scored, .. } = forecast;
+            let [mae, shown] = [mae_k, shown_mae_k].map(|mae| format!("{mae:.3}k"));
+            [model.clone(), scored.to_string(), mae, shown]
+        }));
+        text_table(rows, 1)
+    }
+
+    fn figures(&self) -> Vec<Figure<'_>> {
+        let find = |key: &str| self.0.iter().find(|(name, ..)| name == key).map(|(.., of)| of);
+        let mut figures = Vec::new();
+        if let (Some(line), Some(network)) = (find(MODELS[0].0), find(MODELS[1].0)) {
+            figures.push(draw::together(line, network));
+        }
+        for (_, file, forecast) in &self.0 {
+            figures.extend(draw::figures(file, forecast));
+        }
+        figures
+    }
+}
+
+impl Serialize for Forecasts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, _, forecast)| (name, forecast)))
+    }
+}

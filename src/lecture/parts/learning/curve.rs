@@ -1,0 +1,37 @@
+//! Learning curves of several runs.
+
+use serde::Serialize;
+
+use crate::{
+    runs::{Run, RunError},
+    train::{Checked, Epoch},
+};
+
+/// The learning curve of one run.
+#[derive(Debug, Clone, Serialize)]
+pub struct LearningCurve {
+    /// The run, for people.
+    pub run: String,
+    /// The kind of loss that it minimised.
+    pub loss: String,
+    /// Whether losses after an epoch are those of a validation tail, not of the training rows.
+    pub validated: bool,
+    /// Its epochs.
+    pub epochs: Vec<Epoch>,
+}
+
+impl LearningCurve {
+    /// Reads a run's.
+    ///
+    /// # Errors
+    ///
+    /// Where the run's file cannot be read.
+    pub fn of(name: &str, run: &Run) -> Result<Self, RunError> {
+        Ok(Self {
+            run: name.into(),
+            loss: run.plan.experiment.training.loss.name(),
+            validated: Checked::of(&run.plan.days.windows) == Checked::Validation,
+            epochs: run.epochs()?,
+        })
+    }
+}

@@ -1,0 +1,80 @@
+//! Learning curves of several runs together.
+
+mod curve;
+mod draw;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use self::curve::LearningCurve;
+use crate::{
+    lecture::{
+        parts::part::{Context, Part, PartError},
+        published::LOSS_TABLE,
+    },
+    model::ModelConfig,
+    plot::Figure,
+    runs::{Plan, Run},
+    text_table::text_table,
+};
+
+/// The learning curves of some runs.
+#[derive(Debug, Clone, Serialize)]
+#[serde(transparent)]
+pub struct Learning(Vec<LearningCurve>);
+
+/// Flags of `lecture learning`.
+#[derive(Debug, Args)]
+pub struct Flags {
+    /// Run folders [default: every network of the loss table]
+    #[arg(value_name = "RUN")]
+    of: Vec<PathBuf>,
+}
+
+impl Part for Learning {
+    const ABOUT: &'static str = "Plot the learning curves of runs together";
+    const TITLES: Option<[&'static str; 2]> = Some(["Learning curves", "学习曲线"]);
+    type Args = Flags;
+
+    fn plans(flags: &Flags, context: &Context<'_>) -> Result<Vec<Plan>, PartError> {
+        if !flags.of.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut plans = Vec::new();
+        for row in &LOSS_TABLE {
+            let plan = context.plan(row.experiment)?;
+            if !matches!(plan.experiment.model, ModelConfig::Linear(_)) {
+                plans.push(plan);
+            }
+        }
+        Ok(plans)
+    }
+
+    fn compute(flags: &Flags, context: &Context<'_>) -> Result<Self, PartError> {
+        if flags.of.is_empty() {
+            let runs = context.runs_of(Self::plans(flags, context)?)?;
+            let curves = runs.iter().map(|run| LearningCurve::of(&run.plan.name, run));
+            return Ok(Self(curves.collect::<Result<_, _>>()?));
+        }
+        let curve = |folder: &PathBuf| -> Result<_, PartError> {
+            let run = Run::open(folder)?;
+            Ok(LearningCurve::of(&run.title(), &run)?)
+        };
+        Ok(Self(flags.of.iter().map(curve).collect::<Result<_, _>>()?))
+    }
+
+    fn print(&self) -> String {
+        let mut rows = vec![["", "loss", "epochs", "after the last"].map(String::from)];
+        rows.extend(self.0.iter().map(|LearningCurve { run, loss, epochs, .. }| {
+            let last = epochs.last().map_or(f64::NAN, |epoch| epoch.checked_loss);
+            [run.clone(), loss.clone(), epochs.len().to_string(), format!("{last:.4}")]
+        }));
+        text_table(rows, 2)
+    }
+
+    fn figures(&self) -> Vec<Figure<'_>> {
+        draw::figures(&self.0)
+    }
+}

@@ -1,0 +1,207 @@
+//! The parts of the lecture. A part is one folder, and one line in the list below.
+
+pub mod part;
+
+use std::{fs, io, path::Path};
+
+use clap::{Args, Subcommand};
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+use self::part::{Context, Part, PartError, defaults};
+use crate::{
+    files::write_whole,
+    language::Language,
+    plot::{Drawing, Figure, export},
+    runs::Plan,
+};
+
+/// A section of the report.
+pub struct Section {
+    /// Its part.
+    pub name: &'static str,
+    /// Its heading in English and Chinese.
+    pub titles: [&'static str; 2],
+    /// Its text in English and Chinese, as templates.
+    pub texts: [&'static str; 2],
+    /// What the texts include.
+    pub templates: &'static [(&'static str, &'static str)],
+}
+
+/// A part computed: what to print and to write.
+pub struct Computed {
+    /// It for a terminal.
+    pub text: String,
+    /// Its numbers as JSON.
+    pub json: String,
+    /// Its figures.
+    pub drawings: Vec<Drawing>,
+}
+
+/// Makes the list of parts: each is a folder, and the name of its value.
+macro_rules! parts {
+    ($($part:ident: $value:ident),+ $(,)?) => {
+        $(pub mod $part;)+
+
+        /// The flags of every part, below those that all share.
+        #[derive(Debug, Subcommand)]
+        #[allow(missing_docs, reason = "each is a part")]
+        pub enum PartArgs<Shared: Args> {
+            $(
+                #[command(name = stringify!($part), about = <$part::$value as Part>::ABOUT)]
+                $value {
+                    #[command(flatten)]
+                    own: <$part::$value as Part>::Args,
+                    #[command(flatten)]
+                    shared: Shared,
+                }
+            ),+
+        }
+
+        impl<Shared: Args> PartArgs<Shared> {
+            /// The part's name.
+            #[must_use]
+            pub fn name(&self) -> &'static str {
+                match self { $(Self::$value { .. } => stringify!($part)),+ }
+            }
+
+            /// The flags that all parts share.
+            #[must_use]
+            pub fn shared(&self) -> &Shared {
+                match self { $(Self::$value { shared, .. } => shared),+ }
+            }
+
+            /// What must be trained for the part.
+            ///
+            /// # Errors
+            ///
+            /// As [`Part::plans`].
+            pub fn plans(&self, context: &Context<'_>) -> Result<Vec<Plan>, PartError> {
+                match self { $(Self::$value { own, .. } => <$part::$value as Part>::plans(own, context)),+ }
+            }
+
+            /// Computes the part, and draws it in one language.
+            ///
+            /// # Errors
+            ///
+            /// As [`Part::compute`].
+            pub fn compute(&self, context: &Context<'_>) -> Result<Computed, PartError> {
+                match self {
+                    $(Self::$value { own, .. } => {
+                        let part = <$part::$value as Part>::compute(own, context)?;
+                        // Plain values always have a JSON form.
+                        let json = serde_json::to_string_pretty(&part).unwrap_or_default() + "\n";
+                        let drawings = drawings(stringify!($part), &part.figures());
+                        Ok(Computed { text: part.print(), json, drawings })
+                    }),+
+                }
+            }
+        }
+
+        /// Every part, as the report tells it.
+        pub struct Parts {
+            $(
+                #[doc = concat!("`", stringify!($part), "`")]
+                pub $part: $part::$value,
+            )+
+        }
+
+        impl Parts {
+            /// What must be trained for all of them.
+            ///
+            /// # Errors
+            ///
+            /// As [`Part::plans`].
+            pub fn plans(context: &Context<'_>) -> Result<Vec<Plan>, PartError> {
+                let mut plans = Vec::new();
+                $(plans.extend(<$part::$value as Part>::plans(&defaults(), context)?);)+
+                Ok(plans)
+            }
+
+            /// Computes all of them.
+            ///
+            /// # Errors
+            ///
+            /// As [`Part::compute`].
+            pub fn compute(context: &Context<'_>) -> Result<Self, PartError> {
+                Ok(Self { $($part: <$part::$value as Part>::compute(&defaults(), context)?),+ })
+            }
+
+            /// The figures of the sections, in their order and both languages.
+            #[must_use]
+            pub fn drawings(&self) -> Vec<Drawing> {
+                let mut all = Vec::new();
+                $(if $part::$value::TITLES.is_some() {
+                    all.extend(drawings(stringify!($part), &self.$part.figures()));
+                })+
+                all
+            }
+
+            /// The sections of the report, in their order.
+            #[must_use]
+            pub fn sections() -> Vec<Section> {
+                let all = [$($part::$value::TITLES.map(|titles| Section {
+                    name: stringify!($part),
+                    titles,
+                    texts: [
+                        include_str!(concat!(stringify!($part), "/en.html")),
+                        include_str!(concat!(stringify!($part), "/zh.html")),
+                    ],
+                    templates: $part::$value::TEMPLATES,
+                })),+];
+                all.into_iter().flatten().collect()
+            }
+        }
+
+        /// The numbers of every section, by the name of its part.
+        impl Serialize for Parts {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut map = serializer.serialize_map(None)?;
+                $(if $part::$value::TITLES.is_some() {
+                    map.serialize_entry(stringify!($part), &self.$part)?;
+                })+
+                map.end()
+            }
+        }
+    };
+}
+
+parts! {
+    published: Published,
+    descent: Descent,
+    weights: Weights,
+    curves: Curves,
+    scalars: Scalars,
+    identity: Identity,
+    forecasts: Forecasts,
+    learning: Learning,
+    capacity: Capacity,
+}
+
+/// Draws figures, each named after its part.
+fn drawings(part: &str, figures: &[Figure<'_>]) -> Vec<Drawing> {
+    let named = |figure: &Figure<'_>| {
+        let mut drawing = figure.drawing();
+        drawing.name = match &*drawing.name {
+            "" => part.into(),
+            name => format!("{part}-{name}"),
+        };
+        drawing
+    };
+    figures.iter().map(named).collect()
+}
+
+/// Writes a figure as SVG and PNG in some languages.
+///
+/// # Errors
+///
+/// Where the folder cannot be written.
+pub fn write_drawing(drawing: &Drawing, languages: &[Language], folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for (language, svg) in drawing.svg.iter().filter(|(language, _)| languages.contains(language)) {
+        let path =
+            |ending: &str| folder.join(format!("{}.{}.{ending}", drawing.name, language.code()));
+        write_whole(&path("svg"), svg)?;
+        write_whole(&path("png"), export::png(svg)?)?;
+    }
+    Ok(())
+}

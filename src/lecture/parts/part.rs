@@ -1,0 +1,151 @@
+//! What a part of the lecture is.
+
+use std::{error::Error, path::Path};
+
+use clap::{ArgMatches, Args, Command};
+use serde::Serialize;
+
+use crate::{
+    backend::{Backend, NamedDevice},
+    lecture::table::row::RowError,
+    plot::Figure,
+    runs::{Plan, Run, RunError, Sweep},
+};
+
+/// A part of the lecture: a value with every number of it, which prints itself, draws itself and has
+/// its text in the report.
+///
+/// A part is a folder, named like the module: `viewcast lecture <folder>` computes it, its figures
+/// and numbers are files of that name, its numbers the report's JSON of that key, and `en.html` and
+/// `zh.html` in the folder its section of the page.
+pub trait Part: Serialize + Sized {
+    /// What it is, for `viewcast lecture --help`.
+    const ABOUT: &'static str;
+
+    /// The heading of its section in English and Chinese; `None` where the report has none.
+    const TITLES: Option<[&'static str; 2]>;
+
+    /// Templates that its texts include, by their names.
+    const TEMPLATES: &'static [(&'static str, &'static str)] = &[];
+
+    /// Its own flags.
+    type Args: Args;
+
+    /// What must be trained for it.
+    ///
+    /// # Errors
+    ///
+    /// Where an experiment or its days cannot be read.
+    fn plans(_args: &Self::Args, _context: &Context<'_>) -> Result<Vec<Plan>, PartError> {
+        Ok(Vec::new())
+    }
+
+    /// Computes it, once its plans are trained.
+    ///
+    /// # Errors
+    ///
+    /// [`PartError`] where a run cannot be read, or the days are too few for it.
+    fn compute(args: &Self::Args, context: &Context<'_>) -> Result<Self, PartError>;
+
+    /// It for a terminal, in English.
+    fn print(&self) -> String;
+
+    /// Its figures.
+    fn figures(&self) -> Vec<Figure<'_>> {
+        Vec::new()
+    }
+}
+
+/// Where parts take their experiments, days and runs from.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The folder of experiments.
+    pub configs: &'a Path,
+    /// Overrides of every experiment.
+    pub overrides: &'a [String],
+    /// Another data file than the experiments name.
+    pub data: Option<&'a str>,
+    /// The folder of runs.
+    pub runs: &'a Path,
+    /// What computes.
+    pub backend: Backend,
+    /// Where.
+    pub device: &'a NamedDevice,
+    /// Seeds of parts that have several, instead of their own.
+    pub seeds: Option<u64>,
+}
+
+impl Context<'_> {
+    /// The plan of an experiment of the configs.
+    ///
+    /// # Errors
+    ///
+    /// Where it or its days cannot be read.
+    pub fn plan(&self, name: &str) -> Result<Plan, PartError> {
+        let config = self.configs.join(format!("{name}.toml"));
+        Ok(Plan::read(&config, &self.all_overrides(), self.backend)?)
+    }
+
+    /// The same on another data file.
+    ///
+    /// # Errors
+    ///
+    /// Where it or its days cannot be read.
+    pub fn plan_on(&self, name: &str, data: &str) -> Result<Plan, PartError> {
+        Context { data: Some(data), ..*self }.plan(name)
+    }
+
+    /// The runs of some plans.
+    ///
+    /// # Errors
+    ///
+    /// Where one is not trained yet, or cannot be read.
+    pub fn runs_of(&self, plans: Vec<Plan>) -> Result<Vec<Run>, PartError> {
+        Ok(Sweep::new(plans, self.runs, self.device).runs()?)
+    }
+
+    /// Overrides of every experiment, that of the data file included.
+    #[must_use]
+    pub fn all_overrides(&self) -> Vec<String> {
+        let mut all = self.overrides.to_vec();
+        all.extend(self.data.map(data_override));
+        all
+    }
+}
+
+/// Another data file as `key=value`, quoted as TOML does: a path may look like a number.
+#[must_use]
+pub fn data_override(path: &str) -> String {
+    format!("data.path={}", toml::Value::String(path.into()))
+}
+
+/// The flags of a part as they are where none are given.
+#[must_use]
+pub fn defaults<A: Args>() -> A {
+    let command = A::augment_args(Command::new("part").no_binary_name(true));
+    let matches: ArgMatches = command.get_matches_from([""; 0]);
+    A::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+}
+
+/// Why a part cannot be computed.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "each message says what its fields mean")]
+pub enum PartError {
+    #[error(transparent)]
+    Run(#[from] RunError),
+    #[error(transparent)]
+    Row(#[from] RowError),
+    #[error("{data} determines no line of {history} day{}: its days are too few, or all the same", if *history == 1 { "" } else { "s" })]
+    NoLine { data: String, history: usize },
+    #[error("{experiment} is no {needed}, which this part of the lecture is about")]
+    OtherModel { experiment: String, needed: &'static str },
+    #[error(transparent)]
+    Other(Box<dyn Error + Send + Sync>),
+}
+
+impl PartError {
+    /// An error of one part's own.
+    pub fn other(error: impl Error + Send + Sync + 'static) -> Self {
+        Self::Other(Box::new(error))
+    }
+}

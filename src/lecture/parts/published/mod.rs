@@ -1,0 +1,82 @@
+//! The published models on the real days of the lecture's plot.
+
+use std::path::Path;
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::{
+    data::{Columns, LECTURE_DAYS, Series},
+    lecture::{
+        forecast::Forecast,
+        parts::part::{Context, Part, PartError},
+        published::LINES,
+    },
+    runs::RunError,
+    text_table::text_table,
+};
+
+/// The published lines, scored on days that the slides show.
+#[derive(Debug, Clone, Serialize)]
+pub struct Published {
+    /// The first day.
+    first: String,
+    /// The last day.
+    last: String,
+    /// How many days.
+    days: usize,
+    /// Each line.
+    lines: Vec<Scored>,
+}
+
+/// A published line and its losses, in k views.
+#[derive(Debug, Clone, Serialize)]
+struct Scored {
+    model: String,
+    days: usize,
+    mae_k: f64,
+    printed_k: f64,
+}
+
+/// It has no flags of its own.
+#[derive(Debug, Args)]
+pub struct Flags {}
+
+impl Part for Published {
+    const ABOUT: &'static str = "Score the lecture's published models on real days of its channel";
+    const TITLES: Option<[&'static str; 2]> = None;
+    type Args = Flags;
+
+    fn compute(_: &Flags, _: &Context<'_>) -> Result<Self, PartError> {
+        let series = Series::read(Path::new(LECTURE_DAYS), &Columns::default());
+        let series = series.map_err(RunError::from)?;
+        let scored = |published: crate::lecture::published::PublishedLine| {
+            let line = &published.line;
+            let model = match line.weights[..] {
+                [weight] => format!("y = {}k + {weight} x1", line.bias_k),
+                _ => format!("y = {}k + w.x, {} days", line.bias_k, line.history()),
+            };
+            let Forecast { scored, mae_k, .. } = Forecast::of_line(&model, line, &series);
+            Scored { model, days: scored, mae_k, printed_k: published.unseen_k }
+        };
+        Ok(Self {
+            first: series.date(0).to_string(),
+            last: series.last_date().to_string(),
+            days: series.days(),
+            lines: LINES.into_iter().map(scored).collect(),
+        })
+    }
+
+    fn print(&self) -> String {
+        let Self { first, last, days, lines } = self;
+        let mut rows = vec![["published model", "days scored", "MAE", "printed for 2021"].map(String::from)];
+        rows.extend(lines.iter().map(|Scored { model, days, mae_k, printed_k }| {
+            [model.clone(), days.to_string(), format!("{mae_k:.2}k"), format!("{printed_k:.2}k")]
+        }));
+        format!(
+            "The lecture's own models on {days} real days of its channel,\n\
+             {first} to {last} ({LECTURE_DAYS})\n\n{}",
+            text_table(rows, 1)
+        )
+    }
+}

@@ -1,0 +1,66 @@
+//! The network of 3 features and 3 sigmoids, as scalars and as matrices.
+
+mod double_sum;
+
+use clap::Args;
+
+pub use self::double_sum::Scalars;
+use crate::{
+    lecture::parts::part::{Context, Part, PartError},
+    text_table::text_table,
+};
+
+/// Flags of `lecture scalars`.
+#[derive(Debug, Args)]
+pub struct Flags {
+    /// Draws the network
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+}
+
+impl Part for Scalars {
+    const ABOUT: &'static str =
+        "Compute the network of 3 features and 3 sigmoids as scalars and as matrices";
+    const TITLES: Option<[&'static str; 2]> = Some(["Scalars and matrices", "标量与矩阵"]);
+    const TEMPLATES: &'static [(&'static str, &'static str)] =
+        &[("scalars/table.html", include_str!("table.html"))];
+    type Args = Flags;
+
+    fn compute(flags: &Flags, context: &Context<'_>) -> Result<Self, PartError> {
+        let days = context.plan("linear7")?.days;
+        Ok(Self::compute(&days, flags.seed, &context.device.device))
+    }
+
+    fn print(&self) -> String {
+        let row = |name: &str, values: &[f64]| -> Vec<String> {
+            let values = values.iter().map(|value| format!("{value:.4}"));
+            [name.to_owned()].into_iter().chain(values).collect()
+        };
+        let mut rows = vec![row("x_j, standardised views", &self.x)];
+        for (i, weights) in self.w.iter().enumerate() {
+            rows.push(row(&format!("w_{}j", i + 1), weights));
+        }
+        rows.extend([
+            row("b_i", &self.b),
+            row("r_i = b_i + sum of w_ij x_j", &self.r),
+            row("a_i = sigmoid(r_i)", &self.a),
+            row("c_i", &self.c),
+            row("b", &[self.bias]),
+        ]);
+        let same = [
+            ("y by the double sum", self.y_scalars),
+            ("y = b + c' sigmoid(b + W x)", self.y_matrices),
+            ("y by the Burn network, float32", self.y_network),
+        ];
+        let same = same.map(|(name, y)| [name.to_owned(), format!("{y:.15}")]);
+        format!(
+            "y = b + sum over i of c_i sigmoid(b_i + sum over j of w_ij x_j), for {}\n\n{}\n{}\n\
+             On all {} days, the double sum and the network differ by at most {:.1e}.\n",
+            self.date,
+            text_table(rows, 1),
+            text_table(same, 1),
+            self.days,
+            self.largest_difference
+        )
+    }
+}

@@ -1,0 +1,95 @@
+//! The report: the lecture from top to bottom, with its own figures and tables.
+//!
+//! [`Report`] holds every number there is to tell, and [`page`] tells it in both languages. The page
+//! can print only what the report holds.
+
+pub mod page;
+
+use serde::Serialize;
+
+use crate::{
+    data::{CHANNEL, WIKIPEDIA},
+    lecture::{
+        parts::{
+            Parts,
+            part::{Context, PartError},
+        },
+        published::{LINES, PublishedLine},
+        table::{Table, row::Row},
+    },
+    runs::Plan,
+};
+
+/// Every number of the report.
+#[derive(Serialize)]
+pub struct Report {
+    /// viewcast's version.
+    pub version: &'static str,
+    /// Seeds of each row of both tables.
+    pub seeds: u64,
+    /// The line of one day that the slides print.
+    pub published_line: PublishedLine,
+    /// The loss table on the simulated channel.
+    pub table: Option<Table>,
+    /// The loss table on real days.
+    pub real_table: Option<Table>,
+    /// Every part of the lecture.
+    #[serde(flatten)]
+    pub parts: Parts,
+}
+
+/// The rows of both loss tables.
+struct Tables {
+    channel: Vec<Row>,
+    real: Vec<Row>,
+}
+
+impl Tables {
+    fn read(context: &Context<'_>) -> Result<Self, PartError> {
+        let rows = |data| -> Result<_, PartError> {
+            let context = Context { data: Some(data), ..*context };
+            Ok(Row::read(context.configs, &[], &context.all_overrides(), context.backend)?)
+        };
+        Ok(Self { channel: rows(CHANNEL)?, real: rows(WIKIPEDIA)? })
+    }
+
+    fn plans(rows: &[Row], seeds: u64) -> Vec<Plan> {
+        rows.iter().flat_map(|row| row.plan.seeds(seeds).collect::<Vec<_>>()).collect()
+    }
+}
+
+impl Report {
+    /// What must be trained for it.
+    ///
+    /// # Errors
+    ///
+    /// Where an experiment or its days cannot be read.
+    pub fn plans(context: &Context<'_>, seeds: u64) -> Result<Vec<Plan>, PartError> {
+        let Tables { channel, real } = Tables::read(context)?;
+        let mut plans = Tables::plans(&channel, seeds);
+        plans.extend(Tables::plans(&real, seeds));
+        plans.extend(Parts::plans(context)?);
+        Ok(plans)
+    }
+
+    /// Computes all of it, once its plans are trained.
+    ///
+    /// # Errors
+    ///
+    /// [`PartError`] where a run cannot be read, or the days are too few for a part.
+    pub fn compute(context: &Context<'_>, seeds: u64) -> Result<Self, PartError> {
+        let Tables { channel, real } = Tables::read(context)?;
+        let table = |rows: &[Row]| -> Result<_, PartError> {
+            Ok(Table::of(rows, &context.runs_of(Tables::plans(rows, seeds))?)?)
+        };
+        let [published_line, _] = LINES;
+        Ok(Self {
+            version: env!("CARGO_PKG_VERSION"),
+            seeds,
+            published_line,
+            table: table(&channel)?,
+            real_table: table(&real)?,
+            parts: Parts::compute(context)?,
+        })
+    }
+}

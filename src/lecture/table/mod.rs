@@ -1,0 +1,107 @@
+//! The loss table: rows of runs, beside the published figures where the lecture has them.
+//!
+//! [`row`] says which experiments are rows, here their runs become figures, [`mod@format`] writes them
+//! down.
+
+pub mod format;
+pub mod row;
+
+use serde::Serialize;
+
+use self::row::{Losses, Row};
+use crate::{
+    backend::Backend,
+    evaluate::{EraScores, Score, Scores},
+    model::ModelConfig,
+    runs::{Days, Run, RunError},
+    sample::Sample,
+    train::Line,
+};
+
+/// A row of the table.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RowResult {
+    /// Its experiment.
+    pub experiment: String,
+    /// It in words.
+    pub model: String,
+    /// The kind of loss that training minimised.
+    pub minimised: String,
+    /// What the slides print; `None` of an experiment that is none of theirs, and on other days.
+    pub lecture: Option<Losses>,
+    /// The training era by the Learner.
+    pub training: Sample,
+    /// The unseen era by the Learner.
+    pub unseen: Sample,
+    /// A line by formula, which minimises the squared error.
+    pub least_squares: Option<Losses>,
+}
+
+/// The whole table.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Table {
+    /// The data file.
+    pub data: String,
+    /// Its SHA-256.
+    pub data_sha256: String,
+    /// What computed.
+    pub backend: Backend,
+    /// viewcast's version.
+    pub version: &'static str,
+    /// Its rows.
+    pub rows: Vec<RowResult>,
+}
+
+impl Table {
+    /// Sums up the runs of some rows; `None` without rows.
+    ///
+    /// # Errors
+    ///
+    /// Where a run cannot be read.
+    pub fn of(rows: &[Row], runs: &[Run]) -> Result<Option<Self>, RunError> {
+        let Some(first) = rows.first() else {
+            return Ok(None);
+        };
+        let result = |row: &Row| {
+            let of_row = runs.iter().filter(|run| run.plan.is_like(&row.plan));
+            let scores = of_row.map(Run::scores).collect::<Result<Vec<_>, _>>()?;
+            Ok(RowResult::of(row, &scores))
+        };
+        Ok(Some(Self {
+            data: first.plan.experiment.data.path.clone(),
+            data_sha256: first.plan.days.sha256.clone(),
+            backend: first.plan.backend,
+            version: env!("CARGO_PKG_VERSION"),
+            rows: rows.iter().map(result).collect::<Result<_, RunError>>()?,
+        }))
+    }
+}
+
+impl RowResult {
+    /// Sums up a row's runs, by seed.
+    #[must_use]
+    pub fn of(row: &Row, scores: &[Scores]) -> Self {
+        let sample = |of: fn(&Scores) -> Score| {
+            Sample::of(scores.iter().map(|scores| of(scores).mae_k).collect())
+        };
+        let experiment = &row.plan.experiment;
+        Self {
+            experiment: row.plan.name.clone(),
+            model: row.label(),
+            minimised: experiment.training.loss.name(),
+            lecture: row.published_losses(),
+            training: sample(|scores| scores.model.training),
+            unseen: sample(|scores| scores.model.unseen),
+            least_squares: matches!(experiment.model, ModelConfig::Linear(_))
+                .then(|| least_squares(&row.plan.days))
+                .flatten(),
+        }
+    }
+}
+
+fn least_squares(days: &Days) -> Option<Losses> {
+    let Days { series, windows, .. } = days;
+    let line = Line::fit(series, windows.history(), windows.fitted())?;
+    let EraScores { training, unseen } = EraScores::of_line(&line, series, windows);
+    Some(Losses { training_k: training.mae_k, unseen_k: unseen.mae_k })
+}

@@ -1,0 +1,48 @@
+//! What a kind of model is: the keys of its `[model]` table, and the Burn module that they describe.
+
+use burn::{
+    module::Module,
+    tensor::{Device, Tensor},
+};
+
+use crate::check::Problem;
+
+/// The `[model]` keys of one kind of forecaster.
+pub trait Architecture {
+    /// The Burn module that they describe.
+    type Network: Network;
+
+    /// Checks ranges.
+    ///
+    /// # Errors
+    ///
+    /// The first [`Problem`], of a key of `[model]`.
+    fn check(&self) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    /// The model in a few words, for so many days of history: `100 ReLU, 3 layers`.
+    fn label(&self, history: usize) -> String;
+
+    /// The module, with parameters that are yet to be drawn from a seed.
+    fn init(&self, history: usize, device: &Device) -> Self::Network;
+
+    /// Initial parameters are uniform in ± this; in ±1/√inputs of their layer, as PyTorch and Burn
+    /// draw most layers, where it is `None`.
+    fn bound(&self) -> Option<f32> {
+        None
+    }
+}
+
+/// The Burn module of one kind of forecaster.
+pub trait Network: Module {
+    /// Predicts the next day, in standardised views: `[batch, history]`, the most recent day
+    /// first, to `[batch, 1]`.
+    fn forward(&self, inputs: Tensor<2>) -> Tensor<2>;
+
+    /// What PyTorch calls parameters that it does not name like the fields here, as pairs of
+    /// (ours, PyTorch's).
+    fn pytorch_names(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
+}

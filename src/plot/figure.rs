@@ -1,0 +1,48 @@
+//! A figure in either language.
+
+use kuva::render::render::Scene;
+
+use super::export;
+use crate::language::Language;
+
+/// A figure as it was drawn, in every language.
+pub struct Drawing {
+    /// Its name among the figures of its part.
+    pub name: String,
+    /// It as SVG.
+    pub svg: Vec<(Language, String)>,
+}
+
+/// A figure that can be drawn in either language.
+pub struct Figure<'a> {
+    /// Its name among the figures of its part; empty where it is the only one.
+    pub name: String,
+    /// What it shows, in one sentence in English and one in Chinese, for those who cannot see it.
+    pub titles: [String; 2],
+    draw: Box<dyn Fn(Language) -> Scene + 'a>,
+}
+
+impl<'a> Figure<'a> {
+    /// A figure's name, its title in both languages, and its drawing.
+    pub fn new(
+        name: impl Into<String>,
+        titles: [impl Into<String>; 2],
+        draw: impl Fn(Language) -> Scene + 'a,
+    ) -> Self {
+        Self { name: name.into(), titles: titles.map(Into::into), draw: Box::new(draw) }
+    }
+
+    /// Draws it in every language.
+    #[must_use]
+    pub fn drawing(&self) -> Drawing {
+        let svg = Language::ALL.map(|language| (language, self.svg(language)));
+        Drawing { name: self.name.clone(), svg: svg.into() }
+    }
+
+    /// Draws it as SVG.
+    #[must_use]
+    pub fn svg(&self, language: Language) -> String {
+        let [english, chinese] = &self.titles;
+        export::svg((self.draw)(language), language.say(english, chinese))
+    }
+}

@@ -1,0 +1,248 @@
+//! The house style: colours, lines, sizes, and panels side by side.
+//!
+//! Colours keep apart for people who see no red or no green, and each line has a dash of its own
+//! besides. Real views are red and solid, predicted ones blue and dashed, as in the lecture.
+
+use std::sync::Arc;
+
+use kuva::{
+    plot::{
+        legend::LegendPosition,
+        line::{LinePlot, LineStyle},
+        scatter::{MarkerShape, ScatterPlot},
+    },
+    render::{
+        figure::Figure as Grid,
+        layout::{Layout, TickFormat},
+        plots::Plot,
+        render::{Scene, render_multiple},
+        theme::Theme,
+    },
+};
+
+use super::legend::{self, Entry};
+
+/// Real views, as in the lecture.
+pub const RED: &str = "#c8202f";
+/// Predicted views, as in the lecture.
+pub const BLUE: &str = "#1260c4";
+/// A third.
+pub const GREEN: &str = "#00875f";
+/// A fourth.
+pub const ORANGE: &str = "#d98200";
+/// A fifth.
+pub const PURPLE: &str = "#8a4fb0";
+/// A sixth.
+pub const SKY: &str = "#46a6dc";
+/// What stands back.
+pub const GREY: &str = "#7a828c";
+/// Text and axes.
+pub const INK: &str = "#1f2429";
+/// Grid lines.
+pub const GRID: &str = "#dfe3e8";
+/// What figures stand on.
+pub const PAPER: &str = "#ffffff";
+/// The font of figures and of the report, by its name in font.otf.
+pub const FONT: &str = "Viewcast Sans";
+
+/// The width of a figure, in pixels of its own.
+pub const WIDTH: f64 = 860.0;
+/// Its usual height.
+pub const HEIGHT: f64 = 400.0;
+
+/// How a line is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dash {
+    /// ────
+    Solid,
+    /// ─ ─
+    Dashed,
+    /// ····
+    Dotted,
+    /// ─·─
+    DashDot,
+    /// ── ──
+    Long,
+}
+
+/// Several series, one after the other: no two look alike.
+pub const SERIES: [(&str, Dash); 6] = [
+    (BLUE, Dash::Solid),
+    (ORANGE, Dash::Dashed),
+    (GREEN, Dash::DashDot),
+    (PURPLE, Dash::Dotted),
+    (SKY, Dash::Long),
+    (RED, Dash::Dashed),
+];
+
+/// A line through some points.
+#[must_use]
+pub fn line(
+    points: impl IntoIterator<Item = (f64, f64)>,
+    label: Option<&str>,
+    (color, dash): (&str, Dash),
+    width: f64,
+) -> Plot {
+    let style = match dash {
+        Dash::Solid => LineStyle::Solid,
+        Dash::Dashed => LineStyle::Custom("6 4".into()),
+        Dash::Dotted => LineStyle::Custom("2 3".into()),
+        Dash::DashDot => LineStyle::Custom("9 3 2 3".into()),
+        Dash::Long => LineStyle::Custom("14 5".into()),
+    };
+    let line = LinePlot::new()
+        .with_data(points)
+        .with_color(color)
+        .with_stroke_width(width)
+        .with_line_style(style);
+    Plot::Line(match label {
+        Some(label) => line.with_legend(label),
+        None => line,
+    })
+}
+
+/// Markers at some points.
+#[must_use]
+pub fn markers(
+    points: impl IntoIterator<Item = (f64, f64)>,
+    label: Option<&str>,
+    color: &str,
+    marker: MarkerShape,
+    size: f64,
+) -> Plot {
+    let markers =
+        ScatterPlot::new().with_data(points).with_color(color).with_marker(marker).with_size(size);
+    Plot::Scatter(match label {
+        Some(label) => markers.with_legend(label),
+        None => markers,
+    })
+}
+
+/// One pair of axes and what is drawn on it.
+pub struct Panel {
+    plots: Vec<Plot>,
+    layout: Layout,
+    entries: Vec<Entry>,
+}
+
+impl Panel {
+    /// Draws some plots over named axes.
+    #[must_use]
+    pub fn new(plots: Vec<Plot>, x: &str, y: &str) -> Self {
+        let theme = Theme {
+            background: PAPER.into(),
+            axis_color: INK.into(),
+            grid_color: GRID.into(),
+            tick_color: INK.into(),
+            text_color: INK.into(),
+            legend_bg: PAPER.into(),
+            legend_border: PAPER.into(),
+            ..Theme::light()
+        };
+        let entries = plots.iter().filter_map(Entry::of).collect();
+        let mut layout = Layout::auto_from_plots(&plots)
+            .with_theme(theme)
+            .with_font_family(FONT)
+            .with_title_size(14)
+            .with_label_size(14)
+            .with_tick_size(12)
+            .with_body_size(13)
+            .with_x_label(x)
+            .with_y_label(y)
+            .with_interactive();
+        layout.show_legend = false;
+        Self { plots, layout, entries }
+    }
+
+    /// Changes the layout.
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(Layout) -> Layout) -> Self {
+        self.layout = change(self.layout);
+        self
+    }
+
+    /// With a title.
+    #[must_use]
+    pub fn titled(self, title: &str) -> Self {
+        self.with(|layout| layout.with_title(title))
+    }
+
+    /// With fixed ends of the y axis.
+    #[must_use]
+    pub fn y_range(self, (low, high): (f64, f64)) -> Self {
+        self.with(|layout| layout.with_y_axis_min(low).with_y_axis_max(high))
+    }
+
+    /// With fixed ends of the x axis.
+    #[must_use]
+    pub fn x_range(self, (low, high): (f64, f64)) -> Self {
+        self.with(|layout| layout.with_x_axis_min(low).with_x_axis_max(high))
+    }
+
+    /// With both axes, or the y axis alone, in powers of ten.
+    #[must_use]
+    pub fn logarithmic(self, both: bool) -> Self {
+        // kuva would write 0.50 beside 1e-1.
+        let plain = TickFormat::Custom(Arc::new(|value| {
+            if (1e-3..1e6).contains(&value) { format!("{value}") } else { format!("{value:e}") }
+        }));
+        self.with(|layout| {
+            let layout = if both { layout.with_log_scale() } else { layout.with_log_y() };
+            if both { layout.with_tick_format(plain) } else { layout.with_y_tick_format(plain) }
+        })
+    }
+
+    /// With its names on the drawing itself, as panels need that share none.
+    #[must_use]
+    pub fn named_inside(mut self, position: LegendPosition) -> Self {
+        self.layout.show_legend = true;
+        self.entries.clear();
+        self.with(|layout| layout.with_legend_position(position).with_legend_box(false))
+    }
+
+    /// Draws it alone. Its series are groups that a page can switch on and off.
+    #[must_use]
+    pub fn draw(self, height: f64) -> Scene {
+        let layout = self.layout.with_width(WIDTH).with_height(height);
+        let mut scene = render_multiple(self.plots, layout);
+        legend::add(&mut scene, &self.entries);
+        scene
+    }
+}
+
+/// Draws panels in rows, so many a row, with one legend below.
+#[must_use]
+pub fn draw_side_by_side(panels: Vec<Panel>, columns: usize, height: f64) -> Scene {
+    let rows = panels.len().div_ceil(columns);
+    let (mut plots, mut layouts, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+    for panel in panels {
+        plots.push(panel.plots);
+        layouts.push(panel.layout);
+        for entry in panel.entries {
+            if !entries.contains(&entry) {
+                entries.push(entry);
+            }
+        }
+    }
+    let mut scene = Grid::new(rows, columns)
+        .with_plots(plots)
+        .with_layouts(layouts)
+        .with_spacing(16.0)
+        .with_padding(6.0)
+        .with_figure_size(WIDTH, height)
+        .render();
+    scene.font_family = Some(FONT.into());
+    scene.background_color = Some(PAPER.into());
+    scene.text_color = Some(INK.into());
+    legend::add(&mut scene, &entries);
+    scene
+}
+
+/// The ends of an axis that shows some values, with a share of their span as room on both sides.
+#[must_use]
+pub fn around(values: impl Iterator<Item = f64>, room: f64) -> (f64, f64) {
+    let ends = (f64::INFINITY, f64::NEG_INFINITY);
+    let (low, high) = values.fold(ends, |(low, high), value| (low.min(value), high.max(value)));
+    let room = room * (high - low);
+    (low - room, high + room)
+}

@@ -1,0 +1,36 @@
+//! Runs that are there already.
+
+use std::path::{Path, PathBuf};
+
+use super::{
+    plan::Plan,
+    provenance::{Build, sha256},
+    run::Run,
+};
+use crate::experiment::Experiment;
+
+/// Where the run of a plan is found again exactly where it would be repeated: the name carries a
+/// hash of all that its result depends on. A run of the same that `train` keeps by its plain name is
+/// found too.
+pub fn folder(plan: &Plan, runs: &Path) -> PathBuf {
+    let usual = plan.usual_folder(runs);
+    if Run::open_as(&usual, plan).is_ok_and(|run| is_of(&run, plan)) {
+        return usual;
+    }
+    let Build { version, sources, .. } = Build::this();
+    let experiment = plan.experiment.to_toml();
+    let result_of =
+        [&experiment, &plan.days.sha256, plan.backend.name(), &version, &sources].join("\n");
+    let mut folder = usual.into_os_string();
+    folder.push(format!("-{}", &sha256(result_of.as_bytes())[..8]));
+    folder.into()
+}
+
+/// Whether a run is what would come of a plan.
+fn is_of(run: &Run, plan: &Plan) -> bool {
+    let there = &run.provenance;
+    there.data_sha256 == plan.days.sha256
+        && there.backend == plan.backend
+        && there.build.computes_like(&Build::this())
+        && Experiment::load(&run.config(), &[]).is_ok_and(|there| there == plan.experiment)
+}

@@ -1,0 +1,44 @@
+//! The days of an experiment.
+
+use std::{fs, path::Path, sync::Arc};
+
+use super::{error::RunError, provenance::sha256};
+use crate::{
+    data::{Columns, Cut, Series, SeriesError, Windows},
+    experiment::{Data, Experiment},
+};
+
+/// An experiment's days, whole and cut into windows, and the hash of their file.
+#[derive(Debug, Clone)]
+pub struct Days {
+    /// Every day.
+    pub series: Series,
+    /// Their windows.
+    pub windows: Arc<Windows>,
+    /// The file's SHA-256.
+    pub sha256: String,
+}
+
+impl Days {
+    /// Reads and cuts an experiment's days; `config` only names it in errors.
+    ///
+    /// # Errors
+    ///
+    /// Where the file is no daily series, or too short for the experiment.
+    pub fn read(experiment: &Experiment, config: &Path) -> Result<Self, RunError> {
+        let Data { path, date_column, views_column, ignored_columns, .. } = &experiment.data;
+        let path = Path::new(path);
+        let columns = Columns {
+            date: date_column.clone(),
+            views: views_column.clone(),
+            ignored: ignored_columns.clone(),
+        };
+        let bytes = fs::read(path)
+            .map_err(|source| SeriesError::Unreadable { path: path.into(), source })?;
+        let series = Series::parse(&bytes, path, &columns)?;
+        let &Data { history, unseen_from, validation_days, .. } = &experiment.data;
+        let windows = Windows::new(&series, Cut { history, unseen_from, validation_days })
+            .map_err(|error| RunError::Windows { config: config.into(), error })?;
+        Ok(Self { series, windows: Arc::new(windows), sha256: sha256(&bytes) })
+    }
+}

@@ -1,0 +1,62 @@
+//! Why a plan does not become a run.
+
+use std::{io, path::PathBuf};
+
+use crate::{
+    backend::BackendError,
+    data::{SeriesError, WindowsError},
+    experiment::ExperimentError,
+    model::StoreError,
+    train::TrainError,
+};
+
+/// Why a run cannot be planned, trained or read.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "each message says what its fields mean")]
+pub enum RunError {
+    #[error("{} is a complete run already; use --force to replace it, or --out to keep both", .0.display())]
+    Complete(PathBuf),
+    #[error(
+        "{} holds an interrupted run; go on with `viewcast train --resume {}`, or use --force to start anew",
+        unfinished.display(), folder.display()
+    )]
+    Interrupted { unfinished: PathBuf, folder: PathBuf },
+    #[error("another viewcast is writing {}; wait for it, or use --out", .0.display())]
+    Locked(PathBuf),
+    #[error("{} is no run: it has no {file}; `viewcast train` makes runs", folder.display())]
+    NotARun { folder: PathBuf, file: &'static str },
+    #[error("{} is complete: there is nothing to resume", .0.display())]
+    NothingToResume(PathBuf),
+    #[error("{} is in the way: it is not a run that viewcast made; use another --out", .0.display())]
+    InTheWay(PathBuf),
+    #[error("cannot read or write {}: {source}", path.display())]
+    Files { path: PathBuf, source: io::Error },
+    #[error("{}: {message}", path.display())]
+    Damaged { path: PathBuf, message: String },
+    #[error(
+        "the data has changed: {data} is not the file that {} was trained on (SHA-256 {now}, then {then})",
+        folder.display()
+    )]
+    DataChanged { folder: PathBuf, data: String, now: String, then: String },
+    #[error("{done} of {all} runs are done: all are needed")]
+    Unfinished { done: usize, all: usize },
+    #[error("{label}: {error}")]
+    Train { label: String, error: TrainError },
+    #[error("{}: {error}", config.display())]
+    Windows { config: PathBuf, error: WindowsError },
+    #[error("a run ended in a bug: {0}; please report it, with the command")]
+    Bug(String),
+    #[error(transparent)]
+    Experiment(#[from] ExperimentError),
+    #[error(transparent)]
+    Series(#[from] SeriesError),
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Names the file that an operation of the file system was about.
+pub fn files<T>(path: &std::path::Path, result: io::Result<T>) -> Result<T, RunError> {
+    result.map_err(|source| RunError::Files { path: path.into(), source })
+}

@@ -1,0 +1,24 @@
+//! Runs: from a plan to a folder that holds what came of it.
+//!
+//! A [`Plan`] is an experiment with its days, its seed and its backend. [`Plan::train`] (or
+//! [`resume`], after a stop) makes it a [`Run`]: a folder that is complete, and gives its scores,
+//! predictions, learning curve and forecaster. A [`Sweep`] does so with many plans at a time, and
+//! finds the runs that are done already.
+
+mod cache;
+mod days;
+mod error;
+mod folder;
+mod plan;
+mod provenance;
+mod run;
+mod sweep;
+mod train;
+
+pub use days::Days;
+pub use error::RunError;
+pub use plan::Plan;
+pub use provenance::{Build, Provenance, sha256};
+pub use run::Run;
+pub use sweep::{Shard, Sweep, Watch};
+pub use train::{Existing, resume};

@@ -1,0 +1,87 @@
+//! A run that is to be.
+
+use std::path::{Path, PathBuf};
+
+use super::{
+    days::Days,
+    error::RunError,
+    provenance::{Build, Provenance},
+};
+use crate::{backend::Backend, experiment::Experiment};
+
+/// An experiment with its days, its seed and its backend: all that a run's result depends on.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The experiment's name: its file's, without the ending.
+    pub name: String,
+    /// What is trained, with its seed.
+    pub experiment: Experiment,
+    /// On which days.
+    pub days: Days,
+    /// What computes.
+    pub backend: Backend,
+}
+
+impl Plan {
+    /// Reads a config with overrides, and its days.
+    ///
+    /// # Errors
+    ///
+    /// Where the experiment or its data cannot be read.
+    pub fn read(config: &Path, overrides: &[String], backend: Backend) -> Result<Self, RunError> {
+        let experiment = Experiment::load(config, overrides)?;
+        let days = Days::read(&experiment, config)?;
+        let name = config.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(Self { name, experiment, days, backend })
+    }
+
+    /// The same with seeds 1 to `seeds`.
+    pub fn seeds(&self, seeds: u64) -> impl Iterator<Item = Self> + '_ {
+        (1..=seeds).map(|seed| {
+            let experiment = self.experiment.clone().with_seed(seed);
+            Self { experiment, ..self.clone() }
+        })
+    }
+
+    /// Its seed.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.experiment.training.seed
+    }
+
+    /// Its experiment and seed, for people.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{} seed {}", self.name, self.seed())
+    }
+
+    /// Whether it differs from another plan by its seed alone.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        let with = |seed| self.experiment.clone().with_seed(seed);
+        self.name == other.name
+            && self.backend == other.backend
+            && self.days.sha256 == other.days.sha256
+            && with(other.seed()) == other.experiment
+    }
+
+    /// Where its run is looked for, and kept, by name: `<runs>/<experiment>/<backend>-seed<N>`.
+    #[must_use]
+    pub fn usual_folder(&self, runs: &Path) -> PathBuf {
+        runs.join(&self.name).join(format!("{}-seed{}", self.backend.name(), self.seed()))
+    }
+
+    /// What is noted of it while it is trained on a device.
+    pub(super) fn provenance(&self, device: &str) -> Provenance {
+        Provenance {
+            experiment: self.name.clone(),
+            build: Build::this(),
+            backend: self.backend,
+            device: device.into(),
+            seed: self.seed(),
+            data: self.experiment.data.path.clone(),
+            data_sha256: self.days.sha256.clone(),
+            wall_seconds: None,
+        }
+    }
+}

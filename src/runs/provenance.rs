@@ -1,0 +1,70 @@
+//! Where a run came from: what computed it, from which data, with which program.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::backend::Backend;
+
+/// Where a run came from. The one file of a run that differs when the run is repeated.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// The experiment's name.
+    pub experiment: String,
+    /// The program that trained it.
+    #[serde(flatten)]
+    pub build: Build,
+    /// The backend.
+    pub backend: Backend,
+    /// The hardware.
+    pub device: String,
+    /// The seed.
+    pub seed: u64,
+    /// The data file.
+    pub data: String,
+    /// Its SHA-256, in hexadecimal digits.
+    pub data_sha256: String,
+    /// Seconds of training, over all sittings; `None` while it is incomplete.
+    pub wall_seconds: Option<f64>,
+}
+
+/// A build of viewcast.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Build {
+    /// Its version.
+    pub version: String,
+    /// The commit of its sources, where git knew it, with `-modified` where they differed from it.
+    pub commit: Option<String>,
+    /// A hash of its sources: two programs that may compute differently have different ones.
+    pub sources: String,
+}
+
+impl Build {
+    /// The program that is running.
+    #[must_use]
+    pub fn this() -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION").into(),
+            commit: option_env!("VIEWCAST_COMMIT").map(str::to_owned),
+            sources: env!("VIEWCAST_SOURCES").into(),
+        }
+    }
+
+    /// Whether the results of two builds are the same: the commit may differ by what is no source.
+    #[must_use]
+    pub fn computes_like(&self, other: &Self) -> bool {
+        self.version == other.version && self.sources == other.sources
+    }
+}
+
+/// The SHA-256 of some bytes, in hexadecimal digits.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+
+    let mut digits = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        // Writing to a string cannot fail.
+        write!(digits, "{byte:02x}").ok();
+    }
+    digits
+}

@@ -1,0 +1,136 @@
+//! A run that is complete.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use burn::tensor::Device;
+
+use super::{
+    days::Days,
+    error::{RunError, files},
+    folder::{
+        BURNPACK, CONFIG, HISTORY, PROVENANCE, SCORES, read_experiment, read_json, unfinished,
+    },
+    plan::Plan,
+    provenance::Provenance,
+};
+use crate::{
+    evaluate::{Prediction, Scores, predict},
+    model::Forecaster,
+    train::{Epoch, Journal},
+};
+
+/// A run that is complete: what was planned, and the folder of what came of it.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// What was trained.
+    pub plan: Plan,
+    /// Where it came from.
+    pub provenance: Provenance,
+}
+
+impl Run {
+    /// Opens a complete run, and reads its days again.
+    ///
+    /// # Errors
+    ///
+    /// Where it is incomplete, damaged or no run at all, or its data has changed since.
+    pub fn open(folder: &Path) -> Result<Self, RunError> {
+        if !folder.exists() && unfinished(folder).exists() {
+            let unfinished = unfinished(folder);
+            return Err(RunError::Interrupted { unfinished, folder: folder.into() });
+        }
+        let experiment = read_experiment(folder)?;
+        let provenance: Provenance = read_json(folder, PROVENANCE)?;
+        let days = Days::read(&experiment, folder)?;
+        check_data(folder, &provenance, &days)?;
+        let (name, backend) = (provenance.experiment.clone(), provenance.backend);
+        let plan = Plan { name, experiment, days, backend };
+        Ok(Self { folder: folder.into(), plan, provenance })
+    }
+
+    /// Opens the run that came of a plan.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not there or damaged.
+    pub fn open_as(folder: &Path, plan: &Plan) -> Result<Self, RunError> {
+        let provenance = read_json(folder, PROVENANCE)?;
+        Ok(Self { folder: folder.into(), plan: plan.clone(), provenance })
+    }
+
+    /// What to call it beside other runs: `relu3/flex-seed1`.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let folder = self.folder.file_name().unwrap_or_default().to_string_lossy();
+        format!("{}/{folder}", self.plan.name)
+    }
+
+    /// The file of its experiment.
+    #[must_use]
+    pub fn config(&self) -> PathBuf {
+        self.folder.join(CONFIG)
+    }
+
+    /// The scores that were written when it was trained.
+    ///
+    /// # Errors
+    ///
+    /// Where the file is missing or damaged.
+    pub fn scores(&self) -> Result<Scores, RunError> {
+        read_json(&self.folder, SCORES)
+    }
+
+    /// Its learning curve.
+    ///
+    /// # Errors
+    ///
+    /// Where the file is missing or damaged.
+    pub fn epochs(&self) -> Result<Vec<Epoch>, RunError> {
+        let path = self.folder.join(HISTORY);
+        Ok(files(&path, Journal::read(&path))?.epochs())
+    }
+
+    /// Its forecaster, with the saved weights, on a device.
+    ///
+    /// # Errors
+    ///
+    /// Where the file is missing, damaged or of another architecture.
+    pub fn forecaster(&self, device: &Device) -> Result<Forecaster, RunError> {
+        let (experiment, history) = (&self.plan.experiment, self.plan.experiment.data.history);
+        let mut forecaster = experiment.model.init(history, self.plan.seed(), device);
+        let path = self.folder.join(BURNPACK);
+        let bytes = files(&path, fs::read(&path))?;
+        forecaster
+            .load_burnpack(bytes)
+            .map_err(|error| RunError::Damaged { path, message: error.to_string() })?;
+        Ok(forecaster)
+    }
+
+    /// Predicts every window of its days anew, with the saved weights, on a device.
+    ///
+    /// # Errors
+    ///
+    /// As [`Run::forecaster`].
+    pub fn predictions(&self, device: &Device) -> Result<Vec<Prediction>, RunError> {
+        let Days { series, windows, .. } = &self.plan.days;
+        Ok(predict(&self.forecaster(device)?, series, windows, device))
+    }
+}
+
+/// Checks that a run's data is what it was.
+pub fn check_data(folder: &Path, then: &Provenance, now: &Days) -> Result<(), RunError> {
+    if then.data_sha256 == now.sha256 {
+        return Ok(());
+    }
+    Err(RunError::DataChanged {
+        folder: folder.into(),
+        data: then.data.clone(),
+        now: now.sha256.clone(),
+        then: then.data_sha256.clone(),
+    })
+}

@@ -1,0 +1,219 @@
+//! Many plans: those that are runs already are found, the others trained, several at a time.
+
+use std::{
+    any::Any,
+    fmt,
+    num::NonZeroUsize,
+    panic::{self, AssertUnwindSafe},
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use super::{
+    cache,
+    error::RunError,
+    plan::Plan,
+    run::Run,
+    train::{Existing, resume},
+};
+use crate::{
+    backend::NamedDevice,
+    panics,
+    train::{Display, TrainError},
+};
+
+/// Plans, each with the folder that its run is kept in and found again.
+pub struct Sweep<'a> {
+    plans: Vec<(Plan, PathBuf)>,
+    device: &'a NamedDevice,
+}
+
+/// One part of a sweep that several machines share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    index: usize,
+    count: usize,
+}
+
+/// What watches a sweep being trained. Each worker is a number from 0.
+pub trait Watch: Sync {
+    /// So many runs were done before.
+    fn found(&self, done: usize);
+    /// A worker begins a run.
+    fn begins(&self, worker: usize, label: &str);
+    /// A worker has completed its run.
+    fn completes(&self, worker: usize, label: &str);
+}
+
+impl<'a> Sweep<'a> {
+    /// Plans whose runs are kept below a folder, trained on a device of their backend. A plan that
+    /// is there twice becomes one run.
+    #[must_use]
+    pub fn new(
+        plans: impl IntoIterator<Item = Plan>,
+        runs: &Path,
+        device: &'a NamedDevice,
+    ) -> Self {
+        let mut found: Vec<(Plan, PathBuf)> = Vec::new();
+        for plan in plans {
+            let folder = cache::folder(&plan, runs);
+            if found.iter().all(|(_, other)| *other != folder) {
+                found.push((plan, folder));
+            }
+        }
+        Self { plans: found, device }
+    }
+
+    /// How many runs there will be.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.plans.len()
+    }
+
+    /// Whether nothing is planned.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.plans.is_empty()
+    }
+
+    /// How many runs are done.
+    #[must_use]
+    pub fn done(&self) -> usize {
+        self.plans.iter().filter(|(_, folder)| folder.exists()).count()
+    }
+
+    /// Every run, in the plans' order.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Unfinished`] while one is missing, and where one cannot be read.
+    pub fn runs(&self) -> Result<Vec<Run>, RunError> {
+        let (done, all) = (self.done(), self.len());
+        if done < all {
+            return Err(RunError::Unfinished { done, all });
+        }
+        self.plans.iter().map(|(plan, folder)| Run::open_as(folder, plan)).collect()
+    }
+
+    /// Trains the plans that are no runs yet, `jobs` at a time, each on one thread; `false` where
+    /// it was stopped before the last.
+    ///
+    /// # Errors
+    ///
+    /// The first run that fails; those that are under way are stopped.
+    pub fn train(
+        &self,
+        shard: Option<Shard>,
+        jobs: NonZeroUsize,
+        stop: &Arc<AtomicBool>,
+        watch: &impl Watch,
+    ) -> Result<bool, RunError> {
+        let mut missing = Vec::new();
+        for (number, (plan, folder)) in self.plans.iter().enumerate() {
+            if folder.exists() {
+                // A damaged run is told before hours of training.
+                Run::open_as(folder, plan)?.scores()?;
+            } else if shard.is_none_or(|shard| shard.holds(number)) {
+                missing.push((plan, folder));
+            }
+        }
+        watch.found(self.len() - missing.len());
+        let next = AtomicUsize::new(0);
+        let failure = Mutex::new(None);
+        let work = |worker: usize| {
+            while let Some((plan, folder)) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if stop.load(Ordering::Relaxed) {
+                    return;
+                }
+                watch.begins(worker, &plan.label());
+                match self.run(plan, folder, stop) {
+                    Ok(()) => watch.completes(worker, &plan.label()),
+                    Err(error) => {
+                        // First the cause, then the stop: it makes the others fail as well.
+                        let mut first = failure.lock().unwrap_or_else(PoisonError::into_inner);
+                        first.get_or_insert(error);
+                        stop.store(true, Ordering::Relaxed);
+                    }
+                }
+            }
+        };
+        thread::scope(|scope| {
+            for worker in 0..jobs.get().min(missing.len()) {
+                scope.spawn(move || work(worker));
+            }
+        });
+        match failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Some(RunError::Train { error: TrainError::Interrupted { .. }, .. }) => Ok(false),
+            Some(error) => Err(error),
+            None => Ok(!stop.load(Ordering::Relaxed)),
+        }
+    }
+
+    /// One run, from where it was interrupted if it was.
+    fn run(&self, plan: &Plan, folder: &Path, stop: &Arc<AtomicBool>) -> Result<(), RunError> {
+        let quiet = Display::Quiet;
+        let train = || match resume(folder, |_| Ok(self.device.clone()), quiet, stop.clone()) {
+            Ok(run) => Ok(run),
+            Err(RunError::Train { label, error })
+                if !matches!(error, TrainError::Checkpoint(_)) =>
+            {
+                Err(RunError::Train { label, error })
+            }
+            // Nothing to go on with: a new run, over what may be left of one.
+            Err(_) => {
+                plan.clone().train(folder, Existing::Replace, self.device, quiet, stop.clone())
+            }
+        };
+        let bug = |panic: Box<dyn Any + Send>| RunError::Bug(panics::report(&*panic));
+        panic::catch_unwind(AssertUnwindSafe(train)).map_err(bug)??;
+        Ok(())
+    }
+}
+
+impl Shard {
+    /// Whether run number `run` (from 0) is in this part.
+    #[must_use]
+    pub fn holds(self, run: usize) -> bool {
+        run % self.count == self.index - 1
+    }
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('/').and_then(|(index, count)| {
+            Some(Self { index: index.parse().ok()?, count: count.parse().ok()? })
+        });
+        parts
+            .filter(|shard| (1..=shard.count).contains(&shard.index))
+            .ok_or_else(|| "expected I/N with I from 1 to N, such as 2/8".into())
+    }
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.index, self.count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shards_part_the_runs() {
+        let shards: Vec<Shard> = ["1/3", "2/3", "3/3"].map(|s| s.parse().unwrap()).into();
+        for run in 0..10 {
+            assert_eq!(shards.iter().filter(|shard| shard.holds(run)).count(), 1);
+        }
+        for wrong in ["0/3", "4/3", "3", "a/b", "1/0"] {
+            assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
+        }
+    }
+}

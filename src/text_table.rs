@@ -1,0 +1,37 @@
+//! Tables for a terminal: columns in line, whatever stands in them.
+
+use comfy_table::{CellAlignment, Table, TableStyle};
+
+/// Rows of cells as text, two spaces apart: the first `texts` columns to the left, the others, which
+/// are figures, to the right.
+#[must_use]
+pub fn text_table<R, C>(rows: R, texts: usize) -> String
+where
+    R: IntoIterator,
+    R::Item: IntoIterator<Item = C>,
+    C: Into<String>,
+{
+    let mut table = Table::new();
+    table.load_style(TableStyle::new());
+    for row in rows {
+        table.add_row(row.into_iter().map(Into::into).collect::<Vec<String>>());
+    }
+    for (number, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((if number == 0 { 0 } else { 2 }, 0));
+        if number >= texts {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table.trim_fmt() + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_stand_to_the_right_and_chinese_is_twice_as_wide() {
+        let rows = [["", "MAE"], ["relu3", "0.191k"], ["线性", "10.5k"]];
+        assert_eq!(text_table(rows, 1), "          MAE\nrelu3  0.191k\n线性    10.5k\n");
+    }
+}
