@@ -2,37 +2,13 @@
 
 mod story;
 
-use std::fs;
-
-use story::{Story, project};
+use story::Story;
 
 #[test]
 fn every_config_trains_for_two_epochs() {
     let story = Story::new();
-    let mut names: Vec<_> = fs::read_dir(project().join("configs"))
-        .unwrap()
-        .filter_map(|file| {
-            let name = file.unwrap().file_name().into_string().unwrap();
-            name.strip_suffix(".toml").map(str::to_owned)
-        })
-        .collect();
-    names.sort();
-    assert_eq!(
-        names,
-        [
-            "identity3",
-            "linear1",
-            "linear28",
-            "linear56",
-            "linear7",
-            "relu1",
-            "relu1-10",
-            "relu1-1000",
-            "relu2",
-            "relu3",
-            "relu4",
-        ]
-    );
+    let names = story::configs();
+    assert!(names.len() >= 11, "{names:?}");
     for name in names {
         story.succeed(&format!("train configs/{name}.toml --quiet --set training.epochs=2"));
         let run = format!("runs/{name}/flex-seed1");

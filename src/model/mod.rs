@@ -101,4 +101,6 @@ macro_rules! kinds {
 kinds! {
     linear: Linear,
     mlp: Mlp,
+    recurrent: Recurrent,
+    attention: Attention,
 }

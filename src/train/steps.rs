@@ -47,13 +47,21 @@ impl Steps {
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::HashMap, path::Path};
+    use std::{
+        collections::{BTreeMap, HashMap},
+        fs,
+        path::Path,
+    };
 
     use burn::tensor::{Tensor, TensorData};
     use serde::Deserialize;
 
     use super::*;
-    use crate::{backend::test_device, experiment::Experiment};
+    use crate::{
+        backend::test_device,
+        experiment::{Experiment, Loss, Optimizer, Sgd},
+        model::ModelConfig,
+    };
 
     /// What tests/fixtures/trajectory.py wrote with PyTorch.
     #[derive(Deserialize)]
@@ -99,5 +107,84 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// What tests/fixtures/models.py wrote with PyTorch.
+    #[derive(Deserialize)]
+    struct Fixture {
+        inputs: Vec<f32>,
+        targets: Vec<f32>,
+        models: BTreeMap<String, Reference>,
+    }
+
+    /// One model of it.
+    #[derive(Deserialize)]
+    struct Reference {
+        config: ModelConfig,
+        outputs: Vec<f64>,
+        losses: Vec<f64>,
+    }
+
+    #[test]
+    fn every_kind_of_model_predicts_and_learns_as_in_pytorch() {
+        let folder = Path::new("tests/fixtures");
+        let fixture = fs::read_to_string(folder.join("models.json")).unwrap();
+        let fixture: Fixture = serde_json::from_str(&fixture).unwrap();
+        let device = test_device().autodiff();
+        let rows = fixture.targets.len();
+        let history = fixture.inputs.len() / rows;
+        let tensor = |values: &[f32], columns| {
+            Tensor::from_data(TensorData::new(values.to_vec(), [rows, columns]), &device)
+        };
+        let batch = Batch {
+            inputs: tensor(&fixture.inputs, history),
+            targets: tensor(&fixture.targets, 1),
+        };
+        let training = Training {
+            learning_rate: 0.05,
+            loss: Loss::Mse {},
+            optimizer: Optimizer::Sgd(Sgd::default()),
+            ..Training::default()
+        };
+        assert!(fixture.models.len() >= 3);
+        for (name, Reference { config, outputs, losses }) in fixture.models {
+            let weights = fs::read(folder.join(format!("{name}.safetensors"))).unwrap();
+            let mut forecaster = config.init(history, 1, &device);
+            forecaster.load_safetensors(weights.clone()).unwrap();
+            // Every tensor was read, under PyTorch's names: what is written is the same again.
+            let written = forecaster.to_safetensors().unwrap();
+            assert_eq!(tensors(&written), tensors(&weights), "{name}");
+
+            let predicted = forecaster.forward(batch.inputs.clone()).into_data();
+            assert_eq!(outputs.len(), rows);
+            for (ours, theirs) in predicted.iter::<f64>().zip(outputs) {
+                assert!((ours - theirs).abs() < 1e-5, "{name}: {ours}, PyTorch {theirs}");
+            }
+            let mut steps = Steps::new(forecaster, &training);
+            assert_eq!(losses.len(), 20);
+            for (step, theirs) in losses.into_iter().enumerate() {
+                let (next, ours) = steps.step(batch.clone());
+                steps = next;
+                assert!(
+                    (ours / theirs - 1.0).abs() < 1e-5,
+                    "{name}, step {step}: {ours}, PyTorch {theirs}"
+                );
+            }
+        }
+    }
+
+    /// The tensors of a safetensors file: names, shapes, and their bytes.
+    fn tensors(file: &[u8]) -> BTreeMap<String, (String, Vec<u8>)> {
+        let length = usize::try_from(u64::from_le_bytes(file[..8].try_into().unwrap())).unwrap();
+        let header: serde_json::Value = serde_json::from_slice(&file[8..8 + length]).unwrap();
+        let header = header.as_object().unwrap().iter().filter(|(name, _)| *name != "__metadata__");
+        let tensor = |(name, value): (&String, &serde_json::Value)| {
+            let [start, end] = [0, 1].map(|end| {
+                let offset = value["data_offsets"][end].as_u64().unwrap();
+                8 + length + usize::try_from(offset).unwrap()
+            });
+            (name.clone(), (value["shape"].to_string(), file[start..end].to_vec()))
+        };
+        header.map(tensor).collect()
     }
 }

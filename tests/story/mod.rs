@@ -16,6 +16,18 @@ pub fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The names of all configs.
+pub fn configs() -> Vec<String> {
+    let files = fs::read_dir(project().join("configs")).unwrap();
+    let name = |file: std::io::Result<fs::DirEntry>| {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        name.strip_suffix(".toml").map(str::to_owned)
+    };
+    let mut names: Vec<_> = files.filter_map(name).collect();
+    names.sort();
+    names
+}
+
 /// What a script beside the tests computed without viewcast.
 pub fn fixture(name: &str) -> serde_json::Value {
     let text = fs::read(project().join("tests/fixtures").join(name)).unwrap();
