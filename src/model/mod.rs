@@ -101,6 +101,7 @@ macro_rules! kinds {
 kinds! {
     linear: Linear,
     mlp: Mlp,
+    conv: Conv,
     recurrent: Recurrent,
     attention: Attention,
 }

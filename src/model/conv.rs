@@ -1,0 +1,97 @@
+//! Causal convolutions over the days.
+
+use burn::{
+    module::Module,
+    nn::{
+        self, PaddingConfig1d,
+        conv::{Conv1d, Conv1dConfig},
+    },
+    tensor::{Device, Tensor, activation::relu},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::kind::{Architecture, Network};
+use crate::check::{Problem, at_least_one, range};
+
+/// Layers of causal 1-D convolutions over the days, each with twice the dilation of the one before
+/// and a residual: a small temporal convolutional network (Bai, Kolter and Koltun, 2018).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Channels of each layer.
+    #[schemars(range(min = 1))]
+    pub channels: usize,
+    /// Days that a convolution looks at, `1, 2, 4, ...` days apart from layer to layer.
+    #[schemars(range(min = 1))]
+    pub kernel: usize,
+    /// Layers. So many see `1 + (kernel - 1) (2^layers - 1)` days.
+    #[schemars(range(min = 1, max = 16))]
+    pub layers: usize,
+}
+
+/// A small temporal convolutional network:
+///
+/// ```text
+/// h_0[t] = x_t                                             one channel, the oldest day first
+/// h_l[t] = relu(b + Σ_k W_k h_(l-1)[t - k 2^(l-1)]) + h_(l-1)[t]      the residual widened at l = 1
+/// y      = b + c·h_L[yesterday]
+/// ```
+///
+/// No day sees a later one; days before the first are zero, which is the mean of all views.
+#[derive(Module, Debug)]
+pub struct Conv {
+    /// The convolutions, `[channels, channels before, kernel]` each.
+    pub layers: Vec<Conv1d>,
+    /// The first layer's residual: one channel as many, `[channels, 1, 1]`.
+    pub widen: Conv1d,
+    /// c and the last b, as `[channels, 1]` and `[1]`.
+    pub output: nn::Linear,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { channels: 32, kernel: 3, layers: 5 }
+    }
+}
+
+impl Architecture for Config {
+    type Network = Conv;
+
+    fn check(&self) -> Result<(), Problem> {
+        at_least_one("channels", self.channels)?;
+        at_least_one("kernel", self.kernel)?;
+        range("layers", self.layers, (1..=16).contains(&self.layers), "from 1 to 16")
+    }
+
+    fn label(&self, _history: usize) -> String {
+        format!("conv {} x {}", self.channels, self.layers)
+    }
+
+    fn init(&self, _history: usize, device: &Device) -> Conv {
+        let layer = |number: usize| {
+            let (before, dilation) = (if number == 0 { 1 } else { self.channels }, 1 << number);
+            Conv1dConfig::new(before, self.channels, self.kernel)
+                .with_dilation(dilation)
+                .with_padding(PaddingConfig1d::Explicit((self.kernel - 1) * dilation, 0))
+                .init(device)
+        };
+        Conv {
+            layers: (0..self.layers).map(layer).collect(),
+            widen: Conv1dConfig::new(1, self.channels, 1).init(device),
+            output: nn::LinearConfig::new(self.channels, 1).init(device),
+        }
+    }
+}
+
+impl Network for Conv {
+    fn forward(&self, inputs: Tensor<2>) -> Tensor<2> {
+        let mut days = inputs.flip([1]).unsqueeze_dim::<3>(1);
+        for (number, layer) in self.layers.iter().enumerate() {
+            let bent = relu(layer.forward(days.clone()));
+            days = bent + if number == 0 { self.widen.forward(days) } else { days };
+        }
+        let yesterday = days.dims()[2] - 1;
+        self.output.forward(days.narrow(2, yesterday, 1).squeeze_dim(2))
+    }
+}
