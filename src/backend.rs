@@ -68,6 +68,7 @@ backends! {
     Wgpu, "wgpu", Wgpu, gpu: true, "A GPU through Vulkan, Metal or DirectX 12, whichever is there";
     Vulkan, "vulkan", Vulkan, gpu: true, "A GPU through Vulkan alone, with kernels fused and tuned";
     Metal, "metal", Metal, gpu: true, "An Apple GPU through Metal, with kernels fused and tuned";
+    Cuda, "cuda", Cuda, gpu: true, "An NVIDIA GPU through CUDA, with kernels fused and tuned";
 }
 
 /// Why a backend cannot be used.
