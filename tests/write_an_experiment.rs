@@ -218,6 +218,12 @@ fn overrides_pass_the_same_checks_at_any_depth() {
 }
 
 #[test]
+fn the_schema_in_configs_is_that_of_the_program() {
+    let story = Story::new();
+    assert_eq!(story.succeed("schema").stdout, story.read("configs/schema.json"));
+}
+
+#[test]
 fn inspect_answers_the_lectures_quiz() {
     let told = Story::new().succeed("inspect configs/linear7.toml").stdout;
     assert_eq!(

@@ -9,6 +9,7 @@ mod flags;
 mod inspect;
 mod lecture;
 mod report;
+mod schema;
 mod scoreboard;
 mod simulate;
 mod stop;
@@ -45,6 +46,8 @@ enum Command {
     Lecture(lecture::Flags),
     /// Tell the whole lecture in one HTML page, with its own figures and tables
     Report(report::Flags),
+    /// Print the JSON Schema of experiments: configs/schema.json
+    Schema,
     /// Print the simulated channel as CSV: data/channel.csv
     Simulate(simulate::Flags),
     /// Search for a simulated channel that scores as the lecture's did
@@ -66,6 +69,7 @@ pub fn run(cli: Cli) -> Result<String, Failure> {
         Command::Report(flags) => report::run(&flags),
         Command::Simulate(flags) => simulate::run(&flags),
         Command::Calibrate(flags) => calibrate::run(&flags),
+        Command::Schema => Ok(schema::run()),
         Command::Backends => Ok(backends::run()),
     }
 }
