@@ -1,45 +1,47 @@
-# Thin lines over cargo. Where --backend wgpu is among the arguments, it is built in.
+# Thin lines over cargo. A backend that is named by --backend is built in: its Cargo feature has its name.
 
 set positional-arguments
-
-run := 'cargo run --release'
-with_wgpu := ' --features wgpu'
 
 # List the recipes
 default:
     @just --list
 
+[private]
+viewcast *args:
+    cargo run --release {{ if args =~ '--backend[ =]' { replace_regex(args, '(?s)^.*--backend[ =](\S+).*$', '--features $1') } else { '' } }} -- "$@"
+
 # Train an experiment: just train configs/relu3.toml --backend ndarray
 train *args:
-    {{ run }}{{ if args =~ 'wgpu' { with_wgpu } else { '' } }} -- train "$@"
+    @{{ just_executable() }} viewcast train "$@"
 
 # Train every row of the lecture's loss table and print it beside the published one
 table *args:
-    {{ run }}{{ if args =~ 'wgpu' { with_wgpu } else { '' } }} -- table "$@"
+    @{{ just_executable() }} viewcast table "$@"
 
 # Recompute the scores of a run from its saved model
 evaluate *args:
-    {{ run }}{{ if args =~ 'wgpu' { with_wgpu } else { '' } }} -- evaluate "$@"
+    @{{ just_executable() }} viewcast evaluate "$@"
 
-# Show what an experiment comes to, without training
+# Show an experiment's model, parameters and days, without training
 inspect *args:
-    {{ run }} -- inspect "$@"
+    @{{ just_executable() }} viewcast inspect "$@"
 
 # Compute a part of the lecture and draw it: just lecture descent
 lecture *args:
-    {{ run }}{{ if args =~ 'wgpu' { with_wgpu } else { '' } }} -- lecture "$@"
+    @{{ just_executable() }} viewcast lecture "$@"
 
 # Tell the whole lecture in one HTML page: just report --lang zh
 report *args:
-    {{ run }}{{ if args =~ 'wgpu' { with_wgpu } else { '' } }} -- report "$@"
+    @{{ just_executable() }} viewcast report "$@"
 
-# List the backends of a build with all of them
-backends:
-    {{ run }}{{ with_wgpu }} -- backends
+# List the backends and devices of a build, as in: just backends --features wgpu
+backends *args:
+    cargo run --release "$@" -- backends
 
 # Run the tests
 test *args:
     cargo test --release "$@"
+    cargo test --release -p config-schema
 
 # Format, lint, document and test everything, as CI does
 check:

@@ -16,7 +16,10 @@ pub fn run() -> String {
                 }
             }
             Err(BackendError::NotBuilt { command, .. }) => {
-                text += &format!("{name:<8} not in this build: {command}\n");
+                text += &format!(
+                    "{name:<8} {}\n         not in this build: {command}\n",
+                    backend.about()
+                );
             }
             Err(error) => text += &format!("{name:<8} not available: {error}\n"),
         }

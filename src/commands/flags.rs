@@ -4,7 +4,7 @@ use std::{num::NonZeroUsize, path::PathBuf};
 
 use clap::{
     Args,
-    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+    builder::{PossibleValuesParser, TypedValueParser},
 };
 
 use crate::{
@@ -63,8 +63,7 @@ impl BackendArgs {
 
 /// Reads the name of a backend.
 pub fn backend_parser() -> impl TypedValueParser<Value = Backend> {
-    let value = |backend: &Backend| PossibleValue::new(backend.name()).help(backend.about());
-    PossibleValuesParser::new(Backend::ALL.iter().map(value))
+    PossibleValuesParser::new(Backend::ALL.iter().map(|backend| backend.name()))
         .try_map(|name| names::choice::<Backend>(&name))
 }
 
