@@ -257,6 +257,14 @@ fn a_folder_that_cannot_be_written_is_named_before_anything_is_trained() {
     assert!(!story.path("runs").exists());
 }
 
+#[test]
+fn a_report_that_fails_leaves_no_empty_folder() {
+    let story = Story::new();
+    let told = story.run("report --set training.epochs=0 --quiet");
+    assert_eq!((told.status, told.stdout.as_str()), (1, ""));
+    assert!(!story.path("report").exists());
+}
+
 /// What a visitor does, written into the page itself; `#outcome` says how it went.
 const VISIT: &str = r#"
 <pre id="outcome"></pre>

@@ -106,6 +106,22 @@ fn a_run_that_train_made_counts() {
 }
 
 #[test]
+fn a_changed_program_trains_anew() {
+    let story = Story::new();
+    story.succeed("train configs/relu1-10.toml --set training.epochs=4 --quiet");
+    let run = "runs/relu1-10/flex-seed1/provenance.json";
+    let provenance = story.json(run);
+    // Its own sources, whatever folder it is called from.
+    let sources = provenance["sources"].as_str().unwrap();
+    assert_eq!(sources.len(), 16);
+    let other = story.read(run).replace(sources, "0123456789abcdef");
+    let table = "table --rows relu1-10 --seeds 1 --set training.epochs=4";
+    assert_eq!(story.succeed(table).stderr, "", "the same program: the run counts");
+    let story = story.with(run, other);
+    assert_eq!(story.succeed(table).stderr.lines().count(), 1, "another program's does not");
+}
+
+#[test]
 fn shards_on_several_machines_make_the_same_table() {
     let whole = Story::new();
     whole.succeed(SMALL);

@@ -64,6 +64,10 @@ fn early_stopping_and_the_best_epoch_go_by_the_validation_loss() {
          --set training.keep_best=true --out early",
     );
     let history = story.read("early/history.csv");
+    assert!(
+        history.starts_with("epoch,learning_rate,training_loss,validation_loss\n"),
+        "{history}"
+    );
     let losses: Vec<f64> = history
         .lines()
         .skip(1)

@@ -25,6 +25,12 @@ fn relu3_learns_and_beats_the_line_on_unseen_days() {
             "relu3/flex-seed1/scores.json",
         ]
     );
+    // Without a validation tail, the second loss is that of the training rows.
+    let history = story.read(&format!("{run}/history.csv"));
+    assert!(
+        history.starts_with("epoch,learning_rate,training_loss,after_epoch_loss\n"),
+        "{history}"
+    );
     let lines: Vec<_> = told.stdout.lines().collect();
     assert!(lines[0].starts_with("relu3 on flex, seed 1: 80 epochs in "), "{lines:?}");
     let table = |row: &str| lines.iter().any(|line| line.starts_with(row));
