@@ -31,47 +31,32 @@ impl Problem {
 }
 
 /// Whether a value holds; `expected` says what would.
-///
-/// # Errors
-///
-/// [`Problem`] where it does not.
 #[allow(clippy::needless_pass_by_value, reason = "numbers are copied as easily")]
-pub fn range(key: &str, value: impl Display, holds: bool, expected: &str) -> Result<(), Problem> {
+pub(crate) fn range(
+    key: &str,
+    value: impl Display,
+    holds: bool,
+    expected: &str,
+) -> Result<(), Problem> {
     if holds { Ok(()) } else { Err(Problem::new(key, format!("= {value} must be {expected}"))) }
 }
 
 /// A count of at least one.
-///
-/// # Errors
-///
-/// [`Problem`] where it is 0.
-pub fn at_least_one(key: &str, value: usize) -> Result<(), Problem> {
+pub(crate) fn at_least_one(key: &str, value: usize) -> Result<(), Problem> {
     range(key, value, value > 0, "1 or more")
 }
 
 /// A finite number above 0.
-///
-/// # Errors
-///
-/// [`Problem`] where it is not.
-pub fn positive(key: &str, value: f64) -> Result<(), Problem> {
+pub(crate) fn positive(key: &str, value: f64) -> Result<(), Problem> {
     range(key, value, value > 0.0 && value.is_finite(), "a number above 0")
 }
 
 /// A finite number that is not negative.
-///
-/// # Errors
-///
-/// [`Problem`] where it is not.
-pub fn not_negative(key: &str, value: f64) -> Result<(), Problem> {
+pub(crate) fn not_negative(key: &str, value: f64) -> Result<(), Problem> {
     range(key, value, value >= 0.0 && value.is_finite(), "0 or more")
 }
 
 /// A share that is less than all.
-///
-/// # Errors
-///
-/// [`Problem`] where it is not.
-pub fn fraction(key: &str, value: f64) -> Result<(), Problem> {
+pub(crate) fn fraction(key: &str, value: f64) -> Result<(), Problem> {
     range(key, value, (0.0..1.0).contains(&value), "0 or more and below 1")
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     data::{Era, Series, Windows},
-    model::Forecaster,
+    model::{Forecaster, Network},
     train::{Batch, Line},
 };
 

@@ -82,6 +82,27 @@ fn wgpu_agrees_with_flex() {
     agrees_with_flex("wgpu");
 }
 
+/// Two steps on all rows: a recurrent network is thousands of small kernels a step, too many for
+/// more of them in software.
+#[cfg(feature = "wgpu")]
+#[test]
+fn every_config_learns_the_same_on_wgpu() {
+    let story = Story::new();
+    for name in story::configs() {
+        let train = format!(
+            "train configs/{name}.toml --quiet --data data/wikipedia.csv --set training.epochs=2 \
+             --set training.batch_size=full"
+        );
+        story.succeed(&train);
+        story.succeed(&format!("{train} --backend wgpu"));
+        for era in ["training", "unseen"] {
+            let [flex, wgpu] = ["flex", "wgpu"]
+                .map(|backend| story.score(&format!("runs/{name}/{backend}-seed1"), era, "mae_k"));
+            assert!((flex - wgpu).abs() < 0.001, "{name} {era}: flex {flex}, wgpu {wgpu}");
+        }
+    }
+}
+
 #[cfg(all(feature = "wgpu", target_os = "linux"))]
 #[test]
 fn a_machine_without_a_graphics_adapter_gets_one_clear_message() {

@@ -18,13 +18,13 @@ use serde::{Deserialize, Serialize};
 
 pub use loss::{Huber, Loss};
 pub use optimizer::{Adam, Adamw, Clip, Limit, Optimizer, Rmsprop, Sgd};
-pub use parse::ExperimentError;
+pub use parse::{ExperimentError, data_override};
 pub use schedule::{Decline, Exponential, Schedule, Step};
 pub use training::{BatchSize, Training};
 
 use crate::{
     check::{Problem, at_least_one},
-    model::ModelConfig,
+    model::{Architecture, ModelConfig},
 };
 
 /// A viewcast experiment: which days, which forecaster, and how it is trained. Every key that a

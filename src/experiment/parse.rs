@@ -12,43 +12,16 @@ use super::{Experiment, older};
 
 /// Why a file and its overrides are not an experiment.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "each message says what its fields mean")]
 pub enum ExperimentError {
-    /// The file cannot be read.
     #[error("cannot read {}: {source}; expected a TOML experiment such as configs/relu3.toml", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// What the operating system said.
-        source: io::Error,
-    },
-    /// A line does not fit.
+    Unreadable { path: PathBuf, source: io::Error },
     #[error("{}:{line}:{column}: {message}", path.display())]
-    Line {
-        /// The file.
-        path: PathBuf,
-        /// The line, counted from 1.
-        line: usize,
-        /// The character of the line, counted from 1.
-        column: usize,
-        /// What is wrong, and what was likely meant.
-        message: String,
-    },
-    /// An override does not fit.
+    Line { path: PathBuf, line: usize, column: usize, message: String },
     #[error("--set {argument}: {message}")]
-    Override {
-        /// The override as given.
-        argument: String,
-        /// What is wrong, and what was likely meant.
-        message: String,
-    },
-    /// A key that the file leaves out does not fit the others.
+    Override { argument: String, message: String },
     #[error("{}: {message}", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        message: String,
-    },
+    File { path: PathBuf, message: String },
 }
 
 impl Experiment {
@@ -106,6 +79,12 @@ impl Experiment {
     pub fn to_toml(&self) -> String {
         toml::to_string(self).expect("an experiment has a TOML form")
     }
+}
+
+/// Another data file as `key=value`, quoted as TOML does: a path may look like a number.
+#[must_use]
+pub fn data_override(path: &str) -> String {
+    format!("data.path={}", Value::String(path.into()))
 }
 
 /// Puts `key=value` into a table, at any depth, whatever was there.

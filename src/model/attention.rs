@@ -99,7 +99,7 @@ impl Architecture for Config {
         format!("attention {} x {}", self.width, self.blocks)
     }
 
-    fn init(&self, history: usize, device: &Device) -> Attention {
+    fn network(&self, history: usize, device: &Device) -> Attention {
         let linear = |inputs, outputs| nn::LinearConfig::new(inputs, outputs).init(device);
         let norm = || LayerNormConfig::new(self.width).init(device);
         let block = |_| Block {

@@ -68,7 +68,7 @@ impl Architecture for Config {
         format!("conv {} x {}", self.channels, self.layers)
     }
 
-    fn init(&self, _history: usize, device: &Device) -> Conv {
+    fn network(&self, _history: usize, device: &Device) -> Conv {
         let layer = |number: usize| {
             let (before, dilation) = (if number == 0 { 1 } else { self.channels }, 1 << number);
             Conv1dConfig::new(before, self.channels, self.kernel)

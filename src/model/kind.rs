@@ -25,7 +25,7 @@ pub trait Architecture {
     fn label(&self, history: usize) -> String;
 
     /// The module, with parameters that are yet to be drawn from a seed.
-    fn init(&self, history: usize, device: &Device) -> Self::Network;
+    fn network(&self, history: usize, device: &Device) -> Self::Network;
 
     /// Initial parameters are uniform in ± this; in ±1/√inputs of their layer, as PyTorch and Burn
     /// draw most layers, where it is `None`.

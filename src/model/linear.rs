@@ -35,7 +35,7 @@ impl Architecture for Config {
         format!("linear, {history} day{}", if history == 1 { "" } else { "s" })
     }
 
-    fn init(&self, history: usize, device: &Device) -> Linear {
+    fn network(&self, history: usize, device: &Device) -> Linear {
         Linear { output: nn::LinearConfig::new(history, 1).init(device) }
     }
 }

@@ -99,7 +99,7 @@ impl Architecture for Config {
         }
     }
 
-    fn init(&self, history: usize, device: &Device) -> Mlp {
+    fn network(&self, history: usize, device: &Device) -> Mlp {
         let mut inputs = history;
         let mut hidden = Vec::with_capacity(self.hidden.len());
         for &units in &self.hidden {

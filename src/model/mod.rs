@@ -38,31 +38,25 @@ macro_rules! kinds {
             $($kind($file::Config)),+
         }
 
-        impl ModelConfig {
-            /// Checks ranges.
-            ///
-            /// # Errors
-            ///
-            /// The first [`Problem`], of a key of `[model]`.
-            pub fn check(&self) -> Result<(), Problem> {
+        impl Architecture for ModelConfig {
+            type Network = Forecaster;
+
+            fn check(&self) -> Result<(), Problem> {
                 match self { $(Self::$kind(config) => config.check()),+ }
             }
 
-            /// The model in a few words, for so many days of history: `100 ReLU, 3 layers`.
-            #[must_use]
-            pub fn label(&self, history: usize) -> String {
+            fn label(&self, history: usize) -> String {
                 match self { $(Self::$kind(config) => config.label(history)),+ }
             }
 
-            /// The forecaster, with initial parameters drawn from a seed.
-            #[must_use]
-            pub fn init(&self, history: usize, seed: u64, device: &Device) -> Forecaster {
+            fn network(&self, history: usize, device: &Device) -> Forecaster {
                 match self {
-                    $(Self::$kind(config) => {
-                        let network = config.init(history, device);
-                        Forecaster::$kind(seeded::draw(network, seed, config.bound(), device))
-                    }),+
+                    $(Self::$kind(config) => Forecaster::$kind(config.network(history, device))),+
                 }
+            }
+
+            fn bound(&self) -> Option<f32> {
+                match self { $(Self::$kind(config) => config.bound()),+ }
             }
         }
 
@@ -74,18 +68,17 @@ macro_rules! kinds {
             $($kind($file::$kind)),+
         }
 
-        impl Forecaster {
-            /// Predicts the next day, in standardised views: `[batch, history]`, the most recent
-            /// day first, to `[batch, 1]`.
-            #[must_use]
-            pub fn forward(&self, inputs: Tensor<2>) -> Tensor<2> {
+        impl Network for Forecaster {
+            fn forward(&self, inputs: Tensor<2>) -> Tensor<2> {
                 match self { $(Self::$kind(network) => network.forward(inputs)),+ }
             }
 
             fn pytorch_names(&self) -> Vec<(String, String)> {
                 match self { $(Self::$kind(network) => network.pytorch_names()),+ }
             }
+        }
 
+        impl Forecaster {
             fn save(&self, store: &mut SafetensorsStore) -> Result<(), SafetensorsStoreError> {
                 match self { $(Self::$kind(network) => network.save_into(store)),+ }
             }
@@ -104,4 +97,12 @@ kinds! {
     conv: Conv,
     recurrent: Recurrent,
     attention: Attention,
+}
+
+impl ModelConfig {
+    /// The forecaster for so many days of history, with initial parameters drawn from a seed.
+    #[must_use]
+    pub fn init(&self, history: usize, seed: u64, device: &Device) -> Forecaster {
+        seeded::draw(self.network(history, device), seed, self.bound(), device)
+    }
 }

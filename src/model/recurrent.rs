@@ -104,7 +104,7 @@ impl Architecture for Config {
         }
     }
 
-    fn init(&self, _history: usize, device: &Device) -> Recurrent {
+    fn network(&self, _history: usize, device: &Device) -> Recurrent {
         let gates = self.cell.gates() * self.units;
         let layer = |number: usize| Layer {
             input: nn::LinearConfig::new(if number == 0 { 1 } else { self.units }, gates).init(device),

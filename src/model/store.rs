@@ -4,7 +4,7 @@ use burn::store::{
     BurnToPyTorchAdapter, BurnpackStore, ModuleSnapshot, PyTorchToBurnAdapter, SafetensorsStore,
 };
 
-use super::Forecaster;
+use super::{Forecaster, kind::Network};
 
 /// Why stored parameters do not make a forecaster.
 #[derive(Debug, thiserror::Error)]
@@ -91,7 +91,7 @@ mod tests {
 
     use crate::{
         backend::test_device,
-        model::{Forecaster, ModelConfig, linear, mlp},
+        model::{Forecaster, ModelConfig, Network, linear, mlp},
     };
 
     fn mlp(hidden: &[usize], seed: u64) -> Forecaster {

@@ -9,6 +9,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::{
     Forecaster,
+    kind::Network,
     linear::Linear,
     mlp::{Activation, Mlp},
 };

@@ -11,7 +11,7 @@ use super::loader::Batch;
 use crate::{
     data::Scale,
     experiment::{Huber, Loss},
-    model::Forecaster,
+    model::{Forecaster, Network},
 };
 
 /// A forecaster and the loss it is trained by.

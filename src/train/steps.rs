@@ -60,7 +60,7 @@ mod tests {
     use crate::{
         backend::test_device,
         experiment::{Experiment, Loss, Optimizer, Sgd},
-        model::ModelConfig,
+        model::{ModelConfig, Network},
     };
 
     /// What tests/fixtures/trajectory.py wrote with PyTorch.

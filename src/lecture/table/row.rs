@@ -9,6 +9,7 @@ use crate::{
     data::CHANNEL,
     experiment::Experiment,
     lecture::published::{LOSS_TABLE, PublishedRow},
+    model::Architecture,
     runs::{Plan, RunError},
 };
 
