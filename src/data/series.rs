@@ -34,41 +34,16 @@ pub struct Series {
 
 /// Why a file is not a daily series.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "each message says what its fields mean")]
 pub enum SeriesError {
-    /// The file cannot be read.
     #[error("cannot read {}: {source}; data.path (or --data) names the CSV file, from the current folder", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// What the operating system said.
-        source: io::Error,
-    },
-    /// The file holds no line.
+    Unreadable { path: PathBuf, source: io::Error },
     #[error("{} is empty; its first line must name the columns, such as `{expected}`", path.display())]
-    Empty {
-        /// The file.
-        path: PathBuf,
-        /// The header that would do.
-        expected: String,
-    },
-    /// Something is wrong on one line.
+    Empty { path: PathBuf, expected: String },
     #[error("{}:{line}: {problem}", path.display())]
-    Line {
-        /// The file.
-        path: PathBuf,
-        /// The line, counted from 1.
-        line: u64,
-        /// What is wrong there.
-        problem: LineProblem,
-    },
-    /// Fewer than two days.
+    Line { path: PathBuf, line: u64, problem: LineProblem },
     #[error("{} holds {days} day(s); a daily series needs at least 2", path.display())]
-    TooShort {
-        /// The file.
-        path: PathBuf,
-        /// How many days it holds.
-        days: usize,
-    },
+    TooShort { path: PathBuf, days: usize },
 }
 
 /// What is wrong on a line.
@@ -141,10 +116,9 @@ impl Series {
         for record in reader.records() {
             let record = record.map_err(|error| csv_error(path, &error))?;
             let line = record.position().map_or(0, csv::Position::line);
-            if record.len() != header.len() {
-                let problem =
-                    LineProblem::FieldCount { found: record.len(), expected: header.len() };
-                return Err(at(line, problem));
+            let (found, expected) = (record.len(), header.len());
+            if found != expected {
+                return Err(at(line, LineProblem::FieldCount { found, expected }));
             }
             let day = parse_day(&record[date]).map_err(|problem| at(line, problem))?;
             let count = parse_count(&record[views]).map_err(|problem| at(line, problem))?;
@@ -153,12 +127,10 @@ impl Series {
         rows.sort_by_key(|&(day, line, _)| (day, line));
 
         for pair in rows.windows(2) {
-            let [(previous, previous_line, _), (day, line, _)] = *pair else {
-                continue;
-            };
+            let ((previous, previous_line, _), (day, line, _)) = (pair[0], pair[1]);
             if day == previous {
-                let first_line = previous_line;
-                return Err(at(line, LineProblem::RepeatedDay { day, first_line }));
+                let problem = LineProblem::RepeatedDay { day, first_line: previous_line };
+                return Err(at(line, problem));
             }
             let missing = previous.saturating_add(1.day());
             if day != missing {
@@ -240,10 +212,8 @@ impl Columns {
             })
         };
         let found = (position(&self.date)?, position(&self.views)?);
-        let known = |name: &str| {
-            name == self.date || name == self.views || self.ignored.iter().any(|i| i == name)
-        };
-        match header.iter().find(|name| !known(name)) {
+        let known = || [&self.date, &self.views].into_iter().chain(&self.ignored);
+        match header.iter().find(|name| known().all(|known| known != name)) {
             Some(extra) => Err(LineProblem::ExtraColumn(extra.into())),
             None => Ok(found),
         }
@@ -261,24 +231,17 @@ fn csv_error(path: &Path, error: &csv::Error) -> SeriesError {
 
 fn parse_day(text: &str) -> Result<Date, LineProblem> {
     // jiff also reads 20210131 and date-times; a file with those more likely holds another column.
-    let bad = || LineProblem::BadDate(text.into());
-    if text.len() != 10 {
-        return Err(bad());
-    }
-    text.parse().map_err(|_| bad())
+    let day = text.parse().ok().filter(|_| text.len() == 10);
+    day.ok_or_else(|| LineProblem::BadDate(text.into()))
 }
 
 fn parse_count(text: &str) -> Result<f64, LineProblem> {
-    if text.is_empty() {
-        return Err(LineProblem::EmptyCount);
-    }
-    let count: f64 = text.parse().map_err(|_| LineProblem::BadCount(text.into()))?;
-    if !count.is_finite() {
-        Err(LineProblem::NonFiniteCount(text.into()))
-    } else if count < 0.0 {
-        Err(LineProblem::NegativeCount(text.into()))
-    } else {
-        Ok(count)
+    match text.parse::<f64>() {
+        _ if text.is_empty() => Err(LineProblem::EmptyCount),
+        Err(_) => Err(LineProblem::BadCount(text.into())),
+        Ok(count) if !count.is_finite() => Err(LineProblem::NonFiniteCount(text.into())),
+        Ok(count) if count < 0.0 => Err(LineProblem::NegativeCount(text.into())),
+        Ok(count) => Ok(count),
     }
 }
 

@@ -64,18 +64,14 @@ impl Channel {
         let days: Vec<Date> = first.series(1.day()).take_while(|day| day.year() <= 2021).collect();
         let momentum = self.momentum(days.len());
         let mut years = 0.0;
-        let views = days
-            .into_iter()
-            .zip(momentum)
-            .map(|(day, momentum)| {
-                let level = self.level(day, years);
-                years += 1.0 / 365.25;
-                let amplitude = level.powf(self.amplitude_power);
-                let views = level + amplitude * (momentum - self.weekday(day));
-                (1000.0 * views).round().max(0.0)
-            })
-            .collect();
-        Series::new(first, views)
+        let views = days.into_iter().zip(momentum).map(|(day, momentum)| {
+            let level = self.level(day, years);
+            years += 1.0 / 365.25;
+            let amplitude = level.powf(self.amplitude_power);
+            let views = level + amplitude * (momentum - self.weekday(day));
+            (1000.0 * views).round().max(0.0)
+        });
+        Series::new(first, views.collect())
     }
 
     fn level(&self, day: Date, years: f64) -> f64 {

@@ -80,11 +80,8 @@ impl Windows {
         let days = series.days();
         let split = series.days_before(unseen_from);
         if split == 0 || split == days {
-            return Err(WindowsError::EraOutside {
-                unseen_from,
-                first: series.date(0),
-                last: series.last_date(),
-            });
+            let (first, last) = (series.date(0), series.last_date());
+            return Err(WindowsError::EraOutside { unseen_from, first, last });
         }
         if history >= split {
             return Err(WindowsError::HistoryTooLong { history, days: split, unseen_from });
@@ -95,13 +92,9 @@ impl Windows {
         }
         let fitted_end = split - validation_days;
         let scale = Scale::of(&series.views()[..fitted_end]);
+        let newest_first = series.views().iter().rev();
         Ok(Self {
-            newest_first: series
-                .views()
-                .iter()
-                .rev()
-                .map(|&views| scale.standardise(views))
-                .collect(),
+            newest_first: newest_first.map(|&views| scale.standardise(views)).collect(),
             history,
             scale,
             fitted: history..fitted_end,
