@@ -29,10 +29,6 @@ use burn::{
 use super::journal::{Journal, LOSS};
 use crate::{experiment::Training, files::write_whole};
 
-const MODEL: &str = "model";
-const OPTIMIZER: &str = "optimizer";
-const SCHEDULE: &str = "schedule";
-
 /// A point that a run can go on from.
 #[derive(Debug, Clone)]
 pub struct Checkpoint {
@@ -66,16 +62,9 @@ impl Checkpoint {
             })
             .filter(whole)
             .max();
-        let read = |epoch| {
-            let journal = Journal::read(&journal_path(folder, epoch))?;
-            Ok(Self { epoch, journal })
-        };
-        last.map(read).transpose()
+        let read = |epoch| Journal::read(&journal_path(folder, epoch));
+        last.map(|epoch| Ok(Self { epoch, journal: read(epoch)? })).transpose()
     }
-}
-
-fn part_path(folder: &Path, part: &str, epoch: usize) -> PathBuf {
-    folder.join(format!("{part}-{epoch}.bpk"))
 }
 
 fn journal_path(folder: &Path, epoch: usize) -> PathBuf {
@@ -91,11 +80,11 @@ pub struct WholeFiles {
 impl WholeFiles {
     /// One each for the model, the optimizer and the schedule.
     pub fn parts(folder: &Path) -> [Self; 3] {
-        [MODEL, OPTIMIZER, SCHEDULE].map(|part| Self { folder: folder.into(), part })
+        ["model", "optimizer", "schedule"].map(|part| Self { folder: folder.into(), part })
     }
 
     fn path(&self, epoch: usize) -> PathBuf {
-        part_path(&self.folder, self.part, epoch)
+        self.folder.join(format!("{}-{epoch}.bpk", self.part))
     }
 }
 
@@ -160,11 +149,8 @@ impl CheckpointingStrategy for Keeping {
         if !loss.is_some_and(f64::is_finite) {
             return Vec::new();
         }
-        let best = if self.best {
-            store.find_epoch(LOSS, Aggregate::Mean, Direction::Lowest, &Split::Valid)
-        } else {
-            None
-        };
+        let lowest = || store.find_epoch(LOSS, Aggregate::Mean, Direction::Lowest, &Split::Valid);
+        let best = self.best.then(lowest).flatten();
         let due = epoch.is_multiple_of(self.every) || self.asked.load(Ordering::Relaxed);
         if !due && best != Some(epoch) {
             return Vec::new();

@@ -91,56 +91,38 @@ impl Fit<'_> {
         let forecaster = self.experiment.model.init(history, training.seed, &device);
         let trainee = Trainee::new(forecaster, training.loss, self.windows.scale());
         let windows = || self.windows.clone();
-        let rows = Loader::shuffled(
-            windows(),
-            self.windows.fitted(),
-            training.batch_size,
-            training.seed,
-            done,
-            device.clone(),
-        );
-        let check = if self.windows.validation().is_empty() {
-            self.windows.fitted()
-        } else {
-            self.windows.validation()
-        };
+        let rows = Arc::new(Loader::fitted(windows(), training, done, device.clone()));
+        let check = Checked::of(&self.windows).days(&self.windows);
+        let check = Arc::new(Loader::whole(windows(), check, self.device.clone()));
         let learner =
             Learner::new(trainee.clone(), training.optimizer(), training.schedule(rows.batches()));
-        let stopping =
-            Stopping::new(self.stop.clone(), EXPLODED * trainee.unit(), training.patience);
+        let keeping = Keeping::new(self.checkpoints, journal.clone(), training, self.stop.clone());
+        let exploded = EXPLODED * trainee.unit();
+        let stopping = Stopping::new(self.stop.clone(), exploded, training.patience);
         let interrupter = Interrupter::new();
         let [models, optimizers, schedules] = WholeFiles::parts(self.checkpoints);
-        let mut supervised = SupervisedTraining::new(
-            self.checkpoints,
-            Arc::new(rows),
-            Arc::new(Loader::whole(windows(), check, self.device.clone())),
-        )
-        .num_epochs(training.epochs)
-        .with_training_strategy(ExecutionStrategy::single(device).into())
-        .with_application_logger(None)
-        .with_metric_logger(journal.clone())
-        .metric_train_numeric(LossMetric::new())
-        .metric_valid_numeric(LossMetric::new())
-        .metric_train_numeric(LearningRateMetric::new())
-        .with_custom_checkpointers(models, optimizers, schedules)
-        .with_checkpointing_strategy(Keeping::new(
-            self.checkpoints,
-            journal.clone(),
-            training,
-            self.stop.clone(),
-        ))
-        .early_stopping(stopping.clone())
-        .with_interrupter(interrupter.clone())
-        .with_progress_logger(CtrlC)
-        .renderer(self.renderer(&interrupter, done))
-        .label(self.label);
+        let mut supervised = SupervisedTraining::new(self.checkpoints, rows, check)
+            .num_epochs(training.epochs)
+            .with_training_strategy(ExecutionStrategy::single(device).into())
+            .with_application_logger(None)
+            .with_metric_logger(journal.clone())
+            .metric_train_numeric(LossMetric::new())
+            .metric_valid_numeric(LossMetric::new())
+            .metric_train_numeric(LearningRateMetric::new())
+            .with_custom_checkpointers(models, optimizers, schedules)
+            .with_checkpointing_strategy(keeping)
+            .early_stopping(stopping.clone())
+            .with_interrupter(interrupter.clone())
+            .with_progress_logger(CtrlC)
+            .renderer(self.renderer(&interrupter, done))
+            .label(self.label);
         if done > 0 {
             supervised = supervised.checkpoint(done);
         }
 
         let result = panic::catch_unwind(AssertUnwindSafe(|| supervised.launch(learner))).map_err(
             |panic| match panics::message(&*panic) {
-                killed if killed == KILLED => interrupted(self.checkpoints, training.epochs),
+                killed if killed == KILLED => self.interrupted(),
                 _ => TrainError::Failed(panics::report(&*panic)),
             },
         )?;
@@ -149,7 +131,7 @@ impl Fit<'_> {
             return Err(TrainError::Failed(error.to_string()));
         }
         let epochs = journal.epochs();
-        ended_well(&stopping, &epochs, training.epochs, self.checkpoints)?;
+        self.ended_well(&stopping, &epochs)?;
         let mut last = result.model;
         if training.keep_best {
             last = self.best(last, &epochs)?;
@@ -169,46 +151,37 @@ impl Fit<'_> {
 
     /// The weights of the epoch of lowest validation loss.
     fn best(&self, trained: Trainee, epochs: &[Epoch]) -> Result<Trainee, TrainError> {
-        let best = epochs
-            .iter()
-            .min_by(|a, b| a.checked_loss.total_cmp(&b.checked_loss))
-            .map_or(0, |epoch| epoch.epoch);
+        let best = epochs.iter().min_by(|a, b| a.checked_loss.total_cmp(&b.checked_loss));
         let [models, ..] = WholeFiles::parts(self.checkpoints);
-        let record = models
-            .restore(best)
-            .map_err(|error| TrainError::Checkpoint(io::Error::other(error)))?;
+        let record = models.restore(best.map_or(0, |best| best.epoch)).map_err(io::Error::other)?;
         Ok(trained.load_record(record))
     }
-}
 
-/// Whether training came to its end: the last epoch, or the one that early stopping chose.
-fn ended_well(
-    stopping: &Stopping,
-    epochs: &[Epoch],
-    all: usize,
-    checkpoints: &Path,
-) -> Result<(), TrainError> {
-    let last = epochs.last();
-    let done = last.map_or(0, |last| last.epoch);
-    match stopping.reason() {
-        Some(Stop::Diverged) => Err(TrainError::Diverged {
-            epoch: done,
-            loss: last.map_or(f64::NAN, |last| last.training_loss),
-            learning_rate: last.map_or(f64::NAN, |last| last.learning_rate),
-        }),
-        Some(Stop::Patience) if done < all => Ok(()),
-        // The dashboard's menu stops within an epoch, without a reason; its journal is ahead then.
-        _ if done == all && last.is_some_and(|last| last.checked_loss.is_finite()) => Ok(()),
-        _ => Err(interrupted(checkpoints, all)),
-    }
-}
-
-fn interrupted(checkpoints: &Path, epochs: usize) -> TrainError {
-    match Checkpoint::last(checkpoints) {
-        Ok(last) => {
-            let epoch = last.map_or(0, |checkpoint| checkpoint.epoch);
-            TrainError::Interrupted { epoch, epochs }
+    /// Whether training came to its end: the last epoch, or the one that early stopping chose.
+    fn ended_well(&self, stopping: &Stopping, epochs: &[Epoch]) -> Result<(), TrainError> {
+        let (last, all) = (epochs.last(), self.experiment.training.epochs);
+        let done = last.map_or(0, |last| last.epoch);
+        match stopping.reason() {
+            Some(Stop::Diverged) => Err(TrainError::Diverged {
+                epoch: done,
+                loss: last.map_or(f64::NAN, |last| last.training_loss),
+                learning_rate: last.map_or(f64::NAN, |last| last.learning_rate),
+            }),
+            Some(Stop::Patience) if done < all => Ok(()),
+            // The dashboard's menu stops within an epoch, without a reason; its journal is ahead
+            // then.
+            _ if done == all && last.is_some_and(|last| last.checked_loss.is_finite()) => Ok(()),
+            _ => Err(self.interrupted()),
         }
-        Err(error) => error.into(),
+    }
+
+    fn interrupted(&self) -> TrainError {
+        let epochs = self.experiment.training.epochs;
+        match Checkpoint::last(self.checkpoints) {
+            Ok(last) => {
+                TrainError::Interrupted { epoch: last.map_or(0, |last| last.epoch), epochs }
+            }
+            Err(error) => error.into(),
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! What each epoch brought: the record that curves, early stopping and a resumed run read.
 
 use std::{
-    collections::HashMap,
     io,
+    ops::Range,
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -10,7 +10,8 @@ use std::{
 use burn::train::{
     logger::MetricLogger,
     metric::{
-        MetricDefinition, MetricId, NumericEntry,
+        MetricDefinition, MetricId,
+        NumericEntry::{self, Final},
         store::{EpochSummary, MetricsUpdate, Split},
     },
 };
@@ -21,8 +22,6 @@ use crate::{data::Windows, files::write_whole};
 
 /// Burn's name of the loss metric.
 pub const LOSS: &str = "Loss";
-/// The first columns of `history.csv`; the last one depends on what is checked.
-const COLUMNS: [&str; 3] = ["epoch", "learning_rate", "training_loss"];
 /// Burn's name of the learning-rate metric.
 pub const LEARNING_RATE: &str = "Learning Rate";
 
@@ -56,6 +55,15 @@ impl Checked {
         if windows.validation().is_empty() { Self::Training } else { Self::Validation }
     }
 
+    /// Those days.
+    #[must_use]
+    pub fn days(self, windows: &Windows) -> Range<usize> {
+        match self {
+            Self::Validation => windows.validation(),
+            Self::Training => windows.fitted(),
+        }
+    }
+
     /// The loss on them, as a column of `history.csv`.
     fn column(self) -> &'static str {
         match self {
@@ -74,10 +82,9 @@ impl Checked {
     }
 }
 
-impl Epoch {
-    fn new(epoch: usize) -> Self {
-        Self { epoch, learning_rate: f64::NAN, training_loss: f64::NAN, checked_loss: f64::NAN }
-    }
+/// Whether a metric is the one of a name: burn-train knows metrics by their names.
+pub fn is_named(metric: &MetricId, name: &str) -> bool {
+    *metric == MetricId::new(Arc::new(name.into()))
 }
 
 /// The epochs so far, shared between burn-train's threads and the caller.
@@ -85,14 +92,13 @@ impl Epoch {
 pub struct Journal {
     checked: Checked,
     epochs: Arc<Mutex<Vec<Epoch>>>,
-    names: HashMap<MetricId, Arc<String>>,
 }
 
 impl Journal {
     /// Of no epoch yet.
     #[must_use]
     pub fn new(checked: Checked) -> Self {
-        Self { checked, epochs: Arc::default(), names: HashMap::new() }
+        Self { checked, epochs: Arc::default() }
     }
 
     /// The epochs, the first first.
@@ -108,7 +114,7 @@ impl Journal {
     /// Where the file cannot be written.
     pub fn write(&self, path: &Path) -> io::Result<()> {
         let mut writer = WriterBuilder::new().has_headers(false).from_writer(Vec::new());
-        writer.write_record([COLUMNS[0], COLUMNS[1], COLUMNS[2], self.checked.column()])?;
+        writer.write_record(["epoch", "learning_rate", "training_loss", self.checked.column()])?;
         for epoch in self.lock().iter() {
             writer.serialize(epoch)?;
         }
@@ -138,25 +144,22 @@ impl MetricLogger for Journal {
     fn log(&mut self, update: MetricsUpdate, epoch: usize, split: &Split) {
         let mut epochs = self.lock();
         if epochs.len() < epoch {
-            epochs.push(Epoch::new(epoch));
+            let [learning_rate, training_loss, checked_loss] = [f64::NAN; 3];
+            epochs.push(Epoch { epoch, learning_rate, training_loss, checked_loss });
         }
         let Some(record) = epochs.get_mut(epoch - 1) else {
             return;
         };
         for numeric in update.entries_numeric {
-            let Some(name) = self.names.get(&numeric.entry.metric_id) else {
-                continue;
-            };
-            match (name.as_str(), split, numeric.numeric_entry) {
-                (LOSS, Split::Train, Some(NumericEntry::Final(loss))) => {
-                    record.training_loss = loss;
+            let of = |name| is_named(&numeric.entry.metric_id, name);
+            match (split, numeric.numeric_entry) {
+                (Split::Train, Some(Final(loss))) if of(LOSS) => record.training_loss = loss,
+                (Split::Valid, Some(Final(loss))) if of(LOSS) => record.checked_loss = loss,
+                // The final value of the learning rate is its mean over the epoch.
+                (_, Some(Final(_)) | None) => {}
+                (Split::Train, Some(now)) if of(LEARNING_RATE) => {
+                    record.learning_rate = now.current();
                 }
-                (LOSS, Split::Valid, Some(NumericEntry::Final(loss))) => {
-                    record.checked_loss = loss;
-                }
-                // The final value of this one is its mean over the epoch.
-                (LEARNING_RATE, Split::Train, Some(NumericEntry::Final(_)) | None) => {}
-                (LEARNING_RATE, Split::Train, Some(now)) => record.learning_rate = now.current(),
                 _ => {}
             }
         }
@@ -174,12 +177,9 @@ impl MetricLogger for Journal {
             (Some(record), Split::Valid) if name == LOSS => record.checked_loss,
             _ => return Ok(Vec::new()),
         };
-        Ok(vec![NumericEntry::Final(loss)])
+        Ok(vec![Final(loss)])
     }
 
-    fn log_metric_definition(&mut self, definition: MetricDefinition) {
-        self.names.insert(definition.metric_id, definition.name);
-    }
-
+    fn log_metric_definition(&mut self, _definition: MetricDefinition) {}
     fn log_epoch_summary(&mut self, _summary: EpochSummary) {}
 }

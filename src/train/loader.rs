@@ -13,11 +13,14 @@ use burn::{
         dataloader::{DataLoader, DataLoaderIterator, Progress},
         dataset::DatasetError,
     },
-    tensor::{Device, Tensor, TensorData},
+    tensor::{Device, Element, Tensor, TensorData},
 };
 use rand::{SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
 
-use crate::{data::Windows, experiment::BatchSize};
+use crate::{
+    data::Windows,
+    experiment::{BatchSize, Training},
+};
 
 /// Rows of standardised views on a device.
 #[derive(Debug, Clone)]
@@ -29,33 +32,34 @@ pub struct Batch {
 }
 
 impl Batch {
+    /// Rows on a device: the inputs of all of them, so many a row, and their targets.
+    #[must_use]
+    pub fn new<E: Element>(
+        inputs: Vec<E>,
+        history: usize,
+        targets: Vec<E>,
+        device: &Device,
+    ) -> Self {
+        let rows = targets.len();
+        Self {
+            inputs: Tensor::from_data(TensorData::new(inputs, [rows, history]), device),
+            targets: Tensor::from_data(TensorData::new(targets, [rows, 1]), device),
+        }
+    }
+
     /// Gathers the windows of some days.
     #[must_use]
     pub fn gather(windows: &Windows, days: &[usize], device: &Device) -> Self {
         let history = windows.history();
-        let mut inputs = Vec::with_capacity(days.len() * history);
-        for &day in days {
-            inputs.extend_from_slice(windows.inputs(day));
-        }
-        let targets: Vec<f32> = days.iter().map(|&day| windows.target(day)).collect();
-        Self {
-            inputs: Tensor::from_data(TensorData::new(inputs, [days.len(), history]), device),
-            targets: Tensor::from_data(TensorData::new(targets, [days.len(), 1]), device),
-        }
+        let inputs = days.iter().flat_map(|&day| windows.inputs(day)).copied().collect();
+        let targets = days.iter().map(|&day| windows.target(day)).collect();
+        Self::new(inputs, history, targets, device)
     }
 }
 
-/// How an epoch walks over the rows.
-#[derive(Debug, Clone, Copy)]
-enum Order {
-    /// One batch of all rows, gathered once.
-    Whole,
-    /// Batches of so many rows, in an order drawn from the seed and the epoch's number alone: an
-    /// interrupted run finds the same orders again without any saved state.
-    Shuffled { rows: usize, seed: u64 },
-}
-
-/// burn-train's source of batches.
+/// burn-train's source of batches: one of all rows, gathered once, or batches of some in an order
+/// drawn from the seed and the epoch's number alone, so that an interrupted run finds the same
+/// orders again without any saved state.
 ///
 /// Burn's own `DataLoaderBuilder` shuffles by a generator whose state a checkpoint does not hold, so
 /// that a resumed run would see other orders; and it collects item by item what is a slice of one
@@ -63,7 +67,8 @@ enum Order {
 pub struct Loader {
     windows: Arc<Windows>,
     days: Range<usize>,
-    order: Order,
+    batch: BatchSize,
+    seed: u64,
     device: Device,
     epoch: AtomicU64,
     whole: OnceLock<Batch>,
@@ -72,53 +77,29 @@ pub struct Loader {
 impl Loader {
     /// All rows at once, every epoch.
     pub fn whole(windows: Arc<Windows>, days: Range<usize>, device: Device) -> Self {
-        Self {
-            windows,
-            days,
-            order: Order::Whole,
-            device,
-            epoch: AtomicU64::new(0),
-            whole: OnceLock::new(),
-        }
+        let (epoch, whole) = (AtomicU64::new(0), OnceLock::new());
+        Self { windows, days, batch: BatchSize::Full, seed: 0, device, epoch, whole }
     }
 
-    /// Batches in random order; `epochs_done` epochs have been drawn before.
-    pub fn shuffled(
-        windows: Arc<Windows>,
-        days: Range<usize>,
-        batch: BatchSize,
-        seed: u64,
-        epochs_done: usize,
-        device: Device,
-    ) -> Self {
-        let order = match batch {
-            BatchSize::Full => Order::Whole,
-            BatchSize::Rows(rows) => Order::Shuffled { rows, seed },
-        };
-        Self {
-            order,
-            epoch: AtomicU64::new(epochs_done as u64),
-            ..Self::whole(windows, days, device)
-        }
+    /// The rows to fit, in batches as an experiment says; `done` epochs have been drawn before.
+    pub fn fitted(windows: Arc<Windows>, training: &Training, done: usize, device: Device) -> Self {
+        let (batch, seed) = (training.batch_size, training.seed);
+        let (days, epoch) = (windows.fitted(), AtomicU64::new(done as u64));
+        Self { batch, seed, epoch, ..Self::whole(windows, days, device) }
     }
 
     /// Batches an epoch.
     pub fn batches(&self) -> usize {
-        match self.order {
-            Order::Whole => 1,
-            Order::Shuffled { rows, .. } => self.days.len().div_ceil(rows),
+        match self.batch {
+            BatchSize::Full => 1,
+            BatchSize::Rows(rows) => self.days.len().div_ceil(rows),
         }
     }
 
     fn copy(&self, days: Range<usize>, device: &Device) -> Self {
-        Self {
-            windows: self.windows.clone(),
-            days,
-            order: self.order,
-            device: device.clone(),
-            epoch: AtomicU64::new(self.epoch.load(Ordering::Relaxed)),
-            whole: OnceLock::new(),
-        }
+        let epoch = AtomicU64::new(self.epoch.load(Ordering::Relaxed));
+        let whole = Self::whole(self.windows.clone(), days, device.clone());
+        Self { batch: self.batch, seed: self.seed, epoch, ..whole }
     }
 }
 
@@ -126,10 +107,10 @@ impl DataLoader<Batch> for Loader {
     fn iter<'a>(&'a self) -> Box<dyn DataLoaderIterator<Batch> + 'a> {
         let epoch = self.epoch.fetch_add(1, Ordering::Relaxed);
         let mut days: Vec<usize> = self.days.clone().collect();
-        let rows = match self.order {
-            Order::Whole => days.len(),
-            Order::Shuffled { rows, seed } => {
-                let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let rows = match self.batch {
+            BatchSize::Full => days.len(),
+            BatchSize::Rows(rows) => {
+                let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
                 rng.set_stream(epoch + 1);
                 days.shuffle(&mut rng);
                 rows
@@ -169,13 +150,11 @@ impl Iterator for Batches<'_> {
             return None;
         }
         self.done += days.len();
-        let Loader { windows, device, .. } = self.loader;
-        Some(Ok(match self.loader.order {
-            Order::Whole => {
-                let gather = || Batch::gather(windows, days, device);
-                self.loader.whole.get_or_init(gather).clone()
-            }
-            Order::Shuffled { .. } => Batch::gather(windows, days, device),
+        let Loader { windows, device, batch, whole, .. } = self.loader;
+        let gather = || Batch::gather(windows, days, device);
+        Some(Ok(match batch {
+            BatchSize::Full => whole.get_or_init(gather).clone(),
+            BatchSize::Rows(_) => gather(),
         }))
     }
 }
@@ -194,21 +173,19 @@ mod tests {
     use crate::backend::test_device;
     use crate::data::{Cut, Series};
 
-    fn loader(batch: BatchSize, epochs_done: usize) -> Loader {
+    fn loader(batch_size: BatchSize, epochs_done: usize) -> Loader {
         let views = (0..40).map(f64::from).collect();
         let series = Series::new(date(2020, 12, 1), views);
         let cut = Cut { history: 2, unseen_from: date(2021, 1, 1), validation_days: 0 };
         let windows = Arc::new(Windows::new(&series, cut).unwrap());
-        let days = windows.fitted();
-        Loader::shuffled(windows, days, batch, 7, epochs_done, test_device())
+        let training = Training { batch_size, seed: 7, ..Training::default() };
+        Loader::fitted(windows, &training, epochs_done, test_device())
     }
 
     /// The targets of one epoch, batch by batch.
     fn epoch(loader: &Loader) -> Vec<Vec<f32>> {
-        loader
-            .iter()
-            .map(|batch| batch.unwrap().targets.into_data().try_to_vec().unwrap())
-            .collect()
+        let batches = loader.iter().map(Result::unwrap);
+        batches.map(|batch| batch.targets.into_data().try_to_vec().unwrap()).collect()
     }
 
     #[test]

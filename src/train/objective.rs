@@ -33,8 +33,15 @@ enum Objective {
 }
 
 impl Trainee {
+    #[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
     pub fn new(forecaster: Forecaster, loss: Loss, scale: Scale) -> Self {
-        let objective = Objective::new(loss);
+        let objective = match loss {
+            Loss::Mae {} => Objective::Mae(LpLossConfig::l1()),
+            Loss::Mse {} => Objective::Mse(MseLoss::new()),
+            Loss::Huber(Huber { delta }) => {
+                Objective::Huber(HuberLossConfig::new(delta as f32).init())
+            }
+        };
         let deviation = scale.deviation / 1000.0;
         let unit = if loss.is_squared() { deviation.powi(2) } else { deviation };
         Self { forecaster, objective, unit }
@@ -48,7 +55,12 @@ impl Trainee {
     /// The loss of each row, on standardised views: `[batch, 1]`; and the predictions.
     fn losses(&self, batch: &Batch) -> (Tensor<2>, Tensor<2>) {
         let predicted = self.forecaster.forward(batch.inputs.clone());
-        let losses = self.objective.losses(predicted.clone(), batch.targets.clone());
+        let (ours, targets) = (predicted.clone(), batch.targets.clone());
+        let losses = match &self.objective {
+            Objective::Mae(loss) => loss.forward_no_reduction(ours, targets),
+            Objective::Mse(loss) => loss.forward_no_reduction(ours, targets),
+            Objective::Huber(loss) => loss.forward_no_reduction(ours, targets),
+        };
         (losses, predicted)
     }
 
@@ -57,25 +69,6 @@ impl Trainee {
     fn output(&self, losses: Tensor<2>, predicted: Tensor<2>, batch: Batch) -> RegressionOutput {
         let losses = losses.detach().flatten(0, 1).mul_scalar(self.unit);
         RegressionOutput::new(losses, predicted.detach(), batch.targets)
-    }
-}
-
-impl Objective {
-    #[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
-    fn new(loss: Loss) -> Self {
-        match loss {
-            Loss::Mae {} => Self::Mae(LpLossConfig::l1()),
-            Loss::Mse {} => Self::Mse(MseLoss::new()),
-            Loss::Huber(Huber { delta }) => Self::Huber(HuberLossConfig::new(delta as f32).init()),
-        }
-    }
-
-    fn losses(&self, predicted: Tensor<2>, targets: Tensor<2>) -> Tensor<2> {
-        match self {
-            Self::Mae(loss) => loss.forward_no_reduction(predicted, targets),
-            Self::Mse(loss) => loss.forward_no_reduction(predicted, targets),
-            Self::Huber(loss) => loss.forward_no_reduction(predicted, targets),
-        }
     }
 }
 
@@ -104,21 +97,18 @@ impl InferenceStep for Trainee {
 mod tests {
     use std::path::Path;
 
-    use burn::{module::Param, optim::GradientsParams, tensor::TensorData};
+    use burn::{module::Param, optim::GradientsParams};
+    use nalgebra::DVector;
 
     use super::*;
-    use crate::backend::test_device;
-    use crate::experiment::Experiment;
+    use crate::{backend::test_device, experiment::Experiment, model::LayerValues};
 
     const INPUTS: [[f64; 3]; 4] =
         [[0.3, -1.2, 0.8], [1.5, 0.4, -0.6], [-0.7, 0.9, 2.1], [0.2, -0.3, -1.9]];
     const TARGETS: [f64; 4] = [0.5, -1.4, 2.3, 0.1];
 
-    /// The network of the lecture's formulas once more, in float64 and without Burn: hidden layers
-    /// of 5 and 4 units as `(weights[input][output], biases)`, then the output layer.
-    type Layers = Vec<(Vec<Vec<f64>>, Vec<f64>)>;
-
-    fn loss(layers: &Layers, activation: &str, loss: &str) -> f64 {
+    /// The network of the lecture's formulas once more, in float64 and without Burn.
+    fn loss(layers: &[LayerValues], activation: &str, loss: &str) -> f64 {
         let sigma = |x: f64| match activation {
             "relu" => x.max(0.0),
             "sigmoid" => 1.0 / (1.0 + (-x).exp()),
@@ -127,15 +117,10 @@ mod tests {
             _ => x,
         };
         let row = |inputs: &[f64; 3], target: f64| {
-            let mut values = inputs.to_vec();
-            for (number, (weights, biases)) in layers.iter().enumerate() {
-                values = (0..biases.len())
-                    .map(|unit| {
-                        let sum: f64 = values.iter().zip(weights).map(|(x, w)| x * w[unit]).sum();
-                        let sum = biases[unit] + sum;
-                        if number + 1 < layers.len() { sigma(sum) } else { sum }
-                    })
-                    .collect();
+            let mut values = DVector::from_row_slice(inputs);
+            for (number, LayerValues { weights, biases }) in layers.iter().enumerate() {
+                let sums = biases + weights * values;
+                values = if number + 1 < layers.len() { sums.map(sigma) } else { sums };
             }
             let error = (values[0] - target).abs();
             match loss {
@@ -149,10 +134,6 @@ mod tests {
         rows.map(|(inputs, target)| row(inputs, target)).sum::<f64>() / 4.0
     }
 
-    fn values<const D: usize>(param: &Param<Tensor<D>>) -> Vec<f64> {
-        param.val().into_data().iter::<f64>().collect()
-    }
-
     fn gradient<const D: usize>(all: &GradientsParams, param: &Param<Tensor<D>>) -> Vec<f64> {
         let gradient = all.get::<D>(param.id).expect("every parameter has one");
         gradient.into_data().iter::<f64>().collect()
@@ -161,11 +142,7 @@ mod tests {
     #[test]
     fn gradients_are_those_of_central_differences() {
         let device = test_device().autodiff();
-        let flat: Vec<f64> = INPUTS.concat();
-        let batch = Batch {
-            inputs: Tensor::from_data(TensorData::new(flat, [4, 3]), &device),
-            targets: Tensor::from_data(TensorData::new(TARGETS.to_vec(), [4, 1]), &device),
-        };
+        let batch = Batch::new(INPUTS.concat(), 3, TARGETS.to_vec(), &device);
         for activation in ["relu", "sigmoid", "hard-sigmoid", "tanh", "identity"] {
             for name in ["mae\"", "mse\"", "huber\", delta = 0.7"] {
                 let text = format!(
@@ -182,17 +159,9 @@ mod tests {
                 };
 
                 let modules: Vec<_> = mlp.hidden.iter().chain([&mlp.output]).collect();
-                let layers: Layers = modules
-                    .iter()
-                    .map(|layer| {
-                        let outputs = layer.weight.dims()[1];
-                        let weights = values(&layer.weight);
-                        let weights = weights.chunks(outputs).map(<[f64]>::to_vec).collect();
-                        (weights, values(layer.bias.as_ref().unwrap()))
-                    })
-                    .collect();
+                let layers = trainee.forecaster.values().unwrap();
                 let name = name.split('"').next().unwrap();
-                let slope = |change: &dyn Fn(&mut Layers, f64)| {
+                let slope = |change: &dyn Fn(&mut [LayerValues], f64)| {
                     let at = |step: f64| {
                         let mut moved = layers.clone();
                         change(&mut moved, step);
@@ -206,11 +175,11 @@ mod tests {
                     let biases = gradient(&gradients, layer.bias.as_ref().unwrap());
                     for (index, burn) in weights.into_iter().enumerate() {
                         let (input, unit) = (index / outputs, index % outputs);
-                        let ours = slope(&|l, step| l[number].0[input][unit] += step);
+                        let ours = slope(&|l, step| l[number].weights[(unit, input)] += step);
                         assert!((burn - ours).abs() < 1e-5, "{activation} {name} w: {burn} {ours}");
                     }
                     for (unit, burn) in biases.into_iter().enumerate() {
-                        let ours = slope(&|l, step| l[number].1[unit] += step);
+                        let ours = slope(&|l, step| l[number].biases[unit] += step);
                         assert!((burn - ours).abs() < 1e-5, "{activation} {name} b: {burn} {ours}");
                     }
                 }

@@ -1,14 +1,10 @@
 //! What training shows where there is no dashboard: one line, or nothing.
 
-use std::{
-    collections::HashMap,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use burn::train::{
     logger::{EvaluationProgressLogger, TrainingProgressLogger},
-    metric::{MetricDefinition, MetricId, NumericEntry},
+    metric::{MetricDefinition, NumericEntry::Final},
     renderer::{
         EvaluationName, MetricState, MetricsRenderer, MetricsRendererEvaluation,
         MetricsRendererTraining,
@@ -16,7 +12,7 @@ use burn::train::{
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::journal::{Checked, LOSS};
+use super::journal::{Checked, LOSS, is_named};
 
 /// How training shows itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +37,6 @@ pub struct Progress {
     epochs: usize,
     first_epoch: usize,
     started: Instant,
-    names: HashMap<MetricId, Arc<String>>,
     training_loss: f64,
     checked_loss: f64,
 }
@@ -59,31 +54,16 @@ impl Progress {
             epochs: 0,
             first_epoch: 1,
             started: Instant::now(),
-            names: HashMap::new(),
             training_loss: f64::NAN,
             checked_loss: f64::NAN,
         }
     }
 
-    fn loss(&self, state: MetricState) -> Option<f64> {
-        match state {
-            MetricState::Numeric(entry, Some(NumericEntry::Final(loss)))
-                if self.names.get(&entry.metric_id).is_some_and(|name| **name == LOSS) =>
-            {
-                Some(loss)
-            }
-            _ => None,
-        }
-    }
-
     fn show(&self, epoch: usize) {
-        let losses = format!(
-            "training loss {:.3}{unit}, {} {:.3}{unit}",
-            self.training_loss,
-            self.checked.label(),
-            self.checked_loss,
-            unit = self.unit
-        );
+        let Self { unit, training_loss, checked_loss, .. } = self;
+        let label = self.checked.label();
+        let losses =
+            format!("training loss {training_loss:.3}{unit}, {label} {checked_loss:.3}{unit}");
         match self.display {
             Display::Line => {
                 self.bar.set_message(losses);
@@ -94,17 +74,22 @@ impl Progress {
                 if epoch.is_multiple_of(tenth) || epoch == self.epochs {
                     let done = u32::try_from(epoch + 1 - self.first_epoch).unwrap_or(u32::MAX);
                     let left = u32::try_from(self.epochs - epoch).unwrap_or(u32::MAX);
-                    let left = self.started.elapsed() / done * left;
-                    eprintln!(
-                        "{}: epoch {epoch}/{}, {losses}, {} left",
-                        self.label,
-                        self.epochs,
-                        readable(left)
-                    );
+                    let left = readable(self.started.elapsed() / done * left);
+                    let Self { label, epochs, .. } = self;
+                    eprintln!("{label}: epoch {epoch}/{epochs}, {losses}, {left} left");
                 }
             }
             Display::Dashboard | Display::Quiet => {}
         }
+    }
+}
+
+/// Takes over the loss of an epoch, where a metric's state is that.
+fn update(loss: &mut f64, state: MetricState) {
+    if let MetricState::Numeric(entry, Some(Final(now))) = state
+        && is_named(&entry.metric_id, LOSS)
+    {
+        *loss = now;
     }
 }
 
@@ -151,24 +136,17 @@ impl TrainingProgressLogger for Progress {
 
 impl MetricsRendererTraining for Progress {
     fn update_train(&mut self, state: MetricState) {
-        if let Some(loss) = self.loss(state) {
-            self.training_loss = loss;
-        }
+        update(&mut self.training_loss, state);
     }
 
     fn update_valid(&mut self, state: MetricState) {
-        if let Some(loss) = self.loss(state) {
-            self.checked_loss = loss;
-        }
+        update(&mut self.checked_loss, state);
     }
 }
 
 impl MetricsRenderer for Progress {
     fn manual_close(&mut self) {}
-
-    fn register_metric(&mut self, definition: MetricDefinition) {
-        self.names.insert(definition.metric_id, definition.name);
-    }
+    fn register_metric(&mut self, _definition: MetricDefinition) {}
 }
 
 // burn-train's renderers serve its evaluator too, which viewcast has no use for.

@@ -53,7 +53,6 @@ mod tests {
         path::Path,
     };
 
-    use burn::tensor::{Tensor, TensorData};
     use serde::Deserialize;
 
     use super::*;
@@ -77,11 +76,7 @@ mod tests {
         let trajectory = include_str!("../../tests/fixtures/trajectory.json");
         let trajectory: Trajectory = serde_json::from_str(trajectory).unwrap();
         let device = test_device().autodiff();
-        let rows = trajectory.targets.len();
-        let batch = Batch {
-            inputs: Tensor::from_data(TensorData::new(trajectory.inputs, [rows, 7]), &device),
-            targets: Tensor::from_data(TensorData::new(trajectory.targets, [rows, 1]), &device),
-        };
+        let batch = Batch::new(trajectory.inputs, 7, trajectory.targets, &device);
         assert_eq!(trajectory.losses.len(), 4);
         for (name, expected) in trajectory.losses {
             let (kind, loss) = name.split_once(' ').unwrap();
