@@ -5,14 +5,6 @@ use std::fmt::Write;
 use super::{RowResult, Sample, Table, row::Losses};
 use crate::text_table::text_table;
 
-/// A line of the printed table: texts of every column.
-struct Line {
-    model: String,
-    minimised: String,
-    training: [String; 3],
-    unseen: [String; 3],
-}
-
 const HEAD: [&str; 8] = [
     "model",
     "minimised",
@@ -29,34 +21,28 @@ const TEXTS: usize = 2;
 /// The column of what training minimises.
 const MINIMISED: usize = 1;
 
-fn lines(row: &RowResult) -> Vec<Line> {
-    let compare = |ours: &str, mean: f64, published: Option<f64>| match published {
-        Some(published) => {
-            [format!("{published:.2}"), ours.to_owned(), format!("{:+.3}", mean - published)]
+/// The columns of a row, and of its line of least squares.
+fn lines(row: &RowResult) -> Vec<Vec<String>> {
+    let line = |model: &str, minimised: &str, ours: [(String, f64); 2]| {
+        let published = row.lecture.map(|Losses { training_k, unseen_k }| [training_k, unseen_k]);
+        let mut cells = vec![model.into(), minimised.into()];
+        for (era, (text, ours)) in ours.into_iter().enumerate() {
+            let published = published.map(|losses| losses[era]);
+            let difference = published.map(|published| format!("{:+.3}", ours - published));
+            let published = published.map(|published| format!("{published:.2}"));
+            cells.extend([published.unwrap_or_default(), text, difference.unwrap_or_default()]);
         }
-        None => [String::new(), ours.to_owned(), String::new()],
+        cells
     };
     let spread = |sample: &Sample| match sample.deviation_k {
-        Some(deviation) => format!("{:.3} ± {deviation:.3}", sample.mean_k),
-        None => format!("{:.3}", sample.mean_k),
+        Some(deviation) => (format!("{:.3} ± {deviation:.3}", sample.mean_k), sample.mean_k),
+        None => (format!("{:.3}", sample.mean_k), sample.mean_k),
     };
-    let published = |of: fn(Losses) -> f64| row.lecture.map(of);
-    let training = published(|losses| losses.training_k);
-    let unseen = published(|losses| losses.unseen_k);
-    let mut lines = vec![Line {
-        model: row.model.clone(),
-        minimised: row.minimised.clone(),
-        training: compare(&spread(&row.training), row.training.mean_k, training),
-        unseen: compare(&spread(&row.unseen), row.unseen.mean_k, unseen),
-    }];
-    if let Some(exact) = row.least_squares {
-        let exactly = |loss: f64, published| compare(&format!("{loss:.3}"), loss, published);
-        lines.push(Line {
-            model: "  by least squares".into(),
-            minimised: "mse".into(),
-            training: exactly(exact.training_k, training),
-            unseen: exactly(exact.unseen_k, unseen),
-        });
+    let learned = [&row.training, &row.unseen].map(spread);
+    let mut lines = vec![line(&row.model, &row.minimised, learned)];
+    if let Some(Losses { training_k, unseen_k }) = row.least_squares {
+        let exact = [training_k, unseen_k].map(|loss| (format!("{loss:.3}"), loss));
+        lines.push(line("  by least squares", "mse", exact));
     }
     lines
 }
@@ -68,32 +54,26 @@ fn cells(table: &Table) -> Vec<Vec<String>> {
         (head[3], head[6]) = ("training", "unseen");
     }
     let mut cells = vec![head.map(str::to_owned).to_vec()];
-    for line in table.rows.iter().flat_map(lines) {
-        let first = [line.model, line.minimised];
-        cells.push(first.into_iter().chain(line.training).chain(line.unseen).collect());
+    cells.extend(table.rows.iter().flat_map(lines));
+    for column in (0..HEAD.len()).rev() {
+        if cells[1..].iter().all(|row| row[column].is_empty()) {
+            for row in &mut cells {
+                row.remove(column);
+            }
+        }
     }
-    let used: Vec<bool> = (0..HEAD.len())
-        .map(|column| cells[1..].iter().any(|row| !row[column].is_empty()))
-        .collect();
-    let keep = |row: Vec<String>| {
-        row.into_iter().zip(&used).filter_map(|(cell, &used)| used.then_some(cell)).collect()
-    };
-    cells.into_iter().map(keep).collect()
+    cells
 }
 
 /// How far ours are from the published figures on average, where there are any.
 fn summary(table: &Table) -> String {
-    let differences: Vec<f64> = table
-        .rows
-        .iter()
-        .filter_map(|row| {
-            let published = row.lecture?;
-            let training = row.training.mean_k - published.training_k;
-            Some([training, row.unseen.mean_k - published.unseen_k])
-        })
-        .flatten()
-        .map(f64::abs)
-        .collect();
+    let mut differences: Vec<f64> = Vec::new();
+    for row in &table.rows {
+        if let Some(Losses { training_k, unseen_k }) = row.lecture {
+            differences.push((row.training.mean_k - training_k).abs());
+            differences.push((row.unseen.mean_k - unseen_k).abs());
+        }
+    }
     if differences.is_empty() {
         return String::new();
     }
@@ -106,14 +86,11 @@ fn summary(table: &Table) -> String {
 /// What the figures are, in as many lines as fit a terminal.
 fn title(table: &Table) -> [String; 2] {
     let seeds = table.rows.first().map_or(0, |row| row.training.by_seed_k.len());
+    let data = &table.data;
     let seeds = if seeds == 1 { "1 seed".into() } else { format!("{seeds} seeds") };
     [
         "Mean absolute error in thousands of views (k),".into(),
-        format!(
-            "mean ± standard deviation of {seeds}, on {} by {}",
-            table.data,
-            table.backend.name()
-        ),
+        format!("mean ± standard deviation of {seeds}, on {data} by {}", table.backend.name()),
     ]
 }
 
