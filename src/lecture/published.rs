@@ -54,6 +54,12 @@ pub const LOSS_TABLE: [PublishedRow; 10] = [
     row("relu4", ["100 ReLU, 4 layers", "100 个 ReLU,4 层"], 0.10, 0.44),
 ];
 
+/// The published line of so many days of history.
+#[must_use]
+pub fn line(history: usize) -> Option<Line> {
+    LINES.into_iter().map(|published| published.line).find(|line| line.history() == history)
+}
+
 /// The published linear models: f(x) = 0.97 x + 0.1k, and the one of 7 days.
 pub const LINES: [PublishedLine; 2] = [
     PublishedLine { line: Line { bias_k: 0.1, weights: Cow::Borrowed(&[0.97]) }, unseen_k: 0.58 },

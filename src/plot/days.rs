@@ -16,7 +16,6 @@ pub fn along(days: impl IntoIterator<Item = (Date, f64)>) -> Vec<(f64, f64)> {
 }
 
 /// A panel of views over the days from `first` to `last`.
-#[must_use]
 pub fn by_day(plots: Vec<Plot>, (first, last): (Date, Date), language: Language) -> Panel {
     let ends = (seconds(first), seconds(last));
     let days = (last - first).get_days() + 1;

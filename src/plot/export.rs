@@ -11,7 +11,7 @@ use resvg::{
     usvg::{Options, Tree, fontdb},
 };
 
-use super::style::FONT;
+use super::{legend::escape, style::FONT};
 
 /// Latin, Greek and the Chinese characters that figures and the report use: a subset of Noto Sans
 /// SC, made by font.py.
@@ -47,7 +47,7 @@ pub fn svg(mut scene: Scene, title: &str) -> String {
         )
     });
     let (width, height) = (scene.width, scene.height);
-    let title = title.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    let title = escape(title);
     let opening =
         format!(r#"<svg viewBox="0 0 {width} {height}" role="img" aria-label="{title}"{axes}"#);
     SvgBackend::new().render_scene(&scene).replacen("<svg", &opening, 1)
@@ -71,10 +71,10 @@ pub fn png(svg: &str) -> io::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plot::style::{BLUE, Dash, Panel, line};
+    use crate::plot::style::{Panel, REAL, line};
 
     fn labelled(label: &str) -> String {
-        let plots = vec![line([(0.0, 1.0), (1.0, 2.0)], None, (BLUE, Dash::Solid), 2.0)];
+        let plots = vec![line([(0.0, 1.0), (1.0, 2.0)], "", REAL, 2.0)];
         svg(Panel::new(plots, label, "y").draw(300.0), "a < b")
     }
 

@@ -5,12 +5,17 @@ use kuva::render::render::Scene;
 use super::export;
 use crate::language::Language;
 
+/// The figures of a value of one type: the name of each, what it shows in one sentence in English
+/// and one in Chinese, and how it is drawn.
+pub type Figures<T> =
+    &'static [(&'static str, &'static str, &'static str, fn(&T, Language) -> Scene)];
+
 /// A figure as it was drawn, in every language.
 pub struct Drawing {
-    /// Its name among the figures of its part.
+    /// Its name among all figures.
     pub name: String,
-    /// It as SVG.
-    pub svg: Vec<(Language, String)>,
+    /// It as SVG, in English and Chinese.
+    pub svg: [String; 2],
 }
 
 /// A figure that can be drawn in either language.
@@ -30,13 +35,6 @@ impl<'a> Figure<'a> {
         draw: impl Fn(Language) -> Scene + 'a,
     ) -> Self {
         Self { name: name.into(), titles: titles.map(Into::into), draw: Box::new(draw) }
-    }
-
-    /// Draws it in every language.
-    #[must_use]
-    pub fn drawing(&self) -> Drawing {
-        let svg = Language::ALL.map(|language| (language, self.svg(language)));
-        Drawing { name: self.name.clone(), svg: svg.into() }
     }
 
     /// Draws it as SVG.

@@ -40,17 +40,13 @@ impl Entry {
     #[must_use]
     pub fn of(plot: &Plot) -> Option<Self> {
         let (name, color, sample) = match plot {
-            Plot::Line(line) => {
-                let dash = line.line_style.dasharray();
-                (line.legend_label.clone()?, line.color.clone(), Sample::Line(dash))
+            Plot::Line(of) => {
+                (&of.legend_label, &of.color, Sample::Line(of.line_style.dasharray()))
             }
-            Plot::Scatter(markers) => {
-                let sample = Sample::Marker(markers.marker);
-                (markers.legend_label.clone()?, markers.color.clone(), sample)
-            }
+            Plot::Scatter(of) => (&of.legend_label, &of.color, Sample::Marker(of.marker)),
             _ => return None,
         };
-        Some(Self { name, color, sample })
+        Some(Self { name: name.clone()?, color: color.clone(), sample })
     }
 
     /// How wide its name is, near enough: a Chinese character is as wide as high.
@@ -58,6 +54,12 @@ impl Entry {
         let letters = self.name.chars().map(|letter| if letter.is_ascii() { 0.56 } else { 1.0 });
         f64::from(SIZE) * letters.sum::<f64>()
     }
+}
+
+/// A text as XML says it.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
 /// Adds names below a drawing, in as many rows as they need.
@@ -87,27 +89,22 @@ pub fn add(scene: &mut Scene, entries: &[Entry]) {
 
 fn draw(scene: &mut Scene, entry: &Entry, x: f64, y: f64) {
     let color = || Color::from(entry.color.as_str());
-    let name = entry.name.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    let name = escape(&entry.name);
     scene.add(Primitive::GroupStart {
         transform: None,
         title: None,
         extra_attrs: Some(format!(r#"class="legend-entry" data-group="{name}""#)),
     });
     let middle = x + SAMPLE / 2.0;
-    let line = |x1, y1, x2, y2, stroke_width, stroke_dasharray| Primitive::Line {
-        x1,
-        y1,
-        x2,
-        y2,
-        stroke: color(),
-        stroke_width,
-        stroke_dasharray,
+    let line = |[x1, y1, x2, y2]: [f64; 4], stroke_width, stroke_dasharray| {
+        let stroke = color();
+        Primitive::Line { x1, y1, x2, y2, stroke, stroke_width, stroke_dasharray }
     };
     match &entry.sample {
-        Sample::Line(dash) => scene.add(line(x, y, x + SAMPLE, y, 2.2, dash.clone())),
+        Sample::Line(dash) => scene.add(line([x, y, x + SAMPLE, y], 2.2, dash.clone())),
         Sample::Marker(MarkerShape::Cross) => {
             for slope in [-5.0, 5.0] {
-                scene.add(line(middle - 5.0, y - slope, middle + 5.0, y + slope, 2.0, None));
+                scene.add(line([middle - 5.0, y - slope, middle + 5.0, y + slope], 2.0, None));
             }
         }
         Sample::Marker(MarkerShape::Square) => scene.add(Primitive::Rect {

@@ -9,4 +9,4 @@ mod figure;
 pub mod legend;
 pub mod style;
 
-pub use figure::{Drawing, Figure};
+pub use figure::{Drawing, Figure, Figures};

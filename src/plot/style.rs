@@ -22,9 +22,9 @@ use kuva::{
 
 use super::legend::{self, Entry};
 
-/// Real views, as in the lecture.
+/// Real views.
 pub const RED: &str = "#c8202f";
-/// Predicted views, as in the lecture.
+/// Predicted views.
 pub const BLUE: &str = "#1260c4";
 /// A third.
 pub const GREEN: &str = "#00875f";
@@ -65,8 +65,18 @@ pub enum Dash {
     Long,
 }
 
+/// The colour of a line, and its dash.
+pub type Look = (&'static str, Dash);
+
+/// Real views, as in the lecture.
+pub const REAL: Look = (RED, Dash::Solid);
+/// Predicted views, as in the lecture.
+pub const PREDICTED: Look = (BLUE, Dash::Dashed);
+/// What is predicted in a third way.
+pub const ALTERNATIVE: Look = (GREEN, Dash::DashDot);
+
 /// Several series, one after the other: no two look alike.
-pub const SERIES: [(&str, Dash); 6] = [
+pub const SERIES: [Look; 6] = [
     (BLUE, Dash::Solid),
     (ORANGE, Dash::Dashed),
     (GREEN, Dash::DashDot),
@@ -75,12 +85,12 @@ pub const SERIES: [(&str, Dash); 6] = [
     (RED, Dash::Dashed),
 ];
 
-/// A line through some points.
+/// A line through some points, with its name in the legend; the name is empty where it has none.
 #[must_use]
 pub fn line(
     points: impl IntoIterator<Item = (f64, f64)>,
-    label: Option<&str>,
-    (color, dash): (&str, Dash),
+    name: impl Into<String>,
+    (color, dash): Look,
     width: f64,
 ) -> Plot {
     let style = match dash {
@@ -90,35 +100,30 @@ pub fn line(
         Dash::DashDot => LineStyle::Custom("9 3 2 3".into()),
         Dash::Long => LineStyle::Custom("14 5".into()),
     };
-    let line = LinePlot::new()
-        .with_data(points)
-        .with_color(color)
-        .with_stroke_width(width)
-        .with_line_style(style);
-    Plot::Line(match label {
-        Some(label) => line.with_legend(label),
-        None => line,
-    })
+    let line = LinePlot::new().with_data(points).with_color(color).with_stroke_width(width);
+    Plot::Line(LinePlot { legend_label: in_legend(name), ..line.with_line_style(style) })
 }
 
-/// Markers at some points.
+/// Markers at some points, named like a [`line`].
 #[must_use]
 pub fn markers(
     points: impl IntoIterator<Item = (f64, f64)>,
-    label: Option<&str>,
+    name: impl Into<String>,
     color: &str,
     marker: MarkerShape,
     size: f64,
 ) -> Plot {
     let markers =
         ScatterPlot::new().with_data(points).with_color(color).with_marker(marker).with_size(size);
-    Plot::Scatter(match label {
-        Some(label) => markers.with_legend(label),
-        None => markers,
-    })
+    Plot::Scatter(ScatterPlot { legend_label: in_legend(name), ..markers })
+}
+
+fn in_legend(name: impl Into<String>) -> Option<String> {
+    Some(name.into()).filter(|name| !name.is_empty())
 }
 
 /// One pair of axes and what is drawn on it.
+#[must_use]
 pub struct Panel {
     plots: Vec<Plot>,
     layout: Layout,
@@ -127,7 +132,6 @@ pub struct Panel {
 
 impl Panel {
     /// Draws some plots over named axes.
-    #[must_use]
     pub fn new(plots: Vec<Plot>, x: &str, y: &str) -> Self {
         let theme = Theme {
             background: PAPER.into(),
@@ -155,32 +159,27 @@ impl Panel {
     }
 
     /// Changes the layout.
-    #[must_use]
     pub fn with(mut self, change: impl FnOnce(Layout) -> Layout) -> Self {
         self.layout = change(self.layout);
         self
     }
 
     /// With a title.
-    #[must_use]
     pub fn titled(self, title: &str) -> Self {
         self.with(|layout| layout.with_title(title))
     }
 
     /// With fixed ends of the y axis.
-    #[must_use]
     pub fn y_range(self, (low, high): (f64, f64)) -> Self {
         self.with(|layout| layout.with_y_axis_min(low).with_y_axis_max(high))
     }
 
     /// With fixed ends of the x axis.
-    #[must_use]
     pub fn x_range(self, (low, high): (f64, f64)) -> Self {
         self.with(|layout| layout.with_x_axis_min(low).with_x_axis_max(high))
     }
 
     /// With both axes, or the y axis alone, in powers of ten.
-    #[must_use]
     pub fn logarithmic(self, both: bool) -> Self {
         // kuva would write 0.50 beside 1e-1.
         let plain = TickFormat::Custom(Arc::new(|value| {
@@ -193,7 +192,6 @@ impl Panel {
     }
 
     /// With its names on the drawing itself, as panels need that share none.
-    #[must_use]
     pub fn named_inside(mut self, position: LegendPosition) -> Self {
         self.layout.show_legend = true;
         self.entries.clear();

@@ -5,9 +5,9 @@ pub mod part;
 use std::{fs, io, path::Path};
 
 use clap::{Args, Subcommand};
-use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde::Serialize;
 
-use self::part::{Context, Part, PartError, defaults};
+use self::part::{Context, Part, PartError, Templates, defaults};
 use crate::{
     files::write_whole,
     language::Language,
@@ -24,7 +24,7 @@ pub struct Section {
     /// Its text in English and Chinese, as templates.
     pub texts: [&'static str; 2],
     /// What the texts include.
-    pub templates: &'static [(&'static str, &'static str)],
+    pub templates: Templates,
 }
 
 /// A part computed: what to print and to write.
@@ -97,9 +97,11 @@ macro_rules! parts {
             }
         }
 
-        /// Every part, as the report tells it.
+        /// The numbers of every part, in the order of the report's sections.
+        #[derive(Serialize)]
         pub struct Parts {
             $(
+                #[serde(skip_serializing_if = "has_no_section")]
                 #[doc = concat!("`", stringify!($part), "`")]
                 pub $part: $part::$value,
             )+
@@ -112,9 +114,7 @@ macro_rules! parts {
             ///
             /// As [`Part::plans`].
             pub fn plans(context: &Context<'_>) -> Result<Vec<Plan>, PartError> {
-                let mut plans = Vec::new();
-                $(plans.extend(<$part::$value as Part>::plans(&defaults(), context)?);)+
-                Ok(plans)
+                Ok([$(<$part::$value as Part>::plans(&defaults(), context)?),+].concat())
             }
 
             /// Computes all of them.
@@ -126,14 +126,11 @@ macro_rules! parts {
                 Ok(Self { $($part: <$part::$value as Part>::compute(&defaults(), context)?),+ })
             }
 
-            /// The figures of the sections, in their order and both languages.
+            /// Their figures, in both languages.
             #[must_use]
             pub fn drawings(&self) -> Vec<Drawing> {
-                let mut all = Vec::new();
-                $(if $part::$value::TITLES.is_some() {
-                    all.extend(drawings(stringify!($part), &self.$part.figures()));
-                })+
-                all
+                let all = [$(drawings(stringify!($part), &self.$part.figures())),+];
+                all.into_iter().flatten().collect()
             }
 
             /// The sections of the report, in their order.
@@ -151,17 +148,6 @@ macro_rules! parts {
                 all.into_iter().flatten().collect()
             }
         }
-
-        /// The numbers of every section, by the name of its part.
-        impl Serialize for Parts {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut map = serializer.serialize_map(None)?;
-                $(if $part::$value::TITLES.is_some() {
-                    map.serialize_entry(stringify!($part), &self.$part)?;
-                })+
-                map.end()
-            }
-        }
     };
 }
 
@@ -177,15 +163,18 @@ parts! {
     capacity: Capacity,
 }
 
+fn has_no_section<P: Part>(_: &P) -> bool {
+    P::TITLES.is_none()
+}
+
 /// Draws figures, each named after its part.
 fn drawings(part: &str, figures: &[Figure<'_>]) -> Vec<Drawing> {
     let named = |figure: &Figure<'_>| {
-        let mut drawing = figure.drawing();
-        drawing.name = match &*drawing.name {
+        let name = match &*figure.name {
             "" => part.into(),
             name => format!("{part}-{name}"),
         };
-        drawing
+        Drawing { name, svg: Language::ALL.map(|language| figure.svg(language)) }
     };
     figures.iter().map(named).collect()
 }
@@ -197,7 +186,9 @@ fn drawings(part: &str, figures: &[Figure<'_>]) -> Vec<Drawing> {
 /// Where the folder cannot be written.
 pub fn write_drawing(drawing: &Drawing, languages: &[Language], folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    for (language, svg) in drawing.svg.iter().filter(|(language, _)| languages.contains(language)) {
+    let [english, chinese] = &drawing.svg;
+    for language in languages {
+        let svg = language.say(english, chinese);
         let path =
             |ending: &str| folder.join(format!("{}.{}.{ending}", drawing.name, language.code()));
         write_whole(&path("svg"), svg)?;

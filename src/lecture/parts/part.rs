@@ -7,10 +7,13 @@ use serde::Serialize;
 
 use crate::{
     backend::{Backend, NamedDevice},
-    lecture::table::row::RowError,
-    plot::Figure,
+    lecture::table::row::{Row, RowError},
+    plot::{Figure, Figures},
     runs::{Plan, Run, RunError, Sweep},
 };
+
+/// Templates by their names.
+pub type Templates = &'static [(&'static str, &'static str)];
 
 /// A part of the lecture: a value with every number of it, which prints itself, draws itself and has
 /// its text in the report.
@@ -18,15 +21,18 @@ use crate::{
 /// A part is a folder, named like the module: `viewcast lecture <folder>` computes it, its figures
 /// and numbers are files of that name, its numbers the report's JSON of that key, and `en.html` and
 /// `zh.html` in the folder its section of the page.
-pub trait Part: Serialize + Sized {
+pub trait Part: Serialize + Sized + 'static {
     /// What it is, for `viewcast lecture --help`.
     const ABOUT: &'static str;
 
     /// The heading of its section in English and Chinese; `None` where the report has none.
     const TITLES: Option<[&'static str; 2]>;
 
-    /// Templates that its texts include, by their names.
-    const TEMPLATES: &'static [(&'static str, &'static str)] = &[];
+    /// Templates that its texts include.
+    const TEMPLATES: Templates = &[];
+
+    /// Its figures, where they are the same few whatever it found.
+    const FIGURES: Figures<Self> = &[];
 
     /// Its own flags.
     type Args: Args;
@@ -52,7 +58,10 @@ pub trait Part: Serialize + Sized {
 
     /// Its figures.
     fn figures(&self) -> Vec<Figure<'_>> {
-        Vec::new()
+        let figure = |&(name, english, chinese, draw): &(_, _, _, fn(&Self, _) -> _)| {
+            Figure::new(name, [english, chinese], move |language| draw(self, language))
+        };
+        Self::FIGURES.iter().map(figure).collect()
     }
 }
 
@@ -87,12 +96,18 @@ impl Context<'_> {
     }
 
     /// The same on another data file.
+    #[must_use]
+    pub fn on(&self, data: &'static str) -> Self {
+        Self { data: Some(data), ..*self }
+    }
+
+    /// The rows of the published loss table.
     ///
     /// # Errors
     ///
-    /// Where it or its days cannot be read.
-    pub fn plan_on(&self, name: &str, data: &str) -> Result<Plan, PartError> {
-        Context { data: Some(data), ..*self }.plan(name)
+    /// Where an experiment or its days cannot be read.
+    pub fn rows(&self) -> Result<Vec<Row>, PartError> {
+        Ok(Row::read(self.configs, &[], &self.all_overrides(), self.backend)?)
     }
 
     /// The runs of some plans.
@@ -141,11 +156,4 @@ pub enum PartError {
     OtherModel { experiment: String, needed: &'static str },
     #[error(transparent)]
     Other(Box<dyn Error + Send + Sync>),
-}
-
-impl PartError {
-    /// An error of one part's own.
-    pub fn other(error: impl Error + Send + Sync + 'static) -> Self {
-        Self::Other(Box::new(error))
-    }
 }

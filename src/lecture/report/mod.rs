@@ -38,24 +38,9 @@ pub struct Report {
     pub parts: Parts,
 }
 
-/// The rows of both loss tables.
-struct Tables {
-    channel: Vec<Row>,
-    real: Vec<Row>,
-}
-
-impl Tables {
-    fn read(context: &Context<'_>) -> Result<Self, PartError> {
-        let rows = |data| -> Result<_, PartError> {
-            let context = Context { data: Some(data), ..*context };
-            Ok(Row::read(context.configs, &[], &context.all_overrides(), context.backend)?)
-        };
-        Ok(Self { channel: rows(CHANNEL)?, real: rows(WIKIPEDIA)? })
-    }
-
-    fn plans(rows: &[Row], seeds: u64) -> Vec<Plan> {
-        rows.iter().flat_map(|row| row.plan.seeds(seeds).collect::<Vec<_>>()).collect()
-    }
+/// The rows of both loss tables: on the simulated channel, and on real days.
+fn rows(context: &Context<'_>) -> Result<[Vec<Row>; 2], PartError> {
+    Ok([context.on(CHANNEL).rows()?, context.on(WIKIPEDIA).rows()?])
 }
 
 impl Report {
@@ -65,9 +50,7 @@ impl Report {
     ///
     /// Where an experiment or its days cannot be read.
     pub fn plans(context: &Context<'_>, seeds: u64) -> Result<Vec<Plan>, PartError> {
-        let Tables { channel, real } = Tables::read(context)?;
-        let mut plans = Tables::plans(&channel, seeds);
-        plans.extend(Tables::plans(&real, seeds));
+        let mut plans = Row::plans(&rows(context)?.concat(), seeds);
         plans.extend(Parts::plans(context)?);
         Ok(plans)
     }
@@ -78,9 +61,9 @@ impl Report {
     ///
     /// [`PartError`] where a run cannot be read, or the days are too few for a part.
     pub fn compute(context: &Context<'_>, seeds: u64) -> Result<Self, PartError> {
-        let Tables { channel, real } = Tables::read(context)?;
+        let [channel, real] = rows(context)?;
         let table = |rows: &[Row]| -> Result<_, PartError> {
-            Ok(Table::of(rows, &context.runs_of(Tables::plans(rows, seeds))?)?)
+            Ok(Table::of(rows, &context.runs_of(Row::plans(rows, seeds))?)?)
         };
         let [published_line, _] = LINES;
         Ok(Self {

@@ -45,22 +45,13 @@ pub enum PageError {
 /// Every section in the page's order: the task, the parts, the loss table, the origins.
 fn sections() -> Vec<Section> {
     let section = |name, titles, texts| Section { name, titles, texts, templates: &[] };
-    let mut all = vec![section(
-        "task",
-        ["The task", "任务"],
-        [include_str!("task.en.html"), include_str!("task.zh.html")],
-    )];
+    let task = [include_str!("task.en.html"), include_str!("task.zh.html")];
+    let table = [include_str!("../table/en.html"), include_str!("../table/zh.html")];
+    let origins = [include_str!("origins.en.html"), include_str!("origins.zh.html")];
+    let mut all = vec![section("task", ["The task", "任务"], task)];
     all.extend(Parts::sections());
-    all.push(section(
-        "table",
-        ["The loss table", "损失表"],
-        [include_str!("../table/en.html"), include_str!("../table/zh.html")],
-    ));
-    all.push(section(
-        "origins",
-        ["Where the numbers come from", "数字从何而来"],
-        [include_str!("origins.en.html"), include_str!("origins.zh.html")],
-    ));
+    all.push(section("table", ["The loss table", "损失表"], table));
+    all.push(section("origins", ["Where the numbers come from", "数字从何而来"], origins));
     all
 }
 
@@ -80,16 +71,13 @@ pub fn html(
     let mut contents = HashMap::new();
     for language in Language::ALL {
         let environment = environment(&numbers, drawings, language)?;
-        let headings: Vec<_> = sections()
-            .into_iter()
-            .map(|Section { name, titles: [english, chinese], .. }| {
-                let title = language.say(english, chinese);
-                context! { name, title, template => format!("{name}.html") }
-            })
-            .collect();
+        let heading = |Section { name, titles: [english, chinese], .. }| {
+            let title = language.say(english, chinese);
+            context! { name, title, template => format!("{name}.html") }
+        };
+        let sections: Vec<_> = sections().into_iter().map(heading).collect();
         let template = environment.get_template("content.html")?;
-        let content =
-            template.render(context! { report => report.clone(), sections => headings })?;
+        let content = template.render(context! { report => report.clone(), sections })?;
         contents.insert(language.code(), Template::from_safe_string(content));
     }
     let environment = environment(&numbers, drawings, language)?;
@@ -163,12 +151,10 @@ fn environment(
             None => row.get_attr("model")?.to_string(),
         })
     });
-    let svgs: HashMap<_, _> = drawings
-        .iter()
-        .flat_map(|Drawing { name, svg, .. }| svg.iter().map(move |of| (name, of)))
-        .filter(|(_, (of, _))| *of == language)
-        .map(|(name, (_, svg))| (name.clone(), Template::from_safe_string(svg.clone())))
-        .collect();
+    let svg = |Drawing { name, svg: [english, chinese] }: &Drawing| {
+        (name.clone(), Template::from_safe_string(language.say(english, chinese).clone()))
+    };
+    let svgs: HashMap<_, _> = drawings.iter().map(svg).collect();
     environment.add_function("svg", move |name: &str| {
         svgs.get(name).cloned().ok_or_else(|| missing("figure", name))
     });

@@ -93,6 +93,12 @@ impl Row {
         Ok(Self { published, plan })
     }
 
+    /// What must be trained for some rows: each with the seeds 1 to `seeds`.
+    #[must_use]
+    pub fn plans(rows: &[Self], seeds: u64) -> Vec<Plan> {
+        rows.iter().flat_map(|row| row.plan.seeds(seeds)).collect()
+    }
+
     /// It in words: the slides', or the model's own.
     #[must_use]
     pub fn label(&self) -> String {

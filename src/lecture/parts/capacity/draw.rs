@@ -5,38 +5,32 @@ use kuva::{
     render::{layout::Layout, plots::Plot, render::Scene},
 };
 
-use crate::plot::{
-    Figure,
-    style::{BLUE, Dash, GREY, HEIGHT, Panel, RED, around, draw_side_by_side, line, markers},
-};
 use super::sizes::{Capacity, Size};
+use crate::plot::{
+    Figures,
+    style::{BLUE, Dash, GREY, HEIGHT, Look, Panel, RED, around, draw_side_by_side, line, markers},
+};
 use crate::{language::Language, lecture::table::row::Losses, sample::Sample};
 
 /// Both eras by history, width and depth.
-#[must_use]
-pub fn figures(capacity: &Capacity) -> Vec<Figure<'_>> {
-    vec![Figure::new(
-        "",
-        [
-            "Training and unseen loss by days of history, units and layers",
-            "训练期与未见期的损失随历史天数、神经元数和层数的变化",
-        ],
-        |language| draw(capacity, language),
-    )]
-}
+pub const FIGURES: Figures<Capacity> = &[(
+    "",
+    "Training and unseen loss by days of history, units and layers",
+    "训练期与未见期的损失随历史天数、神经元数和层数的变化",
+    draw,
+)];
 
 fn draw(capacity: &Capacity, language: Language) -> Scene {
     let Capacity { history, width, depth } = capacity;
-    let days = language.say("days of history (line)", "历史天数（线性模型）");
-    let units = language.say("ReLUs (one layer)", "ReLU 个数（单层）");
-    let layers = language.say("layers of 100 ReLUs", "层数（每层 100 个 ReLU）");
+    let say = |english, chinese| language.say(english, chinese);
+    let layers = say("layers of 100 ReLUs", "层数（每层 100 个 ReLU）");
     let on_powers = |sizes, name| {
         let between = ends(sizes, |low, high| (low / 1.5, high * 1.5));
         panel(sizes, name, language).x_range(between).with(Layout::with_log_x)
     };
     let panels = vec![
-        on_powers(history, days),
-        on_powers(width, units),
+        on_powers(history, say("days of history (line)", "历史天数（线性模型）")),
+        on_powers(width, say("ReLUs (one layer)", "ReLU 个数（单层）")),
         panel(depth, layers, language)
             .x_range(ends(depth, |low, high| (low - 0.4, high + 0.4)))
             .with(|layout| layout.with_x_tick_step(1.0)),
@@ -51,22 +45,19 @@ fn ends(sizes: &[Size], room: fn(f64, f64) -> (f64, f64)) -> (f64, f64) {
 }
 
 fn panel(sizes: &[Size], name: &str, language: Language) -> Panel {
-    let seen = language.say("training era", "训练期");
-    let unseen = language.say("unseen era", "未见期");
-    let published = language.say("the slides'", "课件公布值");
+    let say = |english, chinese| language.say(english, chinese);
+    let (seen, unseen) = (say("training era", "训练期"), say("unseen era", "未见期"));
     let mut plots = Vec::new();
     plots.extend(era(sizes, |size| &size.training, seen, (BLUE, Dash::Solid), MarkerShape::Square));
     plots.extend(era(sizes, |size| &size.unseen, unseen, (RED, Dash::Dashed), MarkerShape::Circle));
     let theirs = |of: fn(Losses) -> f64| -> Vec<(f64, f64)> {
-        let known = sizes.iter().filter_map(|size| Some((size.size, size.lecture?)));
-        known.map(|(size, losses)| (place(size), of(losses))).collect()
+        sizes.iter().filter_map(|size| Some((place(size.size), of(size.lecture?)))).collect()
     };
     let both = [theirs(|losses| losses.training_k), theirs(|losses| losses.unseen_k)].concat();
     if !both.is_empty() {
-        plots.push(markers(both, Some(published), GREY, MarkerShape::Cross, 5.0));
+        plots.push(markers(both, say("the slides'", "课件公布值"), GREY, MarkerShape::Cross, 5.0));
     }
-    Panel::new(plots, name, language.say("MAE (k views)", "MAE（千次观看）"))
-        .y_range(heights(sizes))
+    Panel::new(plots, name, say("MAE (k views)", "MAE（千次观看）")).y_range(heights(sizes))
 }
 
 /// The ends of an axis that shows some losses, error bars and all; kuva's own leave bars out.
@@ -84,7 +75,7 @@ fn era(
     sizes: &[Size],
     of: fn(&Size) -> &Sample,
     name: &str,
-    look: (&str, Dash),
+    look: Look,
     marker: MarkerShape,
 ) -> [Plot; 3] {
     let points: Vec<_> = sizes.iter().map(|size| (place(size.size), of(size).mean_k)).collect();
@@ -95,9 +86,9 @@ fn era(
         .with_color(look.0)
         .with_stroke_width(0.0);
     [
-        line(points.iter().copied(), Some(name), look, 2.0),
+        line(points.iter().copied(), name, look, 2.0),
         Plot::Line(bars),
-        markers(points, None, look.0, marker, 4.0),
+        markers(points, "", look.0, marker, 4.0),
     ]
 }
 

@@ -12,7 +12,7 @@ use crate::{
         parts::part::{Context, Part, PartError},
         table::{Table, row::Row},
     },
-    plot::Figure,
+    plot::Figures,
     runs::Plan,
     text_table::text_table,
 };
@@ -25,23 +25,19 @@ pub struct Flags {
     seeds: u64,
 }
 
-fn rows(context: &Context<'_>) -> Result<Vec<Row>, PartError> {
-    Ok(Row::read(context.configs, &[], &context.all_overrides(), context.backend)?)
-}
-
 impl Part for Capacity {
     const ABOUT: &'static str =
         "Plot both losses against history, width and depth: the picture of overfitting";
     const TITLES: Option<[&'static str; 2]> = Some(["Overfitting", "过拟合"]);
+    const FIGURES: Figures<Self> = draw::FIGURES;
     type Args = Flags;
 
     fn plans(flags: &Flags, context: &Context<'_>) -> Result<Vec<Plan>, PartError> {
-        let seeds = context.seeds.unwrap_or(flags.seeds);
-        Ok(rows(context)?.iter().flat_map(|row| row.plan.seeds(seeds).collect::<Vec<_>>()).collect())
+        Ok(Row::plans(&context.rows()?, context.seeds.unwrap_or(flags.seeds)))
     }
 
     fn compute(flags: &Flags, context: &Context<'_>) -> Result<Self, PartError> {
-        let (rows, runs) = (rows(context)?, context.runs_of(Self::plans(flags, context)?)?);
+        let (rows, runs) = (context.rows()?, context.runs_of(Self::plans(flags, context)?)?);
         let table = Table::of(&rows, &runs)?;
         Ok(Self::of(&rows, table.as_ref().map_or(&[], |table| &table.rows)))
     }
@@ -62,9 +58,5 @@ impl Part for Capacity {
             part("layers of 100 ReLUs", &self.depth),
         ]
         .join("\n")
-    }
-
-    fn figures(&self) -> Vec<Figure<'_>> {
-        draw::figures(self)
     }
 }

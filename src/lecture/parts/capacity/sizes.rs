@@ -24,7 +24,6 @@ pub struct Capacity {
 
 /// A row of the loss table by its size. Losses are mean absolute errors in k views.
 #[derive(Debug, Clone, Serialize)]
-#[allow(clippy::struct_field_names, reason = "the JSON form says what its numbers are")]
 pub struct Size {
     /// Days, units or layers.
     pub size: usize,
@@ -46,15 +45,17 @@ impl Capacity {
                 continue;
             };
             let experiment = &row.plan.experiment;
-            let size = |size| Size::of(size, result);
+            let RowResult { training, unseen, lecture, .. } = result.clone();
+            let size = |size| Size { size, training, unseen, lecture };
             match &experiment.model {
                 ModelConfig::Linear(_) => history.push(size(experiment.data.history)),
                 ModelConfig::Mlp(mlp) => match mlp.hidden[..] {
                     [units] => {
-                        width.push(size(units));
+                        let of_width = size(units);
                         if units == 100 {
-                            depth.push(size(1));
+                            depth.push(Size { size: 1, ..of_width.clone() });
                         }
+                        width.push(of_width);
                     }
                     ref layers => depth.push(size(layers.len())),
                 },
@@ -63,16 +64,5 @@ impl Capacity {
             }
         }
         Self { history, width, depth }
-    }
-}
-
-impl Size {
-    fn of(size: usize, result: &RowResult) -> Self {
-        Self {
-            size,
-            training: result.training.clone(),
-            unseen: result.unseen.clone(),
-            lecture: result.lecture,
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -59,11 +59,9 @@ pub struct Approximation {
     pub relu: Vec<Learned>,
 }
 
-/// An approximation by straight pieces.
+/// How near an approximation comes.
 #[derive(Debug, Clone, Serialize)]
-pub struct Built {
-    /// How many, of equal width.
-    pub pieces: u32,
+pub struct Nearness {
     /// The largest error.
     pub largest_error: f64,
     /// The root of the mean squared error.
@@ -72,17 +70,24 @@ pub struct Built {
     pub y: Vec<f64>,
 }
 
+/// An approximation by straight pieces.
+#[derive(Debug, Clone, Serialize)]
+pub struct Built {
+    /// How many, of equal width.
+    pub pieces: u32,
+    /// How near they come.
+    #[serde(flatten)]
+    pub near: Nearness,
+}
+
 /// An approximation that a network of one layer found.
 #[derive(Debug, Clone, Serialize)]
 pub struct Learned {
     /// Units of its layer.
     pub units: usize,
-    /// The largest error.
-    pub largest_error: f64,
-    /// The root of the mean squared error.
-    pub rms_error: f64,
-    /// Its height where the curve is drawn.
-    pub y: Vec<f64>,
+    /// How near it comes.
+    #[serde(flatten)]
+    pub near: Nearness,
 }
 
 impl Smooth {
@@ -103,35 +108,59 @@ fn places(count: u32) -> Vec<f64> {
     (0..=count).map(|place| f64::from(place) / f64::from(count)).collect()
 }
 
-/// The largest and the root mean square of the differences of two curves.
-#[allow(clippy::cast_precision_loss, reason = "a count of places is far below 2^52")]
-fn errors(one: &[f64], other: &[f64]) -> (f64, f64) {
-    let squares: f64 = one.iter().zip(other).map(|(a, b)| (a - b).powi(2)).sum();
-    (largest_difference(one, other), (squares / one.len() as f64).sqrt())
+/// The values where curves are drawn, of those everywhere.
+fn shown(values: &[f64]) -> Vec<f64> {
+    values.iter().step_by(8).copied().collect()
+}
+
+impl Nearness {
+    #[allow(clippy::cast_precision_loss, reason = "a count of places is far below 2^52")]
+    fn of(y: &[f64], exact: &[f64]) -> Self {
+        let squares: f64 = y.iter().zip(exact).map(|(a, b)| (a - b).powi(2)).sum();
+        let rms_error = (squares / y.len() as f64).sqrt();
+        Self { largest_error: largest_difference(y, exact), rms_error, y: shown(y) }
+    }
 }
 
 impl Approximation {
     /// Approximates, and learns with networks of a seed.
     #[must_use]
+    #[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
     pub fn compute(smooth: Smooth, seed: u64, device: &Device) -> Self {
         let everywhere = places(PLACES);
         let exact: Vec<_> = everywhere.iter().map(|&x| smooth.at(x)).collect();
-        let shown = |values: &[f64]| values.iter().step_by(8).copied().collect::<Vec<_>>();
-        let built: Vec<_> = COUNTS
-            .into_iter()
-            .map(|pieces| {
-                let sum = Curve::sample("", |x| smooth.at(x), (0.0, 1.0), pieces).hard_sigmoids();
-                let y: Vec<_> = everywhere.iter().map(|&x| sum.at(x, hard_sigmoid)).collect();
-                let (largest_error, rms_error) = errors(&y, &exact);
-                Built { pieces, largest_error, rms_error, y: shown(&y) }
-            })
-            .collect();
-        let learn = |activation, units: usize| {
-            let y = learn(smooth, activation, units, seed, &everywhere, device);
-            let (largest_error, rms_error) = errors(&y, &exact);
-            Learned { units, largest_error, rms_error, y: shown(&y) }
+        let of_pieces = |pieces| {
+            let sum = Curve::sample("", |x| smooth.at(x), (0.0, 1.0), pieces).hard_sigmoids();
+            let y: Vec<_> = everywhere.iter().map(|&x| sum.at(x, hard_sigmoid)).collect();
+            Built { pieces, near: Nearness::of(&y, &exact) }
         };
-        let last: Vec<_> = built.iter().rev().map(|built| built.largest_error).collect();
+        let built = COUNTS.map(of_pieces).to_vec();
+        let last: Vec<_> = built.iter().rev().map(|built| built.near.largest_error).collect();
+
+        // Standardised, as views are: the places have mean 1/2 and variance 1/12.
+        let input = |x: f64| (x - 0.5) * 12.0_f64.sqrt();
+        let inputs: Vec<_> = everywhere.iter().map(|&x| input(x)).collect();
+        let lesson = |x| (input(x) as f32, smooth.at(x) as f32);
+        let (lessons, targets) = places(LESSONS).into_iter().map(lesson).unzip();
+        let device = device.clone().autodiff();
+        let batch = Batch::new::<f32>(lessons, 1, targets, &device);
+        let training = Training {
+            loss: Loss::Mse {},
+            learning_rate: 0.02,
+            schedule: Schedule::Cosine(Decline::default()),
+            epochs: STEPS,
+            seed,
+            ..Training::default()
+        };
+        let learn = |activation, units: usize| {
+            let config = mlp::Config { hidden: vec![units], activation };
+            let mut steps = Steps::new(ModelConfig::Mlp(config).init(1, seed, &device), &training);
+            for _ in 0..STEPS {
+                steps = steps.step(batch.clone()).0;
+            }
+            let y = steps.forecaster().outputs(&inputs, 1, &device);
+            Learned { units, near: Nearness::of(&y, &exact) }
+        };
         let counts = || COUNTS.into_iter().map(|count| count as usize);
         Self {
             smooth,
@@ -145,42 +174,6 @@ impl Approximation {
     }
 }
 
-/// What a network of one layer says everywhere, once it has learned the curve from a few places.
-#[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
-fn learn(
-    smooth: Smooth,
-    activation: Activation,
-    units: usize,
-    seed: u64,
-    everywhere: &[f64],
-    device: &Device,
-) -> Vec<f64> {
-    let config = mlp::Config { hidden: vec![units], activation };
-    let training = Training {
-        loss: Loss::Mse {},
-        learning_rate: 0.02,
-        schedule: Schedule::Cosine(Decline::default()),
-        epochs: STEPS,
-        seed,
-        ..Training::default()
-    };
-    // Standardised, as views are: the places have mean 1/2 and variance 1/12.
-    let input = |x: f64| (x - 0.5) * 12.0_f64.sqrt();
-    let lessons = places(LESSONS);
-    let tensor = |of: &dyn Fn(f64) -> f64| {
-        let values: Vec<f32> = lessons.iter().map(|&x| of(x) as f32).collect();
-        Tensor::from_data(TensorData::new(values, [lessons.len(), 1]), &device.clone().autodiff())
-    };
-    let batch = Batch { inputs: tensor(&input), targets: tensor(&|x| smooth.at(x)) };
-    let start = ModelConfig::Mlp(config).init(1, seed, &device.clone().autodiff());
-    let mut steps = Steps::new(start, &training);
-    for _ in 0..STEPS {
-        steps = steps.step(batch.clone()).0;
-    }
-    let x: Vec<_> = everywhere.iter().map(|&x| input(x)).collect();
-    steps.forecaster().outputs(&x, 1, &device.clone().autodiff())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,16 +183,16 @@ mod tests {
     fn pieces_and_networks_come_closer_the_more_there_are() {
         let sine = Approximation::compute(Smooth::Sine, 1, &test_device());
         for pair in sine.built.windows(2).skip(1) {
-            assert!(pair[1].largest_error < pair[0].largest_error);
+            assert!(pair[1].near.largest_error < pair[0].near.largest_error);
         }
         // Linear interpolation is off by at most h²/8 max|f''|, and near that where h is small.
         let bound = (2.0 * PI).powi(2) / 8.0 / 32.0_f64.powi(2);
-        let last = sine.built.last().unwrap().largest_error;
+        let last = sine.built.last().unwrap().near.largest_error;
         assert!(last <= bound && last > 0.95 * bound, "{last} {bound}");
         assert!((sine.order - 2.0).abs() < 0.1, "{}", sine.order);
         for learned in [&sine.sigmoid, &sine.relu] {
-            assert!(learned[0].rms_error > 10.0 * learned[5].rms_error, "{learned:?}");
-            assert!(learned[5].rms_error < 0.02);
+            assert!(learned[0].near.rms_error > 10.0 * learned[5].near.rms_error, "{learned:?}");
+            assert!(learned[5].near.rms_error < 0.02);
         }
     }
 }

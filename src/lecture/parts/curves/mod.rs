@@ -13,11 +13,14 @@ use clap::{
 };
 
 pub use self::pieces::Curves;
-use self::{approximation::Smooth, curve::Curve};
+use self::{
+    approximation::Smooth,
+    curve::{Curve, Sum},
+};
 use crate::{
-    lecture::parts::part::{Context, Part, PartError},
+    lecture::parts::part::{Context, Part, PartError, Templates},
     names,
-    plot::Figure,
+    plot::Figures,
     text_table::text_table,
 };
 
@@ -44,56 +47,49 @@ impl Part for Curves {
     const ABOUT: &'static str =
         "Build a curve from hard sigmoids and ReLUs, approximate a smooth one, and learn it";
     const TITLES: Option<[&'static str; 2]> = Some(["Curves from pieces", "用直线段拼出曲线"]);
-    const TEMPLATES: &'static [(&'static str, &'static str)] = &[
+    const TEMPLATES: Templates = &[
         ("curves/terms.html", include_str!("terms.html")),
         ("curves/approximation.html", include_str!("approximation.html")),
     ];
+    const FIGURES: Figures<Self> = draw::FIGURES;
     type Args = Flags;
 
     fn compute(flags: &Flags, context: &Context<'_>) -> Result<Self, PartError> {
-        let curve = Curve::find(&flags.curve).map_err(PartError::other)?;
+        let curve = Curve::find(&flags.curve).map_err(|error| PartError::Other(Box::new(error)))?;
         Ok(Self::compute(curve, flags.smooth, flags.seed, &context.device.device))
     }
 
     fn print(&self) -> String {
-        let mut terms = vec![["", "c", "b", "w"].map(String::from)];
+        let sum = &self.hard_sigmoids;
         let four = |value: f64| format!("{value:.4}");
-        terms.extend(
-            self.hard_sigmoids
-                .terms
-                .iter()
-                .map(|term| ["term".into(), four(term.c), four(term.b), four(term.w)]),
-        );
-        let constant = four(self.hard_sigmoids.constant);
-        terms.push(["constant".into(), constant, String::new(), String::new()]);
+        let mut terms = vec![["", "c", "b", "w"].map(String::from)];
+        terms.extend(sum.terms.iter().map(|term| {
+            let [c, b, w] = [term.c, term.b, term.w].map(four);
+            ["term".into(), c, b, w]
+        }));
+        terms.push(["constant", &four(sum.constant), "", ""].map(String::from));
 
+        let difference = |name: &str, Sum { terms, .. }: &Sum, float64: f64, float32: f64| {
+            let name = format!("{} {name}", terms.len());
+            [name, format!("{float64:.1e}"), format!("{float32:.1e}")]
+        };
+        let (hard, relu) = (self.hard_sigmoid_difference, self.relu_difference);
+        let head = ["largest difference from the curve", "sum, float64", "Burn network, float32"];
         let differences = [
-            ["largest difference from the curve", "sum, float64", "Burn network, float32"]
-                .map(String::from),
-            [
-                format!("{} hard sigmoids", self.hard_sigmoids.terms.len()),
-                format!("{:.1e}", self.hard_sigmoid_difference),
-                format!("{:.1e}", self.hard_sigmoid_network_difference),
-            ],
-            [
-                format!("{} ReLUs", self.relus.terms.len()),
-                format!("{:.1e}", self.relu_difference),
-                format!("{:.1e}", self.relu_network_difference),
-            ],
+            head.map(String::from),
+            difference("hard sigmoids", sum, hard, self.hard_sigmoid_network_difference),
+            difference("ReLUs", &self.relus, relu, self.relu_network_difference),
         ];
 
         let of = &self.approximation;
         let head = ["pieces", "built", "sigmoids", "learned", "ReLUs", "learned"];
-        let mut errors = vec![head.map(String::from)];
+        let mut errors = vec![head.map(String::from).to_vec()];
         for ((built, soft), relu) in of.built.iter().zip(&of.sigmoid).zip(&of.relu) {
-            errors.push([
-                built.pieces.to_string(),
-                format!("{:.5}", built.rms_error),
-                soft.units.to_string(),
-                format!("{:.5}", soft.rms_error),
-                relu.units.to_string(),
-                format!("{:.5}", relu.rms_error),
-            ]);
+            let counts = [built.pieces as usize, soft.units, relu.units];
+            let pairs = counts.into_iter().zip([&built.near, &soft.near, &relu.near]);
+            let cells = pairs
+                .flat_map(|(count, near)| [count.to_string(), format!("{:.5}", near.rms_error)]);
+            errors.push(cells.collect());
         }
         format!(
             "The curve `{}` = constant + sum of c * hard sigmoid(b + w x)\n\n{}\n{}\n\
@@ -106,9 +102,5 @@ impl Part for Curves {
             text_table(errors, 0),
             of.order
         )
-    }
-
-    fn figures(&self) -> Vec<Figure<'_>> {
-        draw::figures(self)
     }
 }

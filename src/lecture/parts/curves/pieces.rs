@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     approximation::{Approximation, Smooth},
-    curve::{Curve, Sum, hard_sigmoid},
+    curve::{Curve, Sum, Term, hard_sigmoid},
     largest_difference::largest_difference,
     sigmoids::Sigmoids,
 };
@@ -53,17 +53,15 @@ impl Curves {
         let largest = |other: &[f64]| largest_difference(&y, other);
         let hard_sigmoids = curve.hard_sigmoids();
         let relus = hard_sigmoids.relus();
+        let heights = |term: &Term| x.iter().map(|&x| term.at(x, hard_sigmoid)).collect();
         let along = |sum: &Sum, sigma: fn(f64) -> f64| {
             x.iter().map(|&x| sum.at(x, sigma)).collect::<Vec<_>>()
         };
-        let network =
-            |sum: &Sum, activation| largest(&sum.network(activation, device).outputs(&x, 1, device));
+        let network = |sum: &Sum, activation| {
+            largest(&sum.network(activation, device).outputs(&x, 1, device))
+        };
         Self {
-            terms: hard_sigmoids
-                .terms
-                .iter()
-                .map(|term| x.iter().map(|&x| term.at(x, hard_sigmoid)).collect())
-                .collect(),
+            terms: hard_sigmoids.terms.iter().map(heights).collect(),
             hard_sigmoid_difference: largest(&along(&hard_sigmoids, hard_sigmoid)),
             relu_difference: largest(&along(&relus, |z| z.max(0.0))),
             hard_sigmoid_network_difference: network(&hard_sigmoids, Activation::HardSigmoid),

@@ -6,10 +6,10 @@ mod walk;
 use clap::Args;
 
 pub use self::walk::Descent;
-use self::walk::{End, Path};
+use self::walk::{End, Path, Point};
 use crate::{
-    lecture::parts::part::{Context, Part, PartError},
-    plot::Figure,
+    lecture::parts::part::{Context, Part, PartError, Templates},
+    plot::Figures,
     text_table::text_table,
 };
 
@@ -26,8 +26,8 @@ impl Part for Descent {
         "Walk down the error surface of the 1-day line with three step sizes, and stochastically";
     const TITLES: Option<[&'static str; 2]> =
         Some(["A line, by formula and by descent", "一条直线：公式与梯度下降"]);
-    const TEMPLATES: &'static [(&'static str, &'static str)] =
-        &[("descent/table.html", include_str!("table.html"))];
+    const TEMPLATES: Templates = &[("descent/table.html", include_str!("table.html"))];
+    const FIGURES: Figures<Self> = draw::FIGURES;
     type Args = Flags;
 
     fn compute(flags: &Flags, context: &Context<'_>) -> Result<Self, PartError> {
@@ -38,24 +38,16 @@ impl Part for Descent {
     }
 
     fn print(&self) -> String {
-        let exact = &self.least_squares;
-        let head = ["", "step size", "steps", "w", "b", "L", ""].map(String::from);
-        let formula = [
-            "by formula".into(),
-            String::new(),
-            String::new(),
-            number(exact.w),
-            number(exact.b_k) + "k",
-            number(exact.loss),
-            String::new(),
-        ];
-        let mut rows = vec![head, formula];
-        rows.extend([
+        let [w, b, loss] = numbers(&self.least_squares);
+        let [w, b, loss] = [&w, &b, &loss].map(String::as_str);
+        let rows = [
+            ["", "step size", "steps", "w", "b", "L", ""].map(String::from),
+            ["by formula", "", "", w, b, loss, ""].map(String::from),
             row("too small", &self.too_small, self.days),
             row("good", &self.good, self.days),
             row("too large", &self.too_large, self.days),
             row("good, stochastic", &self.stochastic, self.days),
-        ]);
+        ];
         format!(
             "y = b + w x on {} days of {};\nL is the mean squared error in k views squared\n\n{}\n\
              Steps beyond {:.5} diverge: 2 / the largest curvature. The surface is {:.0}\n\
@@ -68,14 +60,14 @@ impl Part for Descent {
             self.condition
         )
     }
-
-    fn figures(&self) -> Vec<Figure<'_>> {
-        draw::figures(self)
-    }
 }
 
-fn number(value: f64) -> String {
-    if value.abs() < 1e4 { format!("{value:.4}") } else { format!("{value:.2e}") }
+/// w, b and L.
+fn numbers(at: &Point) -> [String; 3] {
+    let number = |value: f64| {
+        if value.abs() < 1e4 { format!("{value:.4}") } else { format!("{value:.2e}") }
+    };
+    [number(at.w), number(at.b_k) + "k", number(at.loss)]
 }
 
 fn row(name: &str, path: &Path, days: usize) -> [String; 7] {
@@ -85,8 +77,6 @@ fn row(name: &str, path: &Path, days: usize) -> [String; 7] {
         End::OnItsWay if path.rows < days => "wanders around it",
         End::OnItsWay => "still on its way",
     };
-    let [w, b, loss] = path.points.last().map_or_else(Default::default, |last| {
-        [number(last.w), number(last.b_k) + "k", number(last.loss)]
-    });
+    let [w, b, loss] = path.points.last().map(numbers).unwrap_or_default();
     [name.into(), format!("{:.5}", path.eta), path.steps.to_string(), w, b, loss, end.into()]
 }

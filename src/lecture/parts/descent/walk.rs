@@ -4,7 +4,7 @@
 //! x and y are k views and L is their mean squared error, so that w and b are the published ones'
 //! counterparts.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 use rand::{SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
 use serde::Serialize;
 
@@ -163,28 +163,21 @@ impl Descent {
         let model = &plan.experiment.model;
         let start = model.init(1, plan.seed(), &device.clone().autodiff());
         start.values().filter(|layers| layers.len() == 1)?;
-        let walk = Walk {
-            start,
-            pairs: &pairs,
-            loss: &loss,
-            device,
-            goal: loss.at(line.weights[0], line.bias_k),
-        };
-        let seed = plan.seed();
-        let good = walk.path(limit / 2.0, None);
-        let stochastic = walk.path(limit / 2.0, Some(seed));
+        let (w, b_k) = (line.weights[0], line.bias_k);
+        let goal = loss.at(w, b_k);
+        let walk = Walk { start, pairs: &pairs, loss: &loss, device, goal };
         Some(Self {
             data: plan.experiment.data.path.clone(),
             days: pairs.len(),
-            least_squares: Point { step: 0, w: line.weights[0], b_k: line.bias_k, loss: walk.goal },
+            least_squares: Point { step: 0, w, b_k, loss: goal },
             limit,
             condition: largest / least,
             mean_square: loss.xx,
             mean: loss.x,
             too_small: walk.path(limit / 100.0, None),
-            good,
+            good: walk.path(limit / 2.0, None),
             too_large: walk.path(limit * 1.05, None),
-            stochastic,
+            stochastic: walk.path(limit / 2.0, Some(plan.seed())),
         })
     }
 }
@@ -250,16 +243,8 @@ impl Walk<'_> {
 
     #[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
     fn batch(&self, pairs: &[(f64, f64)]) -> Batch {
-        let tensor = |values: Vec<f32>| {
-            Tensor::from_data(
-                TensorData::new(values, [pairs.len(), 1]),
-                &self.device.clone().autodiff(),
-            )
-        };
-        Batch {
-            inputs: tensor(pairs.iter().map(|pair| pair.0 as f32).collect()),
-            targets: tensor(pairs.iter().map(|pair| pair.1 as f32).collect()),
-        }
+        let (inputs, targets) = pairs.iter().map(|&(x, y)| (x as f32, y as f32)).unzip();
+        Batch::new::<f32>(inputs, 1, targets, &self.device.clone().autodiff())
     }
 
     fn point(&self, step: usize, forecaster: &Forecaster) -> Point {
@@ -305,11 +290,8 @@ mod tests {
         let views = plan.days.series.views();
         let loss = 2.0 * descent.least_squares.loss;
         for (w, b) in descent.contour(loss) {
-            let squares = plan
-                .days
-                .windows
-                .fitted()
-                .map(|day| ((views[day] - w * views[day - 1]) / 1000.0 - b).powi(2));
+            let error = |day: usize| (views[day] - w * views[day - 1]) / 1000.0 - b;
+            let squares = plan.days.windows.fitted().map(|day| error(day).powi(2));
             let there = squares.sum::<f64>() / 1460.0;
             assert!((there / loss - 1.0).abs() < 1e-9, "{there} {loss}");
         }

@@ -8,83 +8,53 @@ use crate::{
     plot::{
         Figure,
         days::{LONG, along, by_day},
-        style::{BLUE, Dash, GREEN, HEIGHT, RED, line},
+        style::{ALTERNATIVE, HEIGHT, PREDICTED, REAL, line},
     },
 };
 
 /// The first 45 days of a forecast, and all of them where there are more.
 #[must_use]
 pub fn figures<'a>(name: &str, forecast: &'a Forecast) -> Vec<Figure<'a>> {
-    let titles = |days: usize| {
-        let model = &forecast.model;
-        [
-            format!("Real and predicted views of {days} unseen days: {model}"),
-            format!("{days} 个未见日的真实与预测观看量：{model}"),
-        ]
+    let figure = |name: String, days: &'a [Day]| {
+        let (count, model) = (days.len(), &forecast.model);
+        let titles = [
+            format!("Real and predicted views of {count} unseen days: {model}"),
+            format!("{count} 个未见日的真实与预测观看量：{model}"),
+        ];
+        Figure::new(name, titles, move |language| draw(days, language))
     };
-    let (all, first) = (forecast.days.len(), forecast.shown().len());
-    let mut figures =
-        vec![Figure::new(name, titles(first), |language| {
-            draw(forecast.shown(), language)
-        })];
-    if all > first {
-        figures.push(Figure::new(
-            format!("{name}-all"),
-            titles(all),
-            |language| draw(&forecast.days, language),
-        ));
+    let mut figures = vec![figure(name.into(), forecast.shown())];
+    if forecast.days.len() > forecast.shown().len() {
+        figures.push(figure(format!("{name}-all"), &forecast.days));
     }
     figures
 }
 
 /// The first 45 days of two models on the same axes.
 #[must_use]
-pub fn together<'a>(line: &'a Forecast, network: &'a Forecast) -> Figure<'a> {
-    Figure::new(
-        "models",
-        [
-            "Real views, and those that a line and a network predict",
-            "真实观看量，以及直线和网络的预测",
-        ],
-        |language| draw_together(line, network, language),
-    )
-}
-
-fn draw_together(of_line: &Forecast, network: &Forecast, language: Language) -> Scene {
-    let days = of_line.shown();
-    let plots = vec![
-        line(
-            along(Forecast::actual(days)),
-            Some(language.say("real", "真实")),
-            (RED, Dash::Solid),
-            2.0,
-        ),
-        line(along(Forecast::predicted(days)), Some(&of_line.model), (GREEN, Dash::DashDot), 1.8),
-        line(
-            along(Forecast::predicted(network.shown())),
-            Some(&network.model),
-            (BLUE, Dash::Dashed),
-            2.0,
-        ),
+pub fn together<'a>(of_line: &'a Forecast, network: &'a Forecast) -> Figure<'a> {
+    let titles = [
+        "Real views, and those that a line and a network predict",
+        "真实观看量，以及直线和网络的预测",
     ];
-    by_day(plots, ends(days), language).draw(HEIGHT)
+    Figure::new("models", titles, move |language| {
+        let days = of_line.shown();
+        let predicted = |forecast: &Forecast| along(Forecast::predicted(forecast.shown()));
+        let plots = vec![
+            line(along(Forecast::actual(days)), language.say("real", "真实"), REAL, 2.0),
+            line(predicted(of_line), &of_line.model, ALTERNATIVE, 1.8),
+            line(predicted(network), &network.model, PREDICTED, 2.0),
+        ];
+        by_day(plots, ends(days), language).draw(HEIGHT)
+    })
 }
 
 fn draw(days: &[Day], language: Language) -> Scene {
+    let say = |english, chinese| language.say(english, chinese);
     let width = if days.len() < LONG { 2.0 } else { 1.2 };
     let plots = vec![
-        line(
-            along(Forecast::actual(days)),
-            Some(language.say("real", "真实")),
-            (RED, Dash::Solid),
-            width,
-        ),
-        line(
-            along(Forecast::predicted(days)),
-            Some(language.say("predicted", "预测")),
-            (BLUE, Dash::Dashed),
-            width,
-        ),
+        line(along(Forecast::actual(days)), say("real", "真实"), REAL, width),
+        line(along(Forecast::predicted(days)), say("predicted", "预测"), PREDICTED, width),
     ];
     by_day(plots, ends(days), language).draw(HEIGHT)
 }

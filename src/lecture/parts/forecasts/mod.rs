@@ -45,23 +45,21 @@ impl Part for Forecasts {
     }
 
     fn compute(flags: &Flags, context: &Context<'_>) -> Result<Self, PartError> {
-        let device = &context.device.device;
-        let of = |name: &str, run: &Run| -> Result<_, PartError> {
-            Ok(Forecast::of(name, &run.predictions(device)?))
-        };
         let mut all = Vec::new();
+        let mut add = |name: &str, file: &str, model: &str, run: &Run| -> Result<_, PartError> {
+            let predictions = run.predictions(&context.device.device)?;
+            all.push((name.into(), file.into(), Forecast::of(model, &predictions)));
+            Ok(())
+        };
         for folder in &flags.of {
             let run = Run::open(folder)?;
             let name = run.title();
-            all.push((name.clone(), name.replace('/', "-"), of(&name, &run)?));
+            add(&name, &name.replace('/', "-"), &name, &run)?;
         }
         if flags.of.is_empty() {
             let runs = context.runs_of(Self::plans(flags, context)?)?;
-            for (name, experiment) in MODELS {
-                let run = runs.iter().find(|run| run.plan.name == experiment);
-                if let Some(run) = run {
-                    all.push((name.into(), experiment.into(), of(experiment, run)?));
-                }
+            for ((name, experiment), run) in MODELS.into_iter().zip(&runs) {
+                add(name, experiment, experiment, run)?;
             }
             let series = Series::read(Path::new(LECTURE_DAYS), &Columns::default());
             let series = series.map_err(RunError::from)?;

@@ -3,33 +3,27 @@
 mod collapse;
 mod draw;
 
-use clap::Args;
-
 pub use self::collapse::Collapse as Identity;
 use crate::{
     evaluate::EraScores,
-    lecture::parts::part::{Context, Part, PartError},
-    plot::Figure,
+    lecture::parts::part::{Context, Part, PartError, Templates},
+    plot::Figures,
     runs::Plan,
     text_table::text_table,
 };
 
-/// It has no flags of its own.
-#[derive(Debug, Args)]
-pub struct Flags {}
-
 impl Part for Identity {
     const ABOUT: &'static str = "Train 3 layers without a bend, and multiply them into one line";
     const TITLES: Option<[&'static str; 2]> = Some(["Layers without a bend", "没有弯折的层"]);
-    const TEMPLATES: &'static [(&'static str, &'static str)] =
-        &[("identity/table.html", include_str!("table.html"))];
-    type Args = Flags;
+    const TEMPLATES: Templates = &[("identity/table.html", include_str!("table.html"))];
+    const FIGURES: Figures<Self> = draw::FIGURES;
+    type Args = ();
 
-    fn plans(_: &Flags, context: &Context<'_>) -> Result<Vec<Plan>, PartError> {
+    fn plans((): &(), context: &Context<'_>) -> Result<Vec<Plan>, PartError> {
         Ok(vec![context.plan("identity3")?, context.plan("relu3")?])
     }
 
-    fn compute(flags: &Flags, context: &Context<'_>) -> Result<Self, PartError> {
+    fn compute(flags: &(), context: &Context<'_>) -> Result<Self, PartError> {
         let runs = context.runs_of(Self::plans(flags, context)?)?;
         Self::compute(&runs[0], &runs[1], &context.device.device)
     }
@@ -57,9 +51,5 @@ impl Part for Identity {
             self.largest_difference_views,
             self.mean_views
         )
-    }
-
-    fn figures(&self) -> Vec<Figure<'_>> {
-        draw::figures(self)
     }
 }

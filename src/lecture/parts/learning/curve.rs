@@ -7,6 +7,11 @@ use crate::{
     train::{Checked, Epoch},
 };
 
+/// The learning curves of some runs.
+#[derive(Debug, Clone, Serialize)]
+#[serde(transparent)]
+pub struct Learning(pub Vec<LearningCurve>);
+
 /// The learning curve of one run.
 #[derive(Debug, Clone, Serialize)]
 pub struct LearningCurve {

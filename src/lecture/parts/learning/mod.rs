@@ -6,8 +6,8 @@ mod draw;
 use std::path::PathBuf;
 
 use clap::Args;
-use serde::Serialize;
 
+pub use self::curve::Learning;
 use self::curve::LearningCurve;
 use crate::{
     lecture::{
@@ -15,15 +15,10 @@ use crate::{
         published::LOSS_TABLE,
     },
     model::ModelConfig,
-    plot::Figure,
-    runs::{Plan, Run},
+    plot::Figures,
+    runs::{Plan, Run, RunError},
     text_table::text_table,
 };
-
-/// The learning curves of some runs.
-#[derive(Debug, Clone, Serialize)]
-#[serde(transparent)]
-pub struct Learning(Vec<LearningCurve>);
 
 /// Flags of `lecture learning`.
 #[derive(Debug, Args)]
@@ -36,6 +31,7 @@ pub struct Flags {
 impl Part for Learning {
     const ABOUT: &'static str = "Plot the learning curves of runs together";
     const TITLES: Option<[&'static str; 2]> = Some(["Learning curves", "学习曲线"]);
+    const FIGURES: Figures<Self> = draw::FIGURES;
     type Args = Flags;
 
     fn plans(flags: &Flags, context: &Context<'_>) -> Result<Vec<Plan>, PartError> {
@@ -53,16 +49,17 @@ impl Part for Learning {
     }
 
     fn compute(flags: &Flags, context: &Context<'_>) -> Result<Self, PartError> {
-        if flags.of.is_empty() {
-            let runs = context.runs_of(Self::plans(flags, context)?)?;
-            let curves = runs.iter().map(|run| LearningCurve::of(&run.plan.name, run));
-            return Ok(Self(curves.collect::<Result<_, _>>()?));
-        }
-        let curve = |folder: &PathBuf| -> Result<_, PartError> {
+        let curve = |folder: &PathBuf| {
             let run = Run::open(folder)?;
-            Ok(LearningCurve::of(&run.title(), &run)?)
+            LearningCurve::of(&run.title(), &run)
         };
-        Ok(Self(flags.of.iter().map(curve).collect::<Result<_, _>>()?))
+        let curves: Result<Vec<_>, RunError> = if flags.of.is_empty() {
+            let runs = context.runs_of(Self::plans(flags, context)?)?;
+            runs.iter().map(|run| LearningCurve::of(&run.plan.name, run)).collect()
+        } else {
+            flags.of.iter().map(curve).collect()
+        };
+        Ok(Self(curves?))
     }
 
     fn print(&self) -> String {
@@ -72,9 +69,5 @@ impl Part for Learning {
             [run.clone(), loss.clone(), epochs.len().to_string(), format!("{last:.4}")]
         }));
         text_table(rows, 2)
-    }
-
-    fn figures(&self) -> Vec<Figure<'_>> {
-        draw::figures(&self.0)
     }
 }

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use clap::Args;
 use serde::Serialize;
 
 use crate::{
@@ -10,7 +9,7 @@ use crate::{
     lecture::{
         forecast::Forecast,
         parts::part::{Context, Part, PartError},
-        published::LINES,
+        published::{LINES, PublishedLine},
     },
     runs::RunError,
     text_table::text_table,
@@ -38,26 +37,21 @@ struct Scored {
     printed_k: f64,
 }
 
-/// It has no flags of its own.
-#[derive(Debug, Args)]
-pub struct Flags {}
-
 impl Part for Published {
     const ABOUT: &'static str = "Score the lecture's published models on real days of its channel";
     const TITLES: Option<[&'static str; 2]> = None;
-    type Args = Flags;
+    type Args = ();
 
-    fn compute(_: &Flags, _: &Context<'_>) -> Result<Self, PartError> {
+    fn compute((): &(), _: &Context<'_>) -> Result<Self, PartError> {
         let series = Series::read(Path::new(LECTURE_DAYS), &Columns::default());
         let series = series.map_err(RunError::from)?;
-        let scored = |published: crate::lecture::published::PublishedLine| {
-            let line = &published.line;
+        let scored = |PublishedLine { line, unseen_k: printed_k }| {
             let model = match line.weights[..] {
                 [weight] => format!("y = {}k + {weight} x1", line.bias_k),
                 _ => format!("y = {}k + w.x, {} days", line.bias_k, line.history()),
             };
-            let Forecast { scored, mae_k, .. } = Forecast::of_line(&model, line, &series);
-            Scored { model, days: scored, mae_k, printed_k: published.unseen_k }
+            let Forecast { scored, mae_k, .. } = Forecast::of_line(&model, &line, &series);
+            Scored { model, days: scored, mae_k, printed_k }
         };
         Ok(Self {
             first: series.date(0).to_string(),
@@ -69,7 +63,8 @@ impl Part for Published {
 
     fn print(&self) -> String {
         let Self { first, last, days, lines } = self;
-        let mut rows = vec![["published model", "days scored", "MAE", "printed for 2021"].map(String::from)];
+        let mut rows =
+            vec![["published model", "days scored", "MAE", "printed for 2021"].map(String::from)];
         rows.extend(lines.iter().map(|Scored { model, days, mae_k, printed_k }| {
             [model.clone(), days.to_string(), format!("{mae_k:.2}k"), format!("{printed_k:.2}k")]
         }));

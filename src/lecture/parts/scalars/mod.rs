@@ -6,7 +6,7 @@ use clap::Args;
 
 pub use self::double_sum::Scalars;
 use crate::{
-    lecture::parts::part::{Context, Part, PartError},
+    lecture::parts::part::{Context, Part, PartError, Templates},
     text_table::text_table,
 };
 
@@ -22,8 +22,7 @@ impl Part for Scalars {
     const ABOUT: &'static str =
         "Compute the network of 3 features and 3 sigmoids as scalars and as matrices";
     const TITLES: Option<[&'static str; 2]> = Some(["Scalars and matrices", "标量与矩阵"]);
-    const TEMPLATES: &'static [(&'static str, &'static str)] =
-        &[("scalars/table.html", include_str!("table.html"))];
+    const TEMPLATES: Templates = &[("scalars/table.html", include_str!("table.html"))];
     type Args = Flags;
 
     fn compute(flags: &Flags, context: &Context<'_>) -> Result<Self, PartError> {
@@ -37,9 +36,7 @@ impl Part for Scalars {
             [name.to_owned()].into_iter().chain(values).collect()
         };
         let mut rows = vec![row("x_j, standardised views", &self.x)];
-        for (i, weights) in self.w.iter().enumerate() {
-            rows.push(row(&format!("w_{}j", i + 1), weights));
-        }
+        rows.extend((1..).zip(&self.w).map(|(i, weights)| row(&format!("w_{i}j"), weights)));
         rows.extend([
             row("b_i", &self.b),
             row("r_i = b_i + sum of w_ij x_j", &self.r),

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     data::{Era, Series},
     evaluate::{EraScores, Score},
-    lecture::published::LINES,
+    lecture::published,
     model::Forecaster,
     runs::Plan,
     sample::Sample,
@@ -70,8 +70,7 @@ impl Weights {
     #[must_use]
     pub fn compute(planned: &[Plan], model: &Forecaster) -> Option<Self> {
         let features = planned.first()?.experiment.data.history;
-        let published = LINES.into_iter().map(|published| published.line);
-        let published = published.into_iter().find(|line| line.history() == features)?;
+        let published = published::line(features)?;
         Some(Self {
             features,
             parameters: model.num_params(),
@@ -91,16 +90,15 @@ impl FittedLine {
         let scores = EraScores::of_line(&line, series, windows);
         let training_k = scores.training.mae_k;
         let days: Vec<usize> = windows.era(Era::Training).collect();
-        let importance_k: Vec<_> = (1..=windows.history())
-            .map(|lag| importance(&line, series, &days, lag, training_k))
-            .collect();
+        let lags = 1..=windows.history();
+        let importance = |lag| importance(&line, series, &days, lag, training_k);
+        let importance_k: Vec<_> = lags.clone().map(importance).collect();
         let views = series.views();
-        let correlation: Vec<_> = (1..=windows.history())
-            .map(|lag| {
-                let pairs = days.iter().map(|&day| (views[day - lag], views[day]));
-                correlation(&pairs.collect::<Vec<_>>())
-            })
-            .collect();
+        let correlation = |lag| {
+            let pairs = days.iter().map(|&day| (views[day - lag], views[day]));
+            correlation(&pairs.collect::<Vec<_>>())
+        };
+        let correlation: Vec<_> = lags.map(correlation).collect();
         Some(Self {
             data: planned.experiment.data.path.clone(),
             training_k,
@@ -113,6 +111,12 @@ impl FittedLine {
             correlation,
         })
     }
+
+    /// The mean importance of each day, in k views.
+    #[must_use]
+    pub fn mean_importance_k(&self) -> Vec<f64> {
+        self.importance_k.iter().map(|growth| growth.mean_k).collect()
+    }
 }
 
 /// The place of the largest of some values, from 1.
@@ -124,19 +128,16 @@ fn importance(line: &Line, series: &Series, days: &[usize], lag: usize, mae_k: f
     let weight = line.weights[lag - 1];
     let views = series.views();
     let predicted: Vec<_> = line.predict(series, days.iter().copied()).collect();
-    Sample::of(
-        (1..=SHUFFLES)
-            .map(|seed| {
-                let mut shuffled: Vec<_> = days.iter().map(|&day| views[day - lag]).collect();
-                shuffled.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
-                let rows = days.iter().zip(&predicted).zip(shuffled);
-                let score = Score::of(rows.map(|((&day, &(actual, predicted)), other)| {
-                    (actual, predicted + weight * (other - views[day - lag]))
-                }));
-                score.mae_k - mae_k
-            })
-            .collect(),
-    )
+    let growth = |seed| {
+        let mut shuffled: Vec<_> = days.iter().map(|&day| views[day - lag]).collect();
+        shuffled.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+        let rows = days.iter().zip(&predicted).zip(shuffled);
+        let score = Score::of(rows.map(|((&day, &(actual, predicted)), other)| {
+            (actual, predicted + weight * (other - views[day - lag]))
+        }));
+        score.mae_k - mae_k
+    };
+    Sample::of((1..=SHUFFLES).map(growth).collect())
 }
 
 /// Pearson's correlation.

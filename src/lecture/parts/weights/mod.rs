@@ -3,34 +3,28 @@
 mod draw;
 mod lines;
 
-use clap::Args;
-
 use self::lines::FittedLine;
 pub use self::lines::Weights;
 use crate::{
     data::{CHANNEL, WIKIPEDIA},
-    lecture::parts::part::{Context, Part, PartError},
-    plot::Figure,
+    lecture::parts::part::{Context, Part, PartError, Templates},
+    plot::Figures,
     text_table::text_table,
 };
-
-/// It has no flags of its own.
-#[derive(Debug, Args)]
-pub struct Flags {}
 
 impl Part for Weights {
     const ABOUT: &'static str =
         "Show the weights of the 7-day line beside the published ones, and which day matters most";
     const TITLES: Option<[&'static str; 2]> = Some(["More days", "更多天数"]);
-    const TEMPLATES: &'static [(&'static str, &'static str)] =
-        &[("weights/table.html", include_str!("table.html"))];
-    type Args = Flags;
+    const TEMPLATES: Templates = &[("weights/table.html", include_str!("table.html"))];
+    const FIGURES: Figures<Self> = draw::FIGURES;
+    type Args = ();
 
-    fn compute(_: &Flags, context: &Context<'_>) -> Result<Self, PartError> {
+    fn compute((): &(), context: &Context<'_>) -> Result<Self, PartError> {
         let plans = if context.data.is_some() {
             vec![context.plan("linear7")?]
         } else {
-            vec![context.plan_on("linear7", CHANNEL)?, context.plan_on("linear7", WIKIPEDIA)?]
+            vec![context.on(CHANNEL).plan("linear7")?, context.on(WIKIPEDIA).plan("linear7")?]
         };
         let experiment = &plans[0].experiment;
         let model = experiment.model.init(experiment.data.history, 1, &context.device.device);
@@ -56,11 +50,11 @@ impl Part for Weights {
             row("published", Some(published.line.bias_k), &published.line.weights),
         ];
         let (mut importance, mut correlation) = (vec![head("x", None)], vec![head("x", None)]);
-        let mut answers = format!("published: the heaviest day is {}\n", day(published.heaviest_day));
+        let mut answers =
+            format!("published: the heaviest day is {}\n", day(published.heaviest_day));
         for line in &self.fitted {
             weights.push(row(&line.data, Some(line.line.bias_k), &line.line.weights));
-            let means: Vec<_> = line.importance_k.iter().map(|growth| growth.mean_k).collect();
-            importance.push(row(&line.data, None, &means));
+            importance.push(row(&line.data, None, &line.mean_importance_k()));
             correlation.push(row(&line.data, None, &line.correlation));
             answers += &format!(
                 "{}: the heaviest day is {},\n  the most important one {}\n{}",
@@ -81,10 +75,6 @@ impl Part for Weights {
             text_table(importance, 1),
             text_table(correlation, 1)
         )
-    }
-
-    fn figures(&self) -> Vec<Figure<'_>> {
-        draw::figures(self)
     }
 }
 
