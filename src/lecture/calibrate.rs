@@ -10,6 +10,7 @@
 
 use std::path::Path;
 
+use jiff::civil::Date;
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
 use rand_distr::{Distribution, StandardNormal};
 
@@ -18,7 +19,10 @@ use crate::{
     data::Channel,
     evaluate::Score,
     files::write_whole,
-    lecture::published::{LINES, LOSS_TABLE},
+    lecture::{
+        parts::part::data_override,
+        published::{self, LOSS_TABLE},
+    },
     runs::{Plan, Run, RunError, sha256},
     train::Line,
 };
@@ -78,7 +82,7 @@ impl Candidate {
     }
 
     /// Scores a channel by the linear rows.
-    fn by_lines(channel: Channel, unseen_from: jiff::civil::Date) -> Option<Self> {
+    fn by_lines(channel: Channel, unseen_from: Date) -> Option<Self> {
         let series = channel.simulate();
         let split = series.days_before(unseen_from);
         let mut losses = Vec::new();
@@ -89,8 +93,7 @@ impl Candidate {
             losses.push((mae(history..split), mae(split..series.days())));
             // The published weights count too, but little: a tenth off costs like a loss that is
             // as far off as it may be.
-            let published = LINES.into_iter().map(|published| published.line);
-            if let Some(published) = published.into_iter().find(|line| line.history() == history) {
+            if let Some(published) = published::line(history) {
                 let pairs = line.weights.iter().zip(&*published.weights);
                 penalty += pairs.map(|(w, p)| ((w - p) / 0.1).powi(2)).sum::<f64>() / 4.0;
             }
@@ -123,6 +126,7 @@ fn neighbour(channel: &Channel, rng: &mut ChaCha8Rng) -> Channel {
     let mut around = |value: &mut f64, width: f64| {
         let normal: f64 = StandardNormal.sample(rng);
         *value += width * normal;
+        *value = (*value * 1000.0).round() / 1000.0;
     };
     for (value, share) in [
         (&mut next.level_before, 0.03),
@@ -140,11 +144,9 @@ fn neighbour(channel: &Channel, rng: &mut ChaCha8Rng) -> Channel {
     ] {
         let width = share * value.abs();
         around(value, width);
-        *value = (*value * 1000.0).round() / 1000.0;
     }
     for value in &mut next.weekend {
         around(value, 0.01);
-        *value = (*value * 1000.0).round() / 1000.0;
     }
     next.seed = rng.random_range(1..1_000_000);
     next
@@ -157,12 +159,7 @@ fn keep_best(candidates: &mut Vec<Candidate>, count: usize) {
 
 /// Stage 1: the best channels by the linear rows, the best first. The same seed finds the same.
 #[must_use]
-pub fn search_lines(
-    start: &Channel,
-    tries: usize,
-    seed: u64,
-    unseen_from: jiff::civil::Date,
-) -> Vec<Candidate> {
+pub fn search_lines(start: &Channel, tries: usize, seed: u64, unseen_from: Date) -> Vec<Candidate> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut best: Vec<_> = Candidate::by_lines(*start, unseen_from).into_iter().collect();
     for _ in 0..tries {
@@ -195,7 +192,7 @@ pub fn plans(
         let path = folder.join(format!("{}.csv", &sha256(csv.as_bytes())[..16]));
         write_whole(&path, &csv)
             .map_err(|source| RunError::Files { path: path.clone(), source })?;
-        let data = format!("data.path={}", toml::Value::String(path.to_string_lossy().into()));
+        let data = data_override(&path.to_string_lossy());
         for row in &LOSS_TABLE[4..] {
             let config = configs.join(format!("{}.toml", row.experiment));
             plans.extend(Plan::read(&config, std::slice::from_ref(&data), backend)?.seeds(seeds));
@@ -213,9 +210,8 @@ pub fn rank_by_networks(
     candidates: &[Candidate],
     runs: &[Run],
 ) -> Result<Vec<Candidate>, RunError> {
-    let mut ranked: Vec<_> =
-        candidates.iter().map(|of| of.by_networks(runs)).collect::<Result<_, _>>()?;
-    let count = ranked.len();
-    keep_best(&mut ranked, count);
+    let ranked = candidates.iter().map(|of| of.by_networks(runs));
+    let mut ranked = ranked.collect::<Result<Vec<_>, _>>()?;
+    keep_best(&mut ranked, candidates.len());
     Ok(ranked)
 }
