@@ -9,8 +9,8 @@ use clap::{
 
 use crate::{
     backend::{Backend, BackendError, NamedDevice},
+    experiment::data_override,
     language::Language,
-    lecture::parts::part::data_override,
     names,
 };
 

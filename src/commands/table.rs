@@ -10,11 +10,9 @@ use super::{
     sweep,
 };
 use crate::{
+    experiment::data_override,
     files::write_whole,
-    lecture::{
-        parts::part::data_override,
-        table::{Table, format, row::Row},
-    },
+    lecture::table::{Table, format, row::Row},
     runs::{Shard, Sweep, sha256},
 };
 

@@ -18,11 +18,9 @@ use crate::{
     backend::Backend,
     data::Channel,
     evaluate::Score,
+    experiment::data_override,
     files::write_whole,
-    lecture::{
-        parts::part::data_override,
-        published::{self, LOSS_TABLE},
-    },
+    lecture::published::{self, LOSS_TABLE},
     runs::{Plan, Run, RunError, sha256},
     train::Line,
 };

@@ -128,13 +128,7 @@ mod tests {
         let device = test_device().autodiff();
         let rows = fixture.targets.len();
         let history = fixture.inputs.len() / rows;
-        let tensor = |values: &[f32], columns| {
-            Tensor::from_data(TensorData::new(values.to_vec(), [rows, columns]), &device)
-        };
-        let batch = Batch {
-            inputs: tensor(&fixture.inputs, history),
-            targets: tensor(&fixture.targets, 1),
-        };
+        let batch = Batch::new(fixture.inputs, history, fixture.targets, &device);
         let training = Training {
             learning_rate: 0.05,
             loss: Loss::Mse {},

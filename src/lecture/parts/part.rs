@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::{
     backend::{Backend, NamedDevice},
+    experiment::data_override,
     lecture::table::row::{Row, RowError},
     plot::{Figure, Figures},
     runs::{Plan, Run, RunError, Sweep},
@@ -126,12 +127,6 @@ impl Context<'_> {
         all.extend(self.data.map(data_override));
         all
     }
-}
-
-/// Another data file as `key=value`, quoted as TOML does: a path may look like a number.
-#[must_use]
-pub fn data_override(path: &str) -> String {
-    format!("data.path={}", toml::Value::String(path.into()))
 }
 
 /// The flags of a part as they are where none are given.
