@@ -5,10 +5,7 @@ use std::f64::consts::PI;
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    curve::{Curve, hard_sigmoid},
-    largest_difference::largest_difference,
-};
+use super::curve::{Curve, hard_sigmoid, largest_difference};
 use crate::{
     experiment::{Decline, Loss, Schedule, Training},
     model::{

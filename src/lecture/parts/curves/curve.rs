@@ -80,6 +80,12 @@ pub fn hard_sigmoid(z: f64) -> f64 {
     z.clamp(0.0, 1.0)
 }
 
+/// The largest difference between two curves at the same places.
+#[must_use]
+pub fn largest_difference(one: &[f64], other: &[f64]) -> f64 {
+    one.iter().zip(other).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+}
+
 impl Curve {
     /// A curve by its name, or from a CSV file with the columns x and y.
     ///

@@ -3,7 +3,6 @@
 mod approximation;
 mod curve;
 mod draw;
-mod largest_difference;
 mod pieces;
 pub mod sigmoids;
 

@@ -5,8 +5,7 @@ use serde::Serialize;
 
 use super::{
     approximation::{Approximation, Smooth},
-    curve::{Curve, Sum, Term, hard_sigmoid},
-    largest_difference::largest_difference,
+    curve::{Curve, Sum, Term, hard_sigmoid, largest_difference},
     sigmoids::Sigmoids,
 };
 use crate::model::mlp::Activation;

@@ -2,10 +2,7 @@
 
 use serde::Serialize;
 
-use super::{
-    curve::{Sum, Term, hard_sigmoid},
-    largest_difference::largest_difference,
-};
+use super::curve::{Sum, Term, hard_sigmoid, largest_difference};
 
 /// The families of curves of the slides.
 #[derive(Debug, Clone, Serialize)]
