@@ -24,6 +24,7 @@ pub struct Capacity {
 
 /// A row of the loss table by its size. Losses are mean absolute errors in k views.
 #[derive(Debug, Clone, Serialize)]
+#[allow(clippy::struct_field_names, reason = "the JSON form says what its numbers are")]
 pub struct Size {
     /// Days, units or layers.
     pub size: usize,

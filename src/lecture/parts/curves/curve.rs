@@ -81,7 +81,6 @@ pub fn hard_sigmoid(z: f64) -> f64 {
 }
 
 /// The largest difference between two curves at the same places.
-#[must_use]
 pub fn largest_difference(one: &[f64], other: &[f64]) -> f64 {
     one.iter().zip(other).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
 }
