@@ -107,7 +107,8 @@ impl Architecture for Config {
     fn network(&self, _history: usize, device: &Device) -> Recurrent {
         let gates = self.cell.gates() * self.units;
         let layer = |number: usize| Layer {
-            input: nn::LinearConfig::new(if number == 0 { 1 } else { self.units }, gates).init(device),
+            input: nn::LinearConfig::new(if number == 0 { 1 } else { self.units }, gates)
+                .init(device),
             hidden: nn::LinearConfig::new(self.units, gates).init(device),
         };
         Recurrent {
