@@ -205,6 +205,29 @@ fn any_runs_can_be_plotted() {
 }
 
 #[test]
+fn runs_of_the_same_name_are_told_apart() {
+    let story = Story::new();
+    let train = "train configs/relu1-10.toml --quiet --set training.epochs=3";
+    story.succeed(&format!("{train} --out a/run"));
+    story.succeed(&format!("{train} --seed 2 --out b/run --set data.validation_days=28"));
+    let told = story.succeed("lecture learning a/run b/run").stdout;
+    assert!(told.contains("\na/run ") && told.contains("\nb/run "), "{told}");
+    let learning = story.json("lecture/learning.json");
+    assert_eq!(
+        (&learning[0]["validated"], &learning[1]["validated"]),
+        (&false.into(), &true.into())
+    );
+    // Each has a look of its own, and the figure says which days its losses are of.
+    let svg = story.read("lecture/learning.en.svg");
+    let look = |run: &str| -> String {
+        let group = svg.split(&format!("data-group=\"{run}\"")).nth(1).unwrap();
+        group.split("stroke=\"").nth(1).unwrap()[..7].to_owned()
+    };
+    assert_ne!(look("a/run"), look("b/run"));
+    assert!(svg.contains("training days, after the epoch") && svg.contains("validation days"));
+}
+
+#[test]
 fn the_published_line_scores_as_printed_on_the_lectures_own_days() {
     let story = Story::new();
     story.succeed("lecture forecasts --quiet");

@@ -85,6 +85,15 @@ pub const SERIES: [Look; 6] = [
     (RED, Dash::Dashed),
 ];
 
+/// The look of one of many series: no two of the first thirty look alike.
+#[must_use]
+pub fn series(place: usize) -> Look {
+    let dashes = [Dash::Solid, Dash::Dashed, Dash::DashDot, Dash::Dotted, Dash::Long];
+    let (color, dash) = SERIES[place % SERIES.len()];
+    let dash = dashes.iter().position(|other| *other == dash).unwrap_or(0);
+    (color, dashes[(dash + place / SERIES.len()) % dashes.len()])
+}
+
 /// A line through some points, with its name in the legend; the name is empty where it has none.
 #[must_use]
 pub fn line(

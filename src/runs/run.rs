@@ -53,6 +53,27 @@ impl Run {
         Ok(Self { folder: folder.into(), plan, provenance })
     }
 
+    /// Opens several complete runs, each with a name of its own: `relu3/flex-seed1`, or its whole
+    /// folder where two would be called the same.
+    ///
+    /// # Errors
+    ///
+    /// As [`Run::open`].
+    pub fn open_named(folders: &[PathBuf]) -> Result<Vec<(String, Self)>, RunError> {
+        let runs = folders.iter().map(|of| Self::open(of)).collect::<Result<Vec<_>, _>>()?;
+        let name = |run: &Self| {
+            let folder = run.folder.file_name().unwrap_or_default().to_string_lossy();
+            format!("{}/{folder}", run.plan.name)
+        };
+        let names: Vec<_> = runs.iter().map(name).collect();
+        let alone = |name: &String| names.iter().filter(|other| *other == name).count() == 1;
+        let named = names.iter().zip(runs).map(|(name, run)| {
+            let whole = || run.folder.to_string_lossy().into_owned();
+            (if alone(name) { name.clone() } else { whole() }, run)
+        });
+        Ok(named.collect())
+    }
+
     /// Opens the run that came of a plan.
     ///
     /// # Errors
@@ -61,13 +82,6 @@ impl Run {
     pub fn open_as(folder: &Path, plan: &Plan) -> Result<Self, RunError> {
         let provenance = read_json(folder, PROVENANCE)?;
         Ok(Self { folder: folder.into(), plan: plan.clone(), provenance })
-    }
-
-    /// What to call it beside other runs: `relu3/flex-seed1`.
-    #[must_use]
-    pub fn title(&self) -> String {
-        let folder = self.folder.file_name().unwrap_or_default().to_string_lossy();
-        format!("{}/{folder}", self.plan.name)
     }
 
     /// The file of its experiment.

@@ -35,7 +35,7 @@ pub struct Epoch {
     /// The mean loss over its rows while the weights moved.
     pub training_loss: f64,
     /// The mean loss of the weights it ended with, on the rows that [`Checked`] names.
-    #[serde(rename = "validation_loss", alias = "after_epoch_loss")]
+    #[serde(alias = "validation_loss", alias = "after_epoch_loss")]
     pub checked_loss: f64,
 }
 

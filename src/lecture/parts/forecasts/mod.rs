@@ -51,15 +51,16 @@ impl Part for Forecasts {
             all.push((name.into(), file.into(), Forecast::of(model, &predictions)));
             Ok(())
         };
-        for folder in &flags.of {
-            let run = Run::open(folder)?;
-            let name = run.title();
+        for (name, run) in Run::open_named(&flags.of)? {
             add(&name, &name.replace('/', "-"), &name, &run)?;
         }
         if flags.of.is_empty() {
             let runs = context.runs_of(Self::plans(flags, context)?)?;
-            for ((name, experiment), run) in MODELS.into_iter().zip(&runs) {
-                add(name, experiment, experiment, run)?;
+            for run in &runs {
+                let model = MODELS.iter().find(|(_, experiment)| run.plan.name == *experiment);
+                if let Some((name, experiment)) = model {
+                    add(name, experiment, experiment, run)?;
+                }
             }
             let series = Series::read(Path::new(LECTURE_DAYS), &Columns::default());
             let series = series.map_err(RunError::from)?;

@@ -39,4 +39,10 @@ impl LearningCurve {
             epochs: run.epochs()?,
         })
     }
+
+    /// What its losses can be compared with: the kind of loss, and whether it is a validation loss.
+    #[must_use]
+    pub fn kind(&self) -> (&str, bool) {
+        (&self.loss, self.validated)
+    }
 }

@@ -16,7 +16,7 @@ use crate::{
     },
     model::ModelConfig,
     plot::Figures,
-    runs::{Plan, Run, RunError},
+    runs::{Plan, Run},
     text_table::text_table,
 };
 
@@ -49,17 +49,14 @@ impl Part for Learning {
     }
 
     fn compute(flags: &Flags, context: &Context<'_>) -> Result<Self, PartError> {
-        let curve = |folder: &PathBuf| {
-            let run = Run::open(folder)?;
-            LearningCurve::of(&run.title(), &run)
-        };
-        let curves: Result<Vec<_>, RunError> = if flags.of.is_empty() {
+        let runs: Vec<_> = if flags.of.is_empty() {
             let runs = context.runs_of(Self::plans(flags, context)?)?;
-            runs.iter().map(|run| LearningCurve::of(&run.plan.name, run)).collect()
+            runs.into_iter().map(|run| (run.plan.name.clone(), run)).collect()
         } else {
-            flags.of.iter().map(curve).collect()
+            Run::open_named(&flags.of)?
         };
-        Ok(Self(curves?))
+        let curves = runs.iter().map(|(name, run)| LearningCurve::of(name, run));
+        Ok(Self(curves.collect::<Result<_, _>>()?))
     }
 
     fn print(&self) -> String {
