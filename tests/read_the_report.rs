@@ -127,7 +127,7 @@ fn both_languages_tell_the_same() {
 fn every_figure_is_there_and_says_what_makes_it() {
     let page = page();
     let figures = select(&page, "figure");
-    assert_eq!(figures.len(), 38);
+    assert!(figures.len() >= 38);
     let parts = STORY.succeed("lecture --help").stdout;
     let commands = parts.lines().filter_map(|line| line.split_whitespace().next());
     let parts: BTreeSet<&str> = commands.collect();
