@@ -154,6 +154,7 @@ macro_rules! parts {
 parts! {
     published: Published,
     descent: Descent,
+    weekdays: Weekdays,
     weights: Weights,
     curves: Curves,
     scalars: Scalars,
