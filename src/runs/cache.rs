@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{
+    error::RunError,
     plan::Plan,
     provenance::{Build, sha256},
     run::Run,
@@ -33,4 +34,15 @@ fn is_of(run: &Run, plan: &Plan) -> bool {
         && there.backend == plan.backend
         && there.build.computes_like(&Build::this())
         && Experiment::load(&run.config(), &[]).is_ok_and(|there| there == plan.experiment)
+}
+
+impl Plan {
+    /// The run that came of it, below a folder of runs.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not there, or damaged.
+    pub fn find(&self, runs: &Path) -> Result<Run, RunError> {
+        Run::open_as(&folder(self, runs), self)
+    }
 }

@@ -120,6 +120,15 @@ impl Context<'_> {
         Ok(Sweep::new(plans, self.runs, self.device).runs()?)
     }
 
+    /// The run of an experiment of the configs, with its own seed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Context::plan`] and [`Plan::find`].
+    pub fn run(&self, name: &str) -> Result<Run, PartError> {
+        Ok(self.plan(name)?.find(self.runs)?)
+    }
+
     /// Overrides of every experiment, that of the data file included.
     #[must_use]
     pub fn all_overrides(&self) -> Vec<String> {

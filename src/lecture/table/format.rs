@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{RowResult, Sample, Table, row::Losses};
-use crate::text_table::text_table;
+use crate::{experiment::Loss, text_table::text_table};
 
 const HEAD: [&str; 8] = [
     "model",
@@ -42,7 +42,7 @@ fn lines(row: &RowResult) -> Vec<Vec<String>> {
     let mut lines = vec![line(&row.model, &row.minimised, learned)];
     if let Some(Losses { training_k, unseen_k }) = row.least_squares {
         let exact = [training_k, unseen_k].map(|loss| (format!("{loss:.3}"), loss));
-        lines.push(line("  by least squares", "mse", exact));
+        lines.push(line("  by least squares", &Loss::Mse {}.name(), exact));
     }
     lines
 }

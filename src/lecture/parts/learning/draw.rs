@@ -3,6 +3,7 @@
 use kuva::render::render::Scene;
 
 use super::curve::{Learning, LearningCurve};
+use crate::experiment::Loss;
 use crate::language::Language;
 use crate::plot::{
     Figures,
@@ -32,9 +33,10 @@ fn panel(curves: &[LearningCurve], kind: &(&str, bool), language: Language) -> P
         line(points, &curve.run, series(place), 1.8)
     };
     let plots: Vec<_> = of_kind.map(plot).collect();
+    let [mae, mse] = [Loss::Mae {}, Loss::Mse {}].map(Loss::name);
     let unit = match kind.0 {
-        "mae" => language.say("MAE (k views)", "MAE（千次观看）"),
-        "mse" => language.say("MSE (k views squared)", "MSE（千次观看的平方）"),
+        loss if loss == mae => language.say("MAE (k views)", "MAE（千次观看）"),
+        loss if loss == mse => language.say("MSE (k views squared)", "MSE（千次观看的平方）"),
         _ => language.say("Huber loss (k views squared)", "Huber 损失（千次观看的平方）"),
     };
     let days = if kind.1 {

@@ -23,8 +23,8 @@ impl Part for Weekdays {
     }
 
     fn compute((): &(), context: &Context<'_>) -> Result<Self, PartError> {
-        let runs = context.runs_of(Self::plans(&(), context)?)?;
-        Self::of(&runs[0], &runs[1], &context.device.device)
+        let device = &context.device.device;
+        Self::of(&context.run("linear1")?, &context.run("relu3")?, device)
     }
 
     fn print(&self) -> String {
