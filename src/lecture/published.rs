@@ -15,16 +15,16 @@ pub struct PublishedRow {
     pub model: &'static str,
     /// The same in Chinese.
     pub chinese: &'static str,
-    /// 2017-2020.
+    /// The printed loss of the training era, 2017-2020, in k views.
     pub training_k: f64,
-    /// 2021.
+    /// The printed loss of the unseen era, 2021, in k views.
     pub unseen_k: f64,
 }
 
 /// A linear model whose parameters the slides print.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PublishedLine {
-    /// The line.
+    /// Its parameters, for views in thousands.
     #[serde(flatten)]
     pub line: Line,
     /// The loss that the slides print for 2021, in k views.

@@ -17,7 +17,7 @@ use crate::{
 
 /// A section of the report.
 pub struct Section {
-    /// Its part.
+    /// The name of its part, or of the page's own section.
     pub name: &'static str,
     /// Its heading in English and Chinese.
     pub titles: [&'static str; 2],
@@ -33,7 +33,7 @@ pub struct Computed {
     pub text: String,
     /// Its numbers as JSON.
     pub json: String,
-    /// Its figures.
+    /// Its figures, drawn in every language.
     pub drawings: Vec<Drawing>,
 }
 

@@ -23,7 +23,7 @@ use crate::{
 /// Every number of the report.
 #[derive(Serialize)]
 pub struct Report {
-    /// viewcast's version.
+    /// The version of viewcast that made it.
     pub version: &'static str,
     /// Seeds of each row of both tables.
     pub seeds: u64,

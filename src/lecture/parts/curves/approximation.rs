@@ -39,11 +39,11 @@ pub enum Smooth {
 /// A smooth curve approximated.
 #[derive(Debug, Clone, Serialize)]
 pub struct Approximation {
-    /// Which.
+    /// The smooth function.
     pub smooth: Smooth,
     /// Where it is drawn.
     pub x: Vec<f64>,
-    /// Its height there.
+    /// The height of the function at each `x`.
     pub y: Vec<f64>,
     /// By straight pieces, fewest first.
     pub built: Vec<Built>,
@@ -59,7 +59,7 @@ pub struct Approximation {
 /// How near an approximation comes.
 #[derive(Debug, Clone, Serialize)]
 pub struct Nearness {
-    /// The largest error.
+    /// The largest distance from the function at 1,025 places.
     pub largest_error: f64,
     /// The root of the mean squared error.
     pub rms_error: f64,

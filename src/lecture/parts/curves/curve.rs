@@ -25,9 +25,9 @@ const BUILT_IN: [(&str, &[(f64, f64)]); 3] = [
 /// A corner of a curve.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Corner {
-    /// Where.
+    /// Its place on the x axis.
     pub x: f64,
-    /// How high.
+    /// The height of the curve there.
     pub y: f64,
 }
 
@@ -43,20 +43,20 @@ pub struct Curve {
 /// A hard sigmoid, a sigmoid or a ReLU, moved and stretched: c σ(b + w x). The slides draw it blue.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Term {
-    /// Its height.
+    /// What the bent line is multiplied by: its height.
     pub c: f64,
-    /// Its slope.
+    /// What x is multiplied by: its slope.
     pub w: f64,
-    /// Its place.
+    /// What is added before the bend: its place.
     pub b: f64,
 }
 
 /// constant + Σ c σ(b + w x).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Sum {
-    /// The constant.
+    /// What is left where all terms are 0.
     pub constant: f64,
-    /// The terms.
+    /// The bent lines that are added.
     pub terms: Vec<Term>,
 }
 

@@ -17,11 +17,11 @@ pub struct Curves {
     pub curve: Curve,
     /// Where it is drawn.
     pub x: Vec<f64>,
-    /// Its height there.
+    /// The height of the curve at each `x`.
     pub y: Vec<f64>,
     /// As a constant and hard sigmoids.
     pub hard_sigmoids: Sum,
-    /// Each term's height.
+    /// The height of each hard sigmoid at each `x`: `[terms, places]`.
     pub terms: Vec<Vec<f64>>,
     /// As a constant and ReLUs.
     pub relus: Sum,

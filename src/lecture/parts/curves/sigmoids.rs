@@ -15,15 +15,15 @@ pub struct Sigmoids {
     pub hard_sigmoid: Vec<f64>,
     /// The largest difference of the two.
     pub largest_difference: f64,
-    /// Three slopes.
+    /// The sigmoid with three values of w: its slope.
     pub slopes: Vec<Member>,
-    /// Three places.
+    /// The sigmoid with three values of b: its place.
     pub shifts: Vec<Member>,
-    /// Three heights.
+    /// The sigmoid with three values of c: its height.
     pub heights: Vec<Member>,
     /// The first ReLU of the hard sigmoid.
     pub first_relu: Vec<f64>,
-    /// The second.
+    /// The second ReLU of the hard sigmoid, at each `x`.
     pub second_relu: Vec<f64>,
     /// The largest difference between the hard sigmoid and the two ReLUs' sum.
     pub relu_difference: f64,
@@ -34,18 +34,18 @@ pub struct Sigmoids {
 pub struct Member {
     /// Its c, w and b.
     pub term: Term,
-    /// Its values.
+    /// Its height at each `x`.
     pub y: Vec<f64>,
 }
 
-/// The sigmoid.
+/// The sigmoid, 1 / (1 + e^-z).
 #[must_use]
 pub fn sigmoid(z: f64) -> f64 {
     1.0 / (1.0 + (-z).exp())
 }
 
 impl Sigmoids {
-    /// Computes them.
+    /// Computes all families at 161 places from -8 to 8.
     #[must_use]
     pub fn compute() -> Self {
         let x: Vec<f64> = (-80..=80).map(|tenth| f64::from(tenth) / 10.0).collect();

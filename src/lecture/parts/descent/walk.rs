@@ -29,9 +29,9 @@ const KEPT: usize = 100;
 /// Gradient descent on the line of one day.
 #[derive(Debug, Clone, Serialize)]
 pub struct Descent {
-    /// The data file.
+    /// The CSV file of the days, as the experiment names it.
     pub data: String,
-    /// Days fitted.
+    /// How many days (rows) the loss is a mean over.
     pub days: usize,
     /// Where the formula is.
     pub least_squares: Point,
@@ -58,7 +58,7 @@ pub struct Descent {
 pub struct Point {
     /// How many steps led there.
     pub step: usize,
-    /// w.
+    /// The weight of yesterday's views.
     pub w: f64,
     /// b, in k views.
     pub b_k: f64,
@@ -66,16 +66,16 @@ pub struct Point {
     pub loss: f64,
 }
 
-/// A descent.
+/// A path of gradient descent over the error surface.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Path {
     /// The step size η.
     pub eta: f64,
     /// Days that a step sees.
     pub rows: usize,
-    /// Steps taken.
+    /// How many steps were taken.
     pub steps: usize,
-    /// How it ended.
+    /// Whether it arrived, is still on its way, or diverged.
     pub end: End,
     /// Where it came by, the start first: all of the first hundred, then ever fewer.
     pub points: Vec<Point>,
@@ -89,7 +89,7 @@ pub enum End {
     Arrived,
     /// Still on its way after 10,000 steps; a stochastic path never comes to rest.
     OnItsWay,
-    /// Its loss exploded.
+    /// Its loss grew a thousandfold, or is no number any more.
     Diverged,
 }
 

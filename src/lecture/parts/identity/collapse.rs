@@ -14,7 +14,7 @@ use crate::{
 /// A network of several layers with the identity for σ, and the same with ReLUs.
 #[derive(Debug, Clone, Serialize)]
 pub struct Collapse {
-    /// Hidden layers.
+    /// How many hidden layers each of the two networks has.
     pub layers: usize,
     /// Parameters of either network.
     pub parameters: usize,
@@ -35,7 +35,7 @@ pub struct Collapse {
     pub mean_views: f64,
     /// The unseen era by the network with the identity.
     pub identity_forecast: Forecast,
-    /// By its line.
+    /// The unseen era by the line that its matrices multiply into.
     pub collapsed_forecast: Forecast,
     /// By the network with ReLUs.
     pub relu_forecast: Forecast,

@@ -18,13 +18,13 @@ use crate::{
 /// The published lines, scored on days that the slides show.
 #[derive(Debug, Clone, Serialize)]
 pub struct Published {
-    /// The first day.
+    /// The first day of the series.
     first: String,
-    /// The last day.
+    /// The last day of the series.
     last: String,
-    /// How many days.
+    /// How many days the series has.
     days: usize,
-    /// Each line.
+    /// Each published line with its losses.
     lines: Vec<Scored>,
 }
 

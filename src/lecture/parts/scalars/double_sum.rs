@@ -26,15 +26,15 @@ pub struct Scalars {
     pub x: Vec<f64>,
     /// `w_ij`, a row for each sigmoid.
     pub w: Vec<Vec<f64>>,
-    /// `b_i`.
+    /// `b_i`: the bias of each sigmoid.
     pub b: Vec<f64>,
     /// `r_i = b_i + Σ_j w_ij x_j`.
     pub r: Vec<f64>,
-    /// `a_i = σ(r_i)`.
+    /// `a_i = σ(r_i)`: what each sigmoid gives out.
     pub a: Vec<f64>,
-    /// `c_i`.
+    /// `c_i`: the weight of each sigmoid in the output.
     pub c: Vec<f64>,
-    /// The last b.
+    /// The bias of the output.
     pub bias: f64,
     /// y by the double sum, in float64.
     pub y_scalars: f64,

@@ -13,7 +13,7 @@ use crate::{
 /// Flags of `lecture scalars`.
 #[derive(Debug, Args)]
 pub struct Flags {
-    /// Draws the network
+    /// Seeds the weights of the network
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
 }

@@ -14,7 +14,7 @@ use crate::{
 /// Views by weekday, and the errors of two models.
 #[derive(Debug, Clone, Serialize)]
 pub struct Weekdays {
-    /// The data file.
+    /// The CSV file of the days, as the experiment names it.
     pub data: String,
     /// Monday to Sunday.
     pub days: Vec<OneWeekday>,

@@ -33,7 +33,7 @@ pub struct Weights {
 /// What the slides print.
 #[derive(Debug, Clone, Serialize)]
 pub struct PublishedWeights {
-    /// The line.
+    /// Its bias and weights, as printed.
     #[serde(flatten)]
     pub line: Line,
     /// The day of the largest weight, 1 being yesterday.
@@ -43,9 +43,9 @@ pub struct PublishedWeights {
 /// The line of least squares on one data set.
 #[derive(Debug, Clone, Serialize)]
 pub struct FittedLine {
-    /// The data file.
+    /// The CSV file of the days, as the experiment names it.
     pub data: String,
-    /// The line.
+    /// The fitted bias and weights.
     #[serde(flatten)]
     pub line: Line,
     /// Mean absolute error of the training era, in k views.
@@ -140,7 +140,7 @@ fn importance(line: &Line, series: &Series, days: &[usize], lag: usize, mae_k: f
     Sample::of((1..=SHUFFLES).map(growth).collect())
 }
 
-/// Pearson's correlation.
+/// Pearson's correlation coefficient of (x, y) pairs.
 #[allow(clippy::cast_precision_loss, reason = "a count of days is far below 2^52")]
 fn correlation(pairs: &[(f64, f64)]) -> f64 {
     let count = pairs.len() as f64;
