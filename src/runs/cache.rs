@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::{
     error::RunError,
+    folder::read_experiment,
     plan::Plan,
     provenance::{Build, sha256},
     run::Run,
 };
-use crate::experiment::Experiment;
 
 /// Where the run of a plan is found again exactly where it would be repeated: the name carries a
 /// hash of all that its result depends on. A run of the same that `train` keeps by its plain name is
@@ -33,7 +33,7 @@ fn is_of(run: &Run, plan: &Plan) -> bool {
     there.data_sha256 == plan.days.sha256
         && there.backend == plan.backend
         && there.build.computes_like(&Build::this())
-        && Experiment::load(&run.config(), &[]).is_ok_and(|there| there == plan.experiment)
+        && read_experiment(&run.folder).is_ok_and(|there| there == plan.experiment)
 }
 
 impl Plan {

@@ -4,7 +4,6 @@
 
 use std::{
     fs::{self, File},
-    io,
     path::{Path, PathBuf},
 };
 
@@ -22,12 +21,12 @@ use crate::{
     train::{Checkpoint, Journal},
 };
 
-pub const CONFIG: &str = "config.toml";
+const CONFIG: &str = "config.toml";
 pub const SCORES: &str = "scores.json";
 pub const HISTORY: &str = "history.csv";
-pub const PREDICTIONS: &str = "predictions.csv";
+const PREDICTIONS: &str = "predictions.csv";
 pub const BURNPACK: &str = "model.bpk";
-pub const SAFETENSORS: &str = "model.safetensors";
+const SAFETENSORS: &str = "model.safetensors";
 pub const PROVENANCE: &str = "provenance.json";
 const CHECKPOINTS: &str = "checkpoints";
 const LOCK: &str = "lock";
@@ -38,15 +37,6 @@ pub struct Unfinished {
     folder: PathBuf,
     // Holds the lock until the run is complete or the process ends.
     _lock: File,
-}
-
-/// What came of training, to be written down.
-pub struct Results<'a> {
-    pub forecaster: &'a Forecaster,
-    pub journal: &'a Journal,
-    pub scores: &'a Scores,
-    pub predictions: &'a [Prediction],
-    pub provenance: &'a Provenance,
 }
 
 /// Where a run is built that will be `folder`.
@@ -68,13 +58,11 @@ impl Unfinished {
         experiment: &Experiment,
         provenance: &Provenance,
     ) -> Result<Self, RunError> {
-        if folder.exists() {
-            if !folder.join(PROVENANCE).exists() {
-                return Err(RunError::InTheWay(folder.into()));
-            }
-            if !force {
-                return Err(RunError::Complete(folder.into()));
-            }
+        if folder.exists() && !folder.join(PROVENANCE).exists() {
+            return Err(RunError::InTheWay(folder.into()));
+        }
+        if folder.exists() && !force {
+            return Err(RunError::Complete(folder.into()));
         }
         let run = Self::open(folder)?;
         if matches!(Checkpoint::last(&run.checkpoints()), Ok(Some(_))) && !force {
@@ -95,8 +83,7 @@ impl Unfinished {
         if folder.exists() && !there.exists() {
             return Err(RunError::NothingToResume(folder.into()));
         }
-        let experiment = read_experiment(&there)?;
-        let provenance = read_json(&there, PROVENANCE)?;
+        let (experiment, provenance) = (read_experiment(&there)?, read_json(&there, PROVENANCE)?);
         Ok((Self::open(folder)?, experiment, provenance))
     }
 
@@ -135,15 +122,22 @@ impl Unfinished {
     /// Writes the results and gives the run its name, in place of a run that was there.
     ///
     /// Where the disk refuses, the run stays incomplete, and one that was there stays too.
-    pub fn complete(self, results: &Results<'_>) -> Result<PathBuf, RunError> {
+    pub fn complete(
+        self,
+        forecaster: &Forecaster,
+        journal: &Journal,
+        predictions: &[Prediction],
+        scores: &Scores,
+        provenance: &Provenance,
+    ) -> Result<PathBuf, RunError> {
         let there = unfinished(&self.folder);
-        self.write(BURNPACK, results.forecaster.to_burnpack()?)?;
-        self.write(SAFETENSORS, results.forecaster.to_safetensors()?)?;
+        self.write(BURNPACK, forecaster.to_burnpack()?)?;
+        self.write(SAFETENSORS, forecaster.to_safetensors()?)?;
         let history = there.join(HISTORY);
-        files(&history, results.journal.write(&history))?;
-        self.write(PREDICTIONS, csv(results.predictions))?;
-        self.write_json(SCORES, results.scores)?;
-        self.note(results.provenance)?;
+        files(&history, journal.write(&history))?;
+        self.write(PREDICTIONS, csv(predictions))?;
+        self.write_json(SCORES, scores)?;
+        self.note(provenance)?;
         self.remove_checkpoints()?;
         let lock = there.join(LOCK);
         files(&lock, fs::remove_file(&lock))?;
@@ -166,11 +160,8 @@ impl Unfinished {
     }
 
     fn write_json(&self, file: &str, value: &impl Serialize) -> Result<(), RunError> {
-        let path = unfinished(&self.folder).join(file);
-        let mut text = serde_json::to_string_pretty(value)
-            .map_err(|error| RunError::Damaged { path, message: error.to_string() })?;
-        text.push('\n');
-        self.write(file, text)
+        // Plain values always have a JSON form.
+        self.write(file, serde_json::to_string_pretty(value).unwrap_or_default() + "\n")
     }
 }
 
@@ -183,24 +174,21 @@ fn csv(predictions: &[Prediction]) -> Vec<u8> {
     writer.into_inner().unwrap_or_default()
 }
 
+/// Where a run's folder has a file that makes it one.
+fn file_of_run(folder: &Path, file: &'static str) -> Result<PathBuf, RunError> {
+    let path = folder.join(file);
+    if path.exists() { Ok(path) } else { Err(RunError::NotARun { folder: folder.into(), file }) }
+}
+
 /// Reads the experiment of a run's folder.
 pub fn read_experiment(folder: &Path) -> Result<Experiment, RunError> {
-    let path = folder.join(CONFIG);
-    if !path.exists() {
-        return Err(RunError::NotARun { folder: folder.into(), file: CONFIG });
-    }
-    Ok(Experiment::load(&path, &[])?)
+    Ok(Experiment::load(&file_of_run(folder, CONFIG)?, &[])?)
 }
 
 /// Reads a JSON file of a run's folder.
 pub fn read_json<T: DeserializeOwned>(folder: &Path, file: &'static str) -> Result<T, RunError> {
-    let path = folder.join(file);
-    let text = match fs::read_to_string(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(RunError::NotARun { folder: folder.into(), file });
-        }
-        other => files(&path, other)?,
-    };
+    let path = file_of_run(folder, file)?;
+    let text = files(&path, fs::read_to_string(&path))?;
     serde_json::from_str(&text)
         .map_err(|error| RunError::Damaged { path, message: error.to_string() })
 }

@@ -35,6 +35,24 @@ impl Plan {
         Ok(Self { name, experiment, days, backend })
     }
 
+    /// What a run was planned to be, with its days read again: they must be the ones it had.
+    pub(super) fn again(
+        folder: &Path,
+        experiment: Experiment,
+        then: &Provenance,
+    ) -> Result<Self, RunError> {
+        let days = Days::read(&experiment, folder)?;
+        if days.sha256 != then.data_sha256 {
+            return Err(RunError::DataChanged {
+                folder: folder.into(),
+                data: then.data.clone(),
+                now: days.sha256,
+                then: then.data_sha256.clone(),
+            });
+        }
+        Ok(Self { name: then.experiment.clone(), experiment, days, backend: then.backend })
+    }
+
     /// The same with seeds 1 to `seeds`.
     pub fn seeds(&self, seeds: u64) -> impl Iterator<Item = Self> + '_ {
         (1..=seeds).map(|seed| {
@@ -50,14 +68,12 @@ impl Plan {
     }
 
     /// Its experiment and seed, for people.
-    #[must_use]
-    pub fn label(&self) -> String {
+    pub(super) fn label(&self) -> String {
         format!("{} seed {}", self.name, self.seed())
     }
 
     /// Whether it differs from another plan by its seed alone.
-    #[must_use]
-    pub fn is_like(&self, other: &Self) -> bool {
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
         let with = |seed| self.experiment.clone().with_seed(seed);
         self.name == other.name
             && self.backend == other.backend
@@ -66,8 +82,7 @@ impl Plan {
     }
 
     /// Where its run is looked for, and kept, by name: `<runs>/<experiment>/<backend>-seed<N>`.
-    #[must_use]
-    pub fn usual_folder(&self, runs: &Path) -> PathBuf {
+    pub(crate) fn usual_folder(&self, runs: &Path) -> PathBuf {
         runs.join(&self.name).join(format!("{}-seed{}", self.backend.name(), self.seed()))
     }
 

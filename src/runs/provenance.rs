@@ -40,7 +40,6 @@ pub struct Build {
 
 impl Build {
     /// The program that is running.
-    #[must_use]
     pub fn this() -> Self {
         Self {
             version: env!("CARGO_PKG_VERSION").into(),
@@ -50,21 +49,12 @@ impl Build {
     }
 
     /// Whether the results of two builds are the same: the commit may differ by what is no source.
-    #[must_use]
     pub fn computes_like(&self, other: &Self) -> bool {
         self.version == other.version && self.sources == other.sources
     }
 }
 
 /// The SHA-256 of some bytes, in hexadecimal digits.
-#[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-
-    let mut digits = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        // Writing to a string cannot fail.
-        write!(digits, "{byte:02x}").ok();
-    }
-    digits
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

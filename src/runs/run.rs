@@ -10,9 +10,7 @@ use burn::tensor::Device;
 use super::{
     days::Days,
     error::{RunError, files},
-    folder::{
-        BURNPACK, CONFIG, HISTORY, PROVENANCE, SCORES, read_experiment, read_json, unfinished,
-    },
+    folder::{BURNPACK, HISTORY, PROVENANCE, SCORES, read_experiment, read_json, unfinished},
     plan::Plan,
     provenance::Provenance,
 };
@@ -40,16 +38,13 @@ impl Run {
     ///
     /// Where it is incomplete, damaged or no run at all, or its data has changed since.
     pub fn open(folder: &Path) -> Result<Self, RunError> {
-        if !folder.exists() && unfinished(folder).exists() {
-            let unfinished = unfinished(folder);
+        let unfinished = unfinished(folder);
+        if !folder.exists() && unfinished.exists() {
             return Err(RunError::Interrupted { unfinished, folder: folder.into() });
         }
         let experiment = read_experiment(folder)?;
-        let provenance: Provenance = read_json(folder, PROVENANCE)?;
-        let days = Days::read(&experiment, folder)?;
-        check_data(folder, &provenance, &days)?;
-        let (name, backend) = (provenance.experiment.clone(), provenance.backend);
-        let plan = Plan { name, experiment, days, backend };
+        let provenance = read_json(folder, PROVENANCE)?;
+        let plan = Plan::again(folder, experiment, &provenance)?;
         Ok(Self { folder: folder.into(), plan, provenance })
     }
 
@@ -74,20 +69,10 @@ impl Run {
         Ok(named.collect())
     }
 
-    /// Opens the run that came of a plan.
-    ///
-    /// # Errors
-    ///
-    /// Where it is not there or damaged.
-    pub fn open_as(folder: &Path, plan: &Plan) -> Result<Self, RunError> {
+    /// Opens the run that came of a plan, where it is there and whole.
+    pub(super) fn open_as(folder: &Path, plan: &Plan) -> Result<Self, RunError> {
         let provenance = read_json(folder, PROVENANCE)?;
         Ok(Self { folder: folder.into(), plan: plan.clone(), provenance })
-    }
-
-    /// The file of its experiment.
-    #[must_use]
-    pub fn config(&self) -> PathBuf {
-        self.folder.join(CONFIG)
     }
 
     /// The scores that were written when it was trained.
@@ -134,17 +119,4 @@ impl Run {
         let Days { series, windows, .. } = &self.plan.days;
         Ok(predict(&self.forecaster(device)?, series, windows, device))
     }
-}
-
-/// Checks that a run's data is what it was.
-pub fn check_data(folder: &Path, then: &Provenance, now: &Days) -> Result<(), RunError> {
-    if then.data_sha256 == now.sha256 {
-        return Ok(());
-    }
-    Err(RunError::DataChanged {
-        folder: folder.into(),
-        data: then.data.clone(),
-        now: now.sha256.clone(),
-        then: then.data_sha256.clone(),
-    })
 }

@@ -2,7 +2,6 @@
 
 use std::{
     any::Any,
-    fmt,
     num::NonZeroUsize,
     panic::{self, AssertUnwindSafe},
     path::{Path, PathBuf},
@@ -53,7 +52,6 @@ pub trait Watch: Sync {
 impl<'a> Sweep<'a> {
     /// Plans whose runs are kept below a folder, trained on a device of their backend. A plan that
     /// is there twice becomes one run.
-    #[must_use]
     pub fn new(
         plans: impl IntoIterator<Item = Plan>,
         runs: &Path,
@@ -70,28 +68,16 @@ impl<'a> Sweep<'a> {
     }
 
     /// How many runs there will be.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.plans.len()
     }
 
-    /// Whether nothing is planned.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.plans.is_empty()
-    }
-
     /// How many runs are done.
-    #[must_use]
     pub fn done(&self) -> usize {
         self.plans.iter().filter(|(_, folder)| folder.exists()).count()
     }
 
-    /// Every run, in the plans' order.
-    ///
-    /// # Errors
-    ///
-    /// [`RunError::Unfinished`] while one is missing, and where one cannot be read.
+    /// Every run, in the plans' order, once none is missing.
     pub fn runs(&self) -> Result<Vec<Run>, RunError> {
         let (done, all) = (self.done(), self.len());
         if done < all {
@@ -101,11 +87,7 @@ impl<'a> Sweep<'a> {
     }
 
     /// Trains the plans that are no runs yet, `jobs` at a time, each on one thread; `false` where
-    /// it was stopped before the last.
-    ///
-    /// # Errors
-    ///
-    /// The first run that fails; those that are under way are stopped.
+    /// it was stopped before the last. The first that fails stops those that are under way.
     pub fn train(
         &self,
         shard: Option<Shard>,
@@ -177,8 +159,7 @@ impl<'a> Sweep<'a> {
 
 impl Shard {
     /// Whether run number `run` (from 0) is in this part.
-    #[must_use]
-    pub fn holds(self, run: usize) -> bool {
+    fn holds(self, run: usize) -> bool {
         run % self.count == self.index - 1
     }
 }
@@ -187,18 +168,12 @@ impl FromStr for Shard {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let parts = text.split_once('/').and_then(|(index, count)| {
-            Some(Self { index: index.parse().ok()?, count: count.parse().ok()? })
-        });
-        parts
+        text.split_once('/')
+            .and_then(|(index, count)| {
+                Some(Self { index: index.parse().ok()?, count: count.parse().ok()? })
+            })
             .filter(|shard| (1..=shard.count).contains(&shard.index))
             .ok_or_else(|| "expected I/N with I from 1 to N, such as 2/8".into())
-    }
-}
-
-impl fmt::Display for Shard {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.index, self.count)
     }
 }
 

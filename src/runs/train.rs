@@ -9,10 +9,10 @@ use std::{
 use super::{
     days::Days,
     error::RunError,
-    folder::{Results, Unfinished},
+    folder::Unfinished,
     plan::Plan,
     provenance::{Build, Provenance},
-    run::{Run, check_data},
+    run::Run,
 };
 use crate::{
     backend::{Backend, BackendError, NamedDevice},
@@ -69,11 +69,8 @@ pub fn resume(
         // Neither program alone would come to the same.
         provenance.build.sources = format!("{}+{}", provenance.build.sources, this.sources);
     }
-    let backend = provenance.backend;
-    let device = device(backend)?;
-    let days = Days::read(&experiment, folder)?;
-    check_data(folder, &provenance, &days)?;
-    let plan = Plan { name: provenance.experiment.clone(), experiment, days, backend };
+    let device = device(provenance.backend)?;
+    let plan = Plan::again(folder, experiment, &provenance)?;
     let last = Checkpoint::last(&unfinished.checkpoints())
         .map_err(|error| RunError::Train { label: plan.name.clone(), error: error.into() })?;
     finish(plan, unfinished, provenance, last, &device, display, stop)
@@ -114,13 +111,8 @@ fn finish(
         RunError::Train { label: plan.name.clone(), error }
     })?;
     let predictions = predict(&forecaster, series, windows, &device.device);
-    let folder = unfinished.complete(&Results {
-        forecaster: &forecaster,
-        journal: &journal,
-        scores: &Scores::of(&predictions, series, windows),
-        predictions: &predictions,
-        provenance: &provenance,
-    })?;
+    let scores = Scores::of(&predictions, series, windows);
+    let folder = unfinished.complete(&forecaster, &journal, &predictions, &scores, &provenance)?;
     Ok(Run { folder, plan, provenance })
 }
 
