@@ -60,11 +60,11 @@ impl ModuleVisitor for Layers {
 
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
         let shape = param.lazy_shape().to_vec();
-        let is_bias = self.path.last().is_some_and(|last| last == "bias" || last == "beta");
-        let is_weight = self.path.last().is_some_and(|last| last == "weight" || last == "gamma");
-        let above = if is_bias || is_weight { self.path.len() - 1 } else { self.path.len() };
-        let path: Vec<_> = self.path[..above].iter().filter(|place| !place.is_empty()).collect();
-        let name = path.iter().map(|place| place.as_str()).collect::<Vec<_>>().join(" ");
+        let mut path: Vec<_> =
+            self.path.iter().map(String::as_str).filter(|place| !place.is_empty()).collect();
+        let last = path.pop_if(|last| ["weight", "gamma", "bias", "beta"].contains(last));
+        let is_bias = matches!(last, Some("bias" | "beta"));
+        let name = path.join(" ");
         match self.found.last_mut() {
             Some(layer) if is_bias && layer.name == name => layer.biases = shape.iter().product(),
             _ => self.found.push(Layer { name, weights: shape, biases: 0 }),

@@ -100,24 +100,18 @@ impl Architecture for Config {
     }
 
     fn network(&self, history: usize, device: &Device) -> Mlp {
-        let mut inputs = history;
-        let mut hidden = Vec::with_capacity(self.hidden.len());
-        for &units in &self.hidden {
-            hidden.push(nn::LinearConfig::new(inputs, units).init(device));
-            inputs = units;
-        }
-        let output = nn::LinearConfig::new(inputs, 1).init(device);
+        let units = [&[history], &self.hidden[..], &[1]].concat();
+        let linear = |of: &[usize]| nn::LinearConfig::new(of[0], of[1]).init(device);
+        let mut hidden: Vec<_> = units.windows(2).map(linear).collect();
+        let output = hidden.pop().expect("at least the last layer");
         Mlp { hidden, output, activation: self.activation.init(device) }
     }
 }
 
 impl Network for Mlp {
     fn forward(&self, inputs: Tensor<2>) -> Tensor<2> {
-        let last = self
-            .hidden
-            .iter()
-            .fold(inputs, |values, layer| self.activation.forward(layer.forward(values)));
-        self.output.forward(last)
+        let layer = |values, layer: &nn::Linear| self.activation.forward(layer.forward(values));
+        self.output.forward(self.hidden.iter().fold(inputs, layer))
     }
 }
 

@@ -84,8 +84,7 @@ macro_rules! kinds {
             }
 
             fn load(&mut self, store: &mut SafetensorsStore) -> Result<(), SafetensorsStoreError> {
-                match self { $(Self::$kind(network) => network.load_from(store)),+ }?;
-                Ok(())
+                match self { $(Self::$kind(network) => network.load_from(store)),+ }.map(drop)
             }
         }
     };

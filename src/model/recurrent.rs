@@ -73,15 +73,6 @@ pub struct Layer {
     pub hidden: nn::Linear,
 }
 
-impl Cell {
-    fn gates(self) -> usize {
-        match self {
-            Self::Lstm => 4,
-            Self::Gru => 3,
-        }
-    }
-}
-
 impl Default for Config {
     fn default() -> Self {
         Self { cell: Cell::Gru, units: 64, layers: 1 }
@@ -105,15 +96,18 @@ impl Architecture for Config {
     }
 
     fn network(&self, _history: usize, device: &Device) -> Recurrent {
-        let gates = self.cell.gates() * self.units;
-        let layer = |number: usize| Layer {
-            input: nn::LinearConfig::new(if number == 0 { 1 } else { self.units }, gates)
-                .init(device),
-            hidden: nn::LinearConfig::new(self.units, gates).init(device),
+        let linear = |inputs, outputs| nn::LinearConfig::new(inputs, outputs).init(device);
+        let gates = match self.cell {
+            Cell::Lstm => 4 * self.units,
+            Cell::Gru => 3 * self.units,
+        };
+        let layer = |number| Layer {
+            input: linear(if number == 0 { 1 } else { self.units }, gates),
+            hidden: linear(self.units, gates),
         };
         Recurrent {
             layers: (0..self.layers).map(layer).collect(),
-            output: nn::LinearConfig::new(self.units, 1).init(device),
+            output: linear(self.units, 1),
             cell: self.cell,
         }
     }
@@ -145,8 +139,7 @@ impl Network for Recurrent {
                 *day = memory.clone();
             }
         }
-        let last = days.pop().unwrap_or(inputs);
-        self.output.forward(last)
+        self.output.forward(days.pop().unwrap_or(inputs))
     }
 
     fn pytorch_names(&self) -> Vec<(String, String)> {
@@ -154,10 +147,8 @@ impl Network for Recurrent {
         for layer in 0..self.layers.len() {
             for (ours, theirs) in [("input", "ih"), ("hidden", "hh")] {
                 for kind in ["weight", "bias"] {
-                    names.push((
-                        format!("layers.{layer}.{ours}.{kind}"),
-                        format!("recurrent.{kind}_{theirs}_l{layer}"),
-                    ));
+                    let ours = format!("layers.{layer}.{ours}.{kind}");
+                    names.push((ours, format!("recurrent.{kind}_{theirs}_l{layer}")));
                 }
             }
         }

@@ -1,7 +1,10 @@
 //! Parameters as files: Burn's own format, and PyTorch's names and layout.
 
-use burn::store::{
-    BurnToPyTorchAdapter, BurnpackStore, ModuleSnapshot, PyTorchToBurnAdapter, SafetensorsStore,
+use burn::{
+    store::{
+        BurnToPyTorchAdapter, BurnpackStore, ModuleSnapshot, PyTorchToBurnAdapter, SafetensorsStore,
+    },
+    tensor::Bytes,
 };
 
 use super::{Forecaster, kind::Network};
@@ -24,27 +27,16 @@ fn exactly(name: &str) -> String {
 
 impl Forecaster {
     /// The parameters in Burn's own format.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] where a tensor cannot be read back from its device.
-    pub fn to_burnpack(&self) -> Result<Vec<u8>, StoreError> {
+    pub(crate) fn to_burnpack(&self) -> Result<Vec<u8>, StoreError> {
         let mut store = BurnpackStore::from_bytes(None);
         self.save_into(&mut store).map_err(StoreError::new)?;
-        let bytes = store.get_bytes().map_err(StoreError::new)?;
-        Ok(bytes.to_vec())
+        Ok(store.get_bytes().map_err(StoreError::new)?.to_vec())
     }
 
-    /// Takes parameters that [`Forecaster::to_burnpack`] wrote.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] where the bytes are damaged or belong to another architecture.
-    pub fn load_burnpack(&mut self, bytes: Vec<u8>) -> Result<(), StoreError> {
-        let bytes = burn::tensor::Bytes::from_bytes_vec(bytes);
-        let mut store = BurnpackStore::from_bytes(Some(bytes));
-        self.load_from(&mut store).map_err(StoreError::new)?;
-        Ok(())
+    /// Takes parameters that [`Forecaster::to_burnpack`] wrote of the same architecture.
+    pub(crate) fn load_burnpack(&mut self, bytes: Vec<u8>) -> Result<(), StoreError> {
+        let mut store = BurnpackStore::from_bytes(Some(Bytes::from_bytes_vec(bytes)));
+        self.load_from(&mut store).map(drop).map_err(StoreError::new)
     }
 
     /// The parameters as safetensors, named and laid out as PyTorch does: weights
@@ -80,8 +72,7 @@ impl Forecaster {
         for (ours, theirs) in self.pytorch_names() {
             store = store.with_key_remapping(exactly(&theirs), ours);
         }
-        self.load(&mut store).map_err(StoreError::new)?;
-        Ok(())
+        self.load(&mut store).map_err(StoreError::new)
     }
 }
 

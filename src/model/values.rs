@@ -25,17 +25,14 @@ pub struct LayerValues {
 
 impl LayerValues {
     fn of(layer: &nn::Linear) -> Self {
-        let weight = layer.weight.val();
-        let [inputs, outputs] = weight.dims();
-        let values: Vec<f64> = weight.into_data().iter::<f64>().collect();
-        let bias = layer
-            .bias
-            .iter()
-            .flat_map(|bias| bias.val().into_data().iter::<f64>().collect::<Vec<_>>());
+        fn values<const D: usize>(param: &Param<Tensor<D>>) -> Vec<f64> {
+            param.val().into_data().iter::<f64>().collect()
+        }
+        let [inputs, outputs] = layer.weight.dims();
         // Burn keeps Wᵀ row by row, which is W column by column.
         Self {
-            weights: DMatrix::from_vec(outputs, inputs, values),
-            biases: DVector::from_iterator(outputs, bias),
+            weights: DMatrix::from_vec(outputs, inputs, values(&layer.weight)),
+            biases: DVector::from_iterator(outputs, layer.bias.iter().flat_map(values)),
         }
     }
 
@@ -77,7 +74,6 @@ impl Forecaster {
             Self::Mlp(model) => {
                 Some(model.hidden.iter().chain([&model.output]).map(LayerValues::of).collect())
             }
-            #[allow(unreachable_patterns, reason = "until there are other kinds")]
             _ => None,
         }
     }

@@ -40,10 +40,6 @@ pub struct Checkpoint {
 
 impl Checkpoint {
     /// The last whole checkpoint in a folder, if there is any.
-    ///
-    /// # Errors
-    ///
-    /// Where its journal cannot be read.
     pub fn last(folder: &Path) -> io::Result<Option<Self>> {
         let Ok(entries) = fs::read_dir(folder) else {
             return Ok(None);
@@ -54,16 +50,16 @@ impl Checkpoint {
                 && Checkpointer::<OptimizerRecord>::restore(&optimizers, *epoch).is_ok()
                 && Checkpointer::<LrSchedulerRecord>::restore(&schedules, *epoch).is_ok()
         };
-        let last = entries
+        entries
             .filter_map(|entry| {
                 let name = entry.ok()?.file_name();
                 let number = name.to_str()?.strip_prefix("journal-")?;
                 number.strip_suffix(".csv")?.parse().ok()
             })
             .filter(whole)
-            .max();
-        let read = |epoch| Journal::read(&journal_path(folder, epoch));
-        last.map(|epoch| Ok(Self { epoch, journal: read(epoch)? })).transpose()
+            .max()
+            .map(|epoch| Ok(Self { epoch, journal: Journal::read(&journal_path(folder, epoch))? }))
+            .transpose()
     }
 }
 

@@ -74,17 +74,14 @@ pub enum TrainError {
 
 impl Fit<'_> {
     /// Trains, and gives the forecaster with its final weights, on the plain device, and what each
-    /// epoch brought. Early stopping ends well, with fewer epochs.
-    ///
-    /// # Errors
-    ///
-    /// [`TrainError`] where it was stopped, diverged, or the device or the disk failed. What the
+    /// epoch brought. Early stopping ends well, with fewer epochs; where training fails, what the
     /// last checkpoint holds is kept.
     pub fn run(self) -> Result<(Forecaster, Journal), TrainError> {
         let training = &self.experiment.training;
+        let checked = Checked::of(&self.windows);
         let (done, journal) = match &self.resume {
             Some(checkpoint) => (checkpoint.epoch, checkpoint.journal.clone()),
-            None => (0, Journal::new(Checked::of(&self.windows))),
+            None => (0, Journal::new(checked)),
         };
         let device = self.device.clone().autodiff();
         let history = self.experiment.data.history;
@@ -92,12 +89,12 @@ impl Fit<'_> {
         let trainee = Trainee::new(forecaster, training.loss, self.windows.scale());
         let windows = || self.windows.clone();
         let rows = Arc::new(Loader::fitted(windows(), training, done, device.clone()));
-        let check = Checked::of(&self.windows).days(&self.windows);
+        let check = checked.days(&self.windows);
         let check = Arc::new(Loader::whole(windows(), check, self.device.clone()));
         let learner =
             Learner::new(trainee.clone(), training.optimizer(), training.schedule(rows.batches()));
         let keeping = Keeping::new(self.checkpoints, journal.clone(), training, self.stop.clone());
-        let exploded = EXPLODED * trainee.unit();
+        let exploded = EXPLODED * trainee.unit;
         let stopping = Stopping::new(self.stop.clone(), exploded, training.patience);
         let interrupter = Interrupter::new();
         let [models, optimizers, schedules] = WholeFiles::parts(self.checkpoints);
@@ -132,11 +129,9 @@ impl Fit<'_> {
         }
         let epochs = journal.epochs();
         self.ended_well(&stopping, &epochs)?;
-        let mut last = result.model;
-        if training.keep_best {
-            last = self.best(last, &epochs)?;
-        }
-        Ok((last.forecaster, journal))
+        let last = result.model;
+        let kept = if training.keep_best { self.best(last, &epochs)? } else { last };
+        Ok((kept.forecaster, journal))
     }
 
     fn renderer(&self, interrupter: &Interrupter, done: usize) -> Box<dyn MetricsRenderer> {
@@ -178,9 +173,7 @@ impl Fit<'_> {
     fn interrupted(&self) -> TrainError {
         let epochs = self.experiment.training.epochs;
         match Checkpoint::last(self.checkpoints) {
-            Ok(last) => {
-                TrainError::Interrupted { epoch: last.map_or(0, |last| last.epoch), epochs }
-            }
+            Ok(last) => TrainError::Interrupted { epoch: last.map_or(0, |it| it.epoch), epochs },
             Err(error) => error.into(),
         }
     }

@@ -56,8 +56,7 @@ impl Checked {
     }
 
     /// Those days.
-    #[must_use]
-    pub fn days(self, windows: &Windows) -> Range<usize> {
+    pub(super) fn days(self, windows: &Windows) -> Range<usize> {
         match self {
             Self::Validation => windows.validation(),
             Self::Training => windows.fitted(),
@@ -96,22 +95,16 @@ pub struct Journal {
 
 impl Journal {
     /// Of no epoch yet.
-    #[must_use]
     pub fn new(checked: Checked) -> Self {
         Self { checked, epochs: Arc::default() }
     }
 
     /// The epochs, the first first.
-    #[must_use]
     pub fn epochs(&self) -> Vec<Epoch> {
         self.lock().clone()
     }
 
     /// Writes CSV with a header.
-    ///
-    /// # Errors
-    ///
-    /// Where the file cannot be written.
     pub fn write(&self, path: &Path) -> io::Result<()> {
         let mut writer = WriterBuilder::new().has_headers(false).from_writer(Vec::new());
         writer.write_record(["epoch", "learning_rate", "training_loss", self.checked.column()])?;
@@ -122,10 +115,6 @@ impl Journal {
     }
 
     /// Reads what [`Journal::write`] wrote.
-    ///
-    /// # Errors
-    ///
-    /// Where the file cannot be read or holds something else.
     pub fn read(path: &Path) -> io::Result<Self> {
         let mut reader = csv::Reader::from_path(path)?;
         let validated = reader.headers()?.iter().any(|name| name == Checked::Validation.column());

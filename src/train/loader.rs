@@ -48,8 +48,7 @@ impl Batch {
     }
 
     /// Gathers the windows of some days.
-    #[must_use]
-    pub fn gather(windows: &Windows, days: &[usize], device: &Device) -> Self {
+    pub(crate) fn gather(windows: &Windows, days: &[usize], device: &Device) -> Self {
         let history = windows.history();
         let inputs = days.iter().flat_map(|&day| windows.inputs(day)).copied().collect();
         let targets = days.iter().map(|&day| windows.target(day)).collect();
@@ -174,8 +173,7 @@ mod tests {
     use crate::data::{Cut, Series};
 
     fn loader(batch_size: BatchSize, epochs_done: usize) -> Loader {
-        let views = (0..40).map(f64::from).collect();
-        let series = Series::new(date(2020, 12, 1), views);
+        let series = Series::new(date(2020, 12, 1), (0..40).map(f64::from).collect());
         let cut = Cut { history: 2, unseen_from: date(2021, 1, 1), validation_days: 0 };
         let windows = Arc::new(Windows::new(&series, cut).unwrap());
         let training = Training { batch_size, seed: 7, ..Training::default() };

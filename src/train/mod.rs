@@ -11,9 +11,11 @@ mod progress;
 mod steps;
 mod stop;
 
-pub use checkpoint::Checkpoint;
-pub use fit::{Fit, TrainError};
-pub use journal::{Checked, Epoch, Journal};
+pub(crate) use checkpoint::Checkpoint;
+pub(crate) use fit::Fit;
+pub use fit::TrainError;
+pub(crate) use journal::Journal;
+pub use journal::{Checked, Epoch};
 pub use least_squares::Line;
 pub use loader::Batch;
 pub use progress::Display;

@@ -20,8 +20,8 @@ pub struct Trainee {
     /// The forecaster.
     pub forecaster: Forecaster,
     objective: Objective,
-    /// From a loss on standardised views to one on k views.
-    unit: f64,
+    /// From a loss on standardised views to one on k views (of `mse` and `huber`: k views²).
+    pub unit: f64,
 }
 
 /// Burn's losses, by the names that experiments give them.
@@ -45,11 +45,6 @@ impl Trainee {
         let deviation = scale.deviation / 1000.0;
         let unit = if loss.is_squared() { deviation.powi(2) } else { deviation };
         Self { forecaster, objective, unit }
-    }
-
-    /// From a loss on standardised views to one on k views (of `mse` and `huber`: k views²).
-    pub fn unit(&self) -> f64 {
-        self.unit
     }
 
     /// The loss of each row, on standardised views: `[batch, 1]`; and the predictions.

@@ -91,16 +91,27 @@ mod tests {
             let experiment = Experiment::parse(&text, Path::new("x.toml"), &[]).unwrap();
             let mut forecaster = experiment.model.init(7, 1, &device);
             forecaster.load_safetensors(weights.to_vec()).unwrap();
-            let mut steps = Steps::new(forecaster, &experiment.training);
-            assert_eq!(expected.len(), 20);
-            for (step, expected) in expected.into_iter().enumerate() {
-                let (next, loss) = steps.step(batch.clone());
-                steps = next;
-                assert!(
-                    (loss / expected - 1.0).abs() < 1e-5,
-                    "{name}, step {step}: {loss}, PyTorch {expected}"
-                );
-            }
+            assert_same_losses(&name, forecaster, &experiment.training, &batch, &expected);
+        }
+    }
+
+    /// Takes a step for each of twenty losses of PyTorch's, and compares.
+    fn assert_same_losses(
+        name: &str,
+        forecaster: Forecaster,
+        training: &Training,
+        batch: &Batch,
+        losses: &[f64],
+    ) {
+        let mut steps = Steps::new(forecaster, training);
+        assert_eq!(losses.len(), 20);
+        for (step, theirs) in losses.iter().enumerate() {
+            let (next, ours) = steps.step(batch.clone());
+            steps = next;
+            assert!(
+                (ours / theirs - 1.0).abs() < 1e-5,
+                "{name}, step {step}: {ours}, PyTorch {theirs}"
+            );
         }
     }
 
@@ -149,16 +160,7 @@ mod tests {
             for (ours, theirs) in predicted.iter::<f64>().zip(outputs) {
                 assert!((ours - theirs).abs() < 1e-5, "{name}: {ours}, PyTorch {theirs}");
             }
-            let mut steps = Steps::new(forecaster, &training);
-            assert_eq!(losses.len(), 20);
-            for (step, theirs) in losses.into_iter().enumerate() {
-                let (next, ours) = steps.step(batch.clone());
-                steps = next;
-                assert!(
-                    (ours / theirs - 1.0).abs() < 1e-5,
-                    "{name}, step {step}: {ours}, PyTorch {theirs}"
-                );
-            }
+            assert_same_losses(&name, forecaster, &training, &batch, &losses);
         }
     }
 
