@@ -10,9 +10,6 @@ use std::{
 use burn::tensor::{Device, DeviceType};
 use serde::{Deserialize, Serialize};
 
-/// What Burn may call the devices of a backend, in a build that has it.
-type Devices = Option<DeviceType>;
-
 /// Makes the table of backends: each row is a name (of the backend and of its Cargo feature), Burn's
 /// type of its devices, whether they are GPUs, and a sentence.
 macro_rules! backends {
@@ -36,20 +33,18 @@ macro_rules! backends {
             }
 
             /// What it computes on, in a sentence.
-            #[must_use]
-            pub fn about(self) -> &'static str {
+            pub(crate) fn about(self) -> &'static str {
                 match self { $(Self::$backend => $about),+ }
             }
 
             /// Whether its devices are GPUs, which `--gpu` picks from.
-            #[must_use]
-            pub fn is_gpu(self) -> bool {
+            pub(crate) fn is_gpu(self) -> bool {
                 match self { $(Self::$backend => $gpu),+ }
             }
 
             /// Burn's type of its devices; `None` in a build without it.
             #[allow(unreachable_code, reason = "in builds that leave a backend out")]
-            fn device_type(self) -> Devices {
+            fn device_type(self) -> Option<DeviceType> {
                 match self {
                     $(Self::$backend => {
                         #[cfg(feature = $name)]
@@ -107,12 +102,8 @@ impl Default for Backend {
 }
 
 impl Backend {
-    /// Its devices on this machine.
-    ///
-    /// # Errors
-    ///
-    /// [`BackendError::NotBuilt`] and [`BackendError::NoAdapter`].
-    pub fn devices(self) -> Result<Vec<NamedDevice>, BackendError> {
+    /// Its devices on this machine, at least one.
+    pub(crate) fn devices(self) -> Result<Vec<NamedDevice>, BackendError> {
         let name = self.name();
         let Some(devices) = self.device_type() else {
             let command = self.rebuild_command(env::args().skip(1));
@@ -120,14 +111,11 @@ impl Backend {
         };
         // Burn panics where a driver is missing or cannot be opened: there is no device then.
         let found = catch_unwind(AssertUnwindSafe(|| Device::enumerate(devices).into_vec()));
-        let usable: Vec<_> = found
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|device| {
-                let name = if self.is_gpu() { gpu_name(&device)? } else { cpu_name() };
-                Some(NamedDevice { device, name })
-            })
-            .collect();
+        let named = |device| {
+            let name = if self.is_gpu() { gpu_name(&device)? } else { cpu_name() };
+            Some(NamedDevice { device, name })
+        };
+        let usable: Vec<_> = found.unwrap_or_default().into_iter().filter_map(named).collect();
         if usable.is_empty() {
             return Err(BackendError::NoAdapter { name });
         }
@@ -141,8 +129,7 @@ impl Backend {
     /// [`BackendError`] where the backend is not built in, has no adapter or no such GPU.
     pub fn device(self, gpu: Option<usize>) -> Result<NamedDevice, BackendError> {
         if let (Some(asked), false) = (gpu, self.is_gpu()) {
-            let name = self.name();
-            return Err(BackendError::GpuOnCpu { asked, name });
+            return Err(BackendError::GpuOnCpu { asked, name: self.name() });
         }
         let mut devices = self.devices()?;
         let (asked, found) = (gpu.unwrap_or(0), devices.len());
@@ -154,17 +141,16 @@ impl Backend {
 
     /// The command that runs `arguments` in a build with this backend.
     fn rebuild_command(self, arguments: impl Iterator<Item = String>) -> String {
-        let quoted = arguments.map(|argument| {
+        let quote = |argument: String| {
             let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:@%+".contains(c);
             if !argument.is_empty() && argument.chars().all(plain) {
                 argument
             } else {
                 format!("'{}'", argument.replace('\'', r"'\''"))
             }
-        });
-        let arguments: Vec<_> = quoted.collect();
-        let features = self.name();
-        format!("cargo run --release --features {features} -- {}", arguments.join(" "))
+        };
+        let arguments = arguments.map(quote).collect::<Vec<_>>().join(" ");
+        format!("cargo run --release --features {} -- {arguments}", self.name())
     }
 }
 

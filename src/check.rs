@@ -12,20 +12,17 @@ pub struct Problem {
 
 impl Problem {
     /// A key and what is wrong with it, as the rest of a sentence that starts with the key.
-    #[must_use]
-    pub fn new(key: &str, complaint: impl Into<String>) -> Self {
+    pub(crate) fn new(key: &str, complaint: impl Into<String>) -> Self {
         Self { key: key.into(), complaint: complaint.into() }
     }
 
     /// The same problem, of a key of this table.
-    #[must_use]
-    pub fn within(self, table: &str) -> Self {
+    pub(crate) fn within(self, table: &str) -> Self {
         Self { key: format!("{table}.{}", self.key), complaint: self.complaint }
     }
 
     /// The key, as `training.optimizer.beta1`.
-    #[must_use]
-    pub fn key(&self) -> &str {
+    pub(crate) fn key(&self) -> &str {
         &self.key
     }
 }

@@ -1,7 +1,5 @@
 //! The one place where predictions become a printed number.
 
-use std::ops::Range;
-
 use burn::tensor::Device;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -79,8 +77,7 @@ impl Score {
 
 impl EraScores {
     /// Scores both eras.
-    #[must_use]
-    pub fn by_era(score: impl Fn(Era) -> Score) -> Self {
+    fn by_era(score: impl Fn(Era) -> Score) -> Self {
         Self { training: score(Era::Training), unseen: score(Era::Unseen) }
     }
 
@@ -93,8 +90,7 @@ impl EraScores {
 
 impl Scores {
     /// Scores predictions of every window of a series, and the two baselines on the same days.
-    #[must_use]
-    pub fn of(predictions: &[Prediction], series: &Series, windows: &Windows) -> Self {
+    pub(crate) fn of(predictions: &[Prediction], series: &Series, windows: &Windows) -> Self {
         let era = |era| {
             let of_era = predictions.iter().filter(move |p| p.era == era);
             Score::of(of_era.map(|p| (p.actual, p.predicted)))
@@ -113,8 +109,7 @@ impl Scores {
 }
 
 /// Predicts every window of a series, the training era first, with the weights as they are.
-#[must_use]
-pub fn predict(
+pub(crate) fn predict(
     forecaster: &Forecaster,
     series: &Series,
     windows: &Windows,
@@ -122,34 +117,20 @@ pub fn predict(
 ) -> Vec<Prediction> {
     let mut predictions = Vec::new();
     for era in [Era::Training, Era::Unseen] {
-        let days = windows.era(era);
-        let predicted = predict_days(forecaster, windows, days.clone(), device);
-        predictions.extend(days.zip(predicted).map(|(day, predicted)| Prediction {
-            date: series.date(day),
-            era,
-            actual: series.views()[day],
-            predicted,
-        }));
-    }
-    predictions
-}
-
-/// Predicts some days, in views.
-fn predict_days(
-    forecaster: &Forecaster,
-    windows: &Windows,
-    days: Range<usize>,
-    device: &Device,
-) -> Vec<f64> {
-    let days: Vec<usize> = days.collect();
-    days.chunks(CHUNK)
-        .flat_map(|days| {
+        let days: Vec<usize> = windows.era(era).collect();
+        for days in days.chunks(CHUNK) {
             let batch = Batch::gather(windows, days, device);
             let values = forecaster.forward(batch.inputs).into_data();
-            let values: Vec<f32> = values.iter::<f32>().collect();
-            values.into_iter().map(|value| windows.scale().views(value))
-        })
-        .collect()
+            let outcome = |(&day, value)| Prediction {
+                date: series.date(day),
+                era,
+                actual: series.views()[day],
+                predicted: windows.scale().views(value),
+            };
+            predictions.extend(days.iter().zip(values.iter::<f32>()).map(outcome));
+        }
+    }
+    predictions
 }
 
 #[cfg(test)]

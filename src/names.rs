@@ -12,22 +12,17 @@ use toml::Value;
 /// The name of a plain choice: `hard-sigmoid`.
 #[must_use]
 pub fn name(choice: impl Serialize) -> String {
-    match Value::try_from(choice) {
-        Ok(Value::String(name)) => name,
-        _ => String::new(),
-    }
+    text(Value::try_from(choice).ok().as_ref())
 }
 
 /// The `kind` of a choice that has keys of its own: `adam`.
 #[must_use]
 pub fn kind(choice: impl Serialize) -> String {
-    match Value::try_from(choice) {
-        Ok(Value::Table(mut keys)) => match keys.remove("kind") {
-            Some(Value::String(kind)) => kind,
-            _ => String::new(),
-        },
-        _ => String::new(),
-    }
+    text(Value::try_from(choice).ok().as_ref().and_then(|keys| keys.get("kind")))
+}
+
+fn text(value: Option<&Value>) -> String {
+    value.and_then(Value::as_str).unwrap_or_default().into()
 }
 
 /// The choice of a name.

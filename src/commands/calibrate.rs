@@ -63,8 +63,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     for candidate in ranked.iter().take(3).rev() {
         report(candidate);
     }
-    let best = ranked.first().map(|best| toml::to_string(&best.channel).unwrap_or_default());
-    Ok(best.unwrap_or_default())
+    Ok(ranked.first().and_then(|best| toml::to_string(&best.channel).ok()).unwrap_or_default())
 }
 
 fn report(candidate: &Candidate) {

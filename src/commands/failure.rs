@@ -40,7 +40,7 @@ pub enum Failure {
 
 impl Failure {
     /// What to say where a file or folder cannot be written.
-    pub fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(super) fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         |source| Self::Unwritable { path, source }
     }

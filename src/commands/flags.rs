@@ -11,6 +11,7 @@ use crate::{
     backend::{Backend, BackendError, NamedDevice},
     experiment::data_override,
     language::Language,
+    lecture::parts::part::Context,
     names,
 };
 
@@ -30,7 +31,6 @@ pub struct Overrides {
 
 impl Overrides {
     /// All of them as `key=value`, in the order that they apply.
-    #[must_use]
     pub fn all(&self) -> Vec<String> {
         let mut all = self.set.clone();
         all.extend(self.data.as_deref().map(data_override));
@@ -52,10 +52,6 @@ pub struct BackendArgs {
 
 impl BackendArgs {
     /// The device.
-    ///
-    /// # Errors
-    ///
-    /// As [`Backend::device`].
     pub fn device(&self) -> Result<NamedDevice, BackendError> {
         self.backend.device(self.gpu)
     }
@@ -88,6 +84,21 @@ pub struct RunsArgs {
     /// How they are trained.
     #[command(flatten)]
     pub pool: PoolArgs,
+}
+
+impl RunsArgs {
+    /// Where parts take their experiments and runs from, with no overrides, data or seeds of its own.
+    pub fn context<'a>(&'a self, device: &'a NamedDevice) -> Context<'a> {
+        Context {
+            configs: &self.configs,
+            overrides: &[],
+            data: None,
+            runs: &self.runs,
+            backend: self.backend.backend,
+            device,
+            seeds: None,
+        }
+    }
 }
 
 /// How many runs are trained at a time, and whether one sees it.

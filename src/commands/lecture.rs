@@ -44,15 +44,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let part = &flags.part;
     let Shared { data, lang, out, runs } = part.shared();
     let device = runs.backend.device()?;
-    let context = Context {
-        configs: &runs.configs,
-        overrides: &[],
-        data: data.as_deref(),
-        runs: &runs.runs,
-        backend: runs.backend.backend,
-        device: &device,
-        seeds: None,
-    };
+    let context = Context { data: data.as_deref(), ..runs.context(&device) };
     let plans = part.plans(&context)?;
     sweep::train(&Sweep::new(plans, &runs.runs, &device), None, runs.pool)?;
     let computed = part.compute(&context)?;

@@ -78,15 +78,8 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
 fn compute(flags: &Flags) -> Result<Report, Failure> {
     let runs = &flags.runs;
     let device = runs.backend.device()?;
-    let context = Context {
-        configs: &runs.configs,
-        overrides: &flags.set,
-        data: None,
-        runs: &runs.runs,
-        backend: runs.backend.backend,
-        device: &device,
-        seeds: Some(flags.seeds),
-    };
+    let (overrides, seeds) = (&flags.set, Some(flags.seeds));
+    let context = Context { overrides, seeds, ..runs.context(&device) };
     let plans = Report::plans(&context, flags.seeds)?;
     sweep::train(&Sweep::new(plans, &runs.runs, &device), None, runs.pool)?;
     Ok(Report::compute(&context, flags.seeds)?)

@@ -57,8 +57,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let backend = flags.backend.backend;
     let rows = Row::read(&flags.configs, &flags.rows, &overrides, backend)?;
     let device = flags.backend.device()?;
-    let plans = rows.iter().flat_map(|row| row.plan.seeds(flags.seeds).collect::<Vec<_>>());
-    let sweep = Sweep::new(plans, &flags.runs, &device);
+    let sweep = Sweep::new(Row::plans(&rows, flags.seeds), &flags.runs, &device);
     let out = flags.out.clone().unwrap_or_else(|| usual_folder(flags, &rows));
 
     sweep::train(&sweep, flags.shard, flags.pool)?;

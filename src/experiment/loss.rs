@@ -43,8 +43,7 @@ impl Loss {
     }
 
     /// Whether it is measured in squared views, not in views.
-    #[must_use]
-    pub fn is_squared(self) -> bool {
+    pub(crate) fn is_squared(self) -> bool {
         !matches!(self, Self::Mae {})
     }
 

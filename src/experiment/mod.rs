@@ -18,7 +18,8 @@ use serde::{Deserialize, Serialize};
 
 pub use loss::{Huber, Loss};
 pub use optimizer::{Adam, Adamw, Clip, Limit, Optimizer, Rmsprop, Sgd};
-pub use parse::{ExperimentError, data_override};
+pub use parse::ExperimentError;
+pub(crate) use parse::data_override;
 pub use schedule::{Decline, Exponential, Schedule, Step};
 pub use training::{BatchSize, Training};
 
@@ -83,11 +84,7 @@ impl Default for Data {
 
 impl Experiment {
     /// Checks ranges, and keys against each other.
-    ///
-    /// # Errors
-    ///
-    /// The first [`Problem`].
-    pub fn check(&self) -> Result<(), Problem> {
+    fn check(&self) -> Result<(), Problem> {
         at_least_one("history", self.data.history).map_err(|problem| problem.within("data"))?;
         self.model.check().map_err(|problem| problem.within("model"))?;
         let training = self.training.check(self.data.validation_days);
@@ -95,8 +92,7 @@ impl Experiment {
     }
 
     /// The same experiment with another seed.
-    #[must_use]
-    pub fn with_seed(mut self, seed: u64) -> Self {
+    pub(crate) fn with_seed(mut self, seed: u64) -> Self {
         self.training.seed = seed;
         self
     }

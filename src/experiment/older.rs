@@ -28,10 +28,7 @@ const MOVED: [(&str, &str, &str); 18] = [
 /// The first key of an experiment that is spelt the older way, and how all of them are spelt now.
 pub fn spelling(experiment: &Table) -> Option<(Vec<String>, String)> {
     let training = experiment.get("training")?.as_table()?;
-    let is_older = |key: &str| match training.get(key) {
-        Some(Value::Table(_)) | None => false,
-        Some(_) => true,
-    };
+    let is_older = |key: &str| training.get(key).is_some_and(|value| !value.is_table());
     let first = MOVED.iter().find(|(key, ..)| is_older(key))?.0;
     let mut tables = Table::new();
     for (key, table, now) in MOVED.into_iter().filter(|(key, ..)| is_older(key)) {

@@ -120,8 +120,7 @@ fn penalty(weight_decay: f64) -> Option<WeightDecayConfig> {
 
 impl Optimizer {
     /// Burn's optimizer, before its first step.
-    #[must_use]
-    pub fn init(&self) -> ModuleOptimizer {
+    pub(super) fn init(&self) -> ModuleOptimizer {
         match *self {
             Self::Sgd(Sgd { momentum, nesterov, weight_decay }) => {
                 // Burn damps by 0.1 unless told; the textbook, and PyTorch, do not.
@@ -209,8 +208,7 @@ impl Default for Limit {
 
 impl Clip {
     /// An optimizer that clips first.
-    #[must_use]
-    pub fn apply(&self, optimizer: ModuleOptimizer) -> ModuleOptimizer {
+    pub(super) fn apply(&self, optimizer: ModuleOptimizer) -> ModuleOptimizer {
         let clipping = match self {
             Self::Value(Limit { limit }) => GradientClippingConfig::Value(single(*limit)),
             Self::Norm(Limit { limit }) => GradientClippingConfig::Norm(single(*limit)),

@@ -38,11 +38,11 @@ impl Experiment {
     }
 
     /// The same from text; `path` only names it in errors.
-    ///
-    /// # Errors
-    ///
-    /// As [`Experiment::load`].
-    pub fn parse(text: &str, path: &Path, overrides: &[String]) -> Result<Self, ExperimentError> {
+    pub(crate) fn parse(
+        text: &str,
+        path: &Path,
+        overrides: &[String],
+    ) -> Result<Self, ExperimentError> {
         let text = text.trim_start_matches('\u{feff}');
         let source = Source { text, path, overrides };
         let mut table: Table = toml::from_str(text).map_err(|error| {
@@ -50,10 +50,9 @@ impl Experiment {
             source.line(offset, one_line(error.message()))
         })?;
         for argument in overrides {
-            set(&mut table, argument).map_err(|message| ExperimentError::Override {
-                argument: argument.clone(),
-                message,
-            })?;
+            let failure =
+                |message| ExperimentError::Override { argument: argument.clone(), message };
+            set(&mut table, argument).map_err(failure)?;
         }
         if let Some((key, message)) = older::spelling(&table) {
             return Err(source.at(&key, message));
@@ -71,19 +70,13 @@ impl Experiment {
     }
 
     /// The experiment as TOML text that [`Experiment::parse`] reads back.
-    ///
-    /// # Panics
-    ///
-    /// Never: every value of the type has a TOML form.
-    #[must_use]
-    pub fn to_toml(&self) -> String {
-        toml::to_string(self).expect("an experiment has a TOML form")
+    pub(crate) fn to_toml(&self) -> String {
+        toml::to_string(self).expect("every experiment has a TOML form")
     }
 }
 
 /// Another data file as `key=value`, quoted as TOML does: a path may look like a number.
-#[must_use]
-pub fn data_override(path: &str) -> String {
+pub(crate) fn data_override(path: &str) -> String {
     format!("data.path={}", Value::String(path.into()))
 }
 

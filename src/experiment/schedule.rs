@@ -70,12 +70,7 @@ impl Default for Exponential {
 
 impl Schedule {
     /// Burn's scheduler from a learning rate on, for so many epochs of so many mini-batches.
-    ///
-    /// # Panics
-    ///
-    /// Never for an experiment that passed its checks: they cover what Burn refuses.
-    #[must_use]
-    pub fn init(&self, start: f64, epochs: usize, batches: usize) -> ModuleLrScheduler {
+    pub(super) fn init(&self, start: f64, epochs: usize, batches: usize) -> ModuleLrScheduler {
         let steps = epochs * batches;
         match *self {
             Self::Constant {} => Ok(ConstantLr::new(start).into()),
@@ -95,7 +90,7 @@ impl Schedule {
                 ExponentialLrSchedulerConfig::new(start, by_batch).init()
             }
         }
-        .expect("experiments are checked before they train")
+        .expect("the checks of an experiment cover what Burn refuses")
     }
 
     pub(super) fn check(&self, learning_rate: f64) -> Result<(), Problem> {

@@ -64,18 +64,16 @@ impl Default for Training {
 
 impl Training {
     /// Burn's optimizer, before its first step.
-    #[must_use]
-    pub fn optimizer(&self) -> ModuleOptimizer {
+    pub(crate) fn optimizer(&self) -> ModuleOptimizer {
         let optimizer = self.optimizer.init();
-        match &self.clip {
+        match self.clip {
             Some(clip) => clip.apply(optimizer),
             None => optimizer,
         }
     }
 
     /// Burn's scheduler for so many mini-batches an epoch.
-    #[must_use]
-    pub fn schedule(&self, batches: usize) -> ModuleLrScheduler {
+    pub(crate) fn schedule(&self, batches: usize) -> ModuleLrScheduler {
         self.schedule.init(self.learning_rate, self.epochs, batches)
     }
 
