@@ -12,7 +12,6 @@ mod values;
 
 use burn::{
     module::Module,
-    store::{ModuleSnapshot, SafetensorsStore, SafetensorsStoreError},
     tensor::{Device, Tensor},
 };
 use schemars::JsonSchema;
@@ -75,16 +74,6 @@ macro_rules! kinds {
 
             fn pytorch_names(&self) -> Vec<(String, String)> {
                 match self { $(Self::$kind(network) => network.pytorch_names()),+ }
-            }
-        }
-
-        impl Forecaster {
-            fn save(&self, store: &mut SafetensorsStore) -> Result<(), SafetensorsStoreError> {
-                match self { $(Self::$kind(network) => network.save_into(store)),+ }
-            }
-
-            fn load(&mut self, store: &mut SafetensorsStore) -> Result<(), SafetensorsStoreError> {
-                match self { $(Self::$kind(network) => network.load_from(store)),+ }.map(drop)
             }
         }
     };

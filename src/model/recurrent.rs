@@ -133,8 +133,8 @@ impl Network for Recurrent {
                 let x = layer.input.forward(day.clone());
                 let h = layer.hidden.forward(memory.clone());
                 (memory, inner) = match self.cell {
-                    Cell::Lstm => lstm(x + h, inner),
-                    Cell::Gru => (gru(x, h, memory), inner),
+                    Cell::Lstm => lstm(&(x + h), inner),
+                    Cell::Gru => (gru(&x, &h, memory), inner),
                 };
                 *day = memory.clone();
             }
@@ -157,7 +157,7 @@ impl Network for Recurrent {
 }
 
 /// The memory, outer and inner, from the sum of what a day and the memory say.
-fn lstm(sum: Tensor<2>, inner: Tensor<2>) -> (Tensor<2>, Tensor<2>) {
+fn lstm(sum: &Tensor<2>, inner: Tensor<2>) -> (Tensor<2>, Tensor<2>) {
     let units = inner.dims()[1];
     let gate = |number: usize| sum.clone().narrow(1, number * units, units);
     let inner = sigmoid(gate(1)) * inner + sigmoid(gate(0)) * tanh(gate(2));
@@ -165,11 +165,11 @@ fn lstm(sum: Tensor<2>, inner: Tensor<2>) -> (Tensor<2>, Tensor<2>) {
 }
 
 /// The memory from what a day, the memory and the memory before say.
-fn gru(x: Tensor<2>, h: Tensor<2>, memory: Tensor<2>) -> Tensor<2> {
+fn gru(x: &Tensor<2>, h: &Tensor<2>, memory: Tensor<2>) -> Tensor<2> {
     let units = memory.dims()[1];
     let gate = |of: &Tensor<2>, number: usize| of.clone().narrow(1, number * units, units);
-    let reset = sigmoid(gate(&x, 0) + gate(&h, 0));
-    let keep = sigmoid(gate(&x, 1) + gate(&h, 1));
-    let new = tanh(gate(&x, 2) + reset * gate(&h, 2));
+    let reset = sigmoid(gate(x, 0) + gate(h, 0));
+    let keep = sigmoid(gate(x, 1) + gate(h, 1));
+    let new = tanh(gate(x, 2) + reset * gate(h, 2));
     new.clone() + keep * (memory - new)
 }

@@ -56,7 +56,7 @@ impl Forecaster {
         for (ours, theirs) in self.pytorch_names() {
             store = store.with_key_remapping(exactly(&ours), theirs);
         }
-        self.save(&mut store).map_err(StoreError::new)?;
+        self.save_into(&mut store).map_err(StoreError::new)?;
         store.get_bytes().map_err(StoreError::new)
     }
 
@@ -67,12 +67,13 @@ impl Forecaster {
     ///
     /// [`StoreError`] where the bytes are damaged or belong to another architecture.
     pub fn load_safetensors(&mut self, bytes: Vec<u8>) -> Result<(), StoreError> {
-        let mut store =
-            SafetensorsStore::from_bytes(Some(bytes)).with_from_adapter(PyTorchToBurnAdapter);
+        let mut store = SafetensorsStore::from_bytes(Some(bytes))
+            .with_from_adapter(PyTorchToBurnAdapter)
+            .skip_enum_variants(true);
         for (ours, theirs) in self.pytorch_names() {
             store = store.with_key_remapping(exactly(&theirs), ours);
         }
-        self.load(&mut store).map_err(StoreError::new)
+        self.load_from(&mut store).map(drop).map_err(StoreError::new)
     }
 }
 
