@@ -16,15 +16,15 @@ impl Problem {
         Self { key: key.into(), complaint: complaint.into() }
     }
 
-    /// The same problem, of a key of this table.
-    pub(crate) fn within(self, table: &str) -> Self {
-        Self { key: format!("{table}.{}", self.key), complaint: self.complaint }
-    }
-
     /// The key, as `training.optimizer.beta1`.
     pub(crate) fn key(&self) -> &str {
         &self.key
     }
+}
+
+/// The outcome of a check within a table, whose key names the table too.
+pub(crate) fn within(table: &str, checked: Result<(), Problem>) -> Result<(), Problem> {
+    checked.map_err(|problem| Problem { key: format!("{table}.{}", problem.key), ..problem })
 }
 
 /// Whether a value holds; `expected` says what would.

@@ -6,10 +6,8 @@ use toml::Value;
 
 /// A day, as a TOML date or as text.
 pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    let text = match &value {
-        Value::String(text) => text.clone(),
-        Value::Datetime(datetime) => datetime.to_string(),
+    let text = match Value::deserialize(deserializer)? {
+        Value::String(text) => text,
         other => other.to_string(),
     };
     text.parse()

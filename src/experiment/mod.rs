@@ -24,7 +24,7 @@ pub use schedule::{Decline, Exponential, Schedule, Step};
 pub use training::{BatchSize, Training};
 
 use crate::{
-    check::{Problem, at_least_one},
+    check::{Problem, at_least_one, within},
     model::{Architecture, ModelConfig},
 };
 
@@ -85,10 +85,9 @@ impl Default for Data {
 impl Experiment {
     /// Checks ranges, and keys against each other.
     fn check(&self) -> Result<(), Problem> {
-        at_least_one("history", self.data.history).map_err(|problem| problem.within("data"))?;
-        self.model.check().map_err(|problem| problem.within("model"))?;
-        let training = self.training.check(self.data.validation_days);
-        training.map_err(|problem| problem.within("training"))
+        within("data", at_least_one("history", self.data.history))?;
+        within("model", self.model.check())?;
+        within("training", self.training.check(self.data.validation_days))
     }
 
     /// The same experiment with another seed.

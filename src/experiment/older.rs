@@ -52,11 +52,10 @@ pub fn spelling(experiment: &Table) -> Option<(Vec<String>, String)> {
         }
     }
     let line = |(name, table): (&String, &Value)| {
-        let keys: Vec<_> = table.as_table().into_iter().flatten().collect();
-        let (kind, others): (Vec<_>, Vec<_>) =
-            keys.into_iter().partition(|(key, _)| *key == "kind");
-        let keys = kind.into_iter().chain(others).map(|(key, value)| format!("{key} = {value}"));
-        format!("\n  {name} = {{ {} }}", keys.collect::<Vec<_>>().join(", "))
+        let mut keys: Vec<_> = table.as_table().into_iter().flatten().collect();
+        keys.sort_by_key(|(key, _)| *key != "kind");
+        let keys: Vec<_> = keys.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+        format!("\n  {name} = {{ {} }}", keys.join(", "))
     };
     let lines: String = tables.iter().map(line).collect();
     let message = format!(

@@ -143,9 +143,9 @@ impl Source<'_> {
             return String::new();
         };
         let table = above.join(".");
-        let chosen = |argument: &&String| argument.starts_with(&format!("{table}.kind="));
-        match self.overrides.iter().find(chosen).and_then(|argument| argument.split_once('=')) {
-            Some((_, kind)) => format!(
+        let choice = format!("{table}.kind=");
+        match self.overrides.iter().find_map(|argument| argument.strip_prefix(&choice)) {
+            Some(kind) => format!(
                 "; --set '{table}={{ kind = \"{kind}\" }}' replaces all of {table}, not its kind alone"
             ),
             None => String::new(),

@@ -1,6 +1,6 @@
 //! `[training]`: loss, optimizer, schedule and length.
 
-use std::{borrow::Cow, fmt};
+use std::borrow::Cow;
 
 use burn::{lr_scheduler::module_lr_scheduler::ModuleLrScheduler, optim::ModuleOptimizer};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -12,7 +12,7 @@ use super::{
     optimizer::{Adam, Clip, Optimizer},
     schedule::Schedule,
 };
-use crate::check::{Problem, at_least_one, positive, range};
+use crate::check::{Problem, at_least_one, positive, range, within};
 
 /// `[training]`: how the forecaster is trained.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -93,19 +93,20 @@ impl Training {
             if !set || validation_days > 0 {
                 return Ok(());
             }
-            let complaint = format!(
-                "{verb} by the validation loss, but data.validation_days = 0; set it to the days \
+            Err(Problem::new(
+                key,
+                format!(
+                    "{verb} by the validation loss, but data.validation_days = 0; set it to the days \
                  to keep for that, such as 56"
-            );
-            Err(Problem::new(key, complaint))
+                ),
+            ))
         };
         without_tail("patience", self.patience.is_some(), "stops early")?;
         without_tail("keep_best", self.keep_best, "chooses")?;
-        self.loss.check().map_err(|problem| problem.within("loss"))?;
-        self.optimizer.check().map_err(|problem| problem.within("optimizer"))?;
-        self.schedule.check(rate).map_err(|problem| problem.within("schedule"))?;
-        let clip = self.clip.map_or(Ok(()), |clip| clip.check());
-        clip.map_err(|problem| problem.within("clip"))
+        within("loss", self.loss.check())?;
+        within("optimizer", self.optimizer.check())?;
+        within("schedule", self.schedule.check(rate))?;
+        within("clip", self.clip.map_or(Ok(()), |clip| clip.check()))
     }
 }
 
@@ -140,15 +141,6 @@ impl Serialize for BatchSize {
         match self {
             Self::Rows(rows) => rows.serialize(serializer),
             Self::Full => serializer.serialize_str(FULL),
-        }
-    }
-}
-
-impl fmt::Display for BatchSize {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Rows(rows) => rows.fmt(f),
-            Self::Full => f.write_str(FULL),
         }
     }
 }
