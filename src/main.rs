@@ -8,7 +8,7 @@ use std::{
 
 use clap::Parser;
 use viewcast::{
-    commands::{self, Cli},
+    commands::{self, Cli, Failure},
     panics,
 };
 
@@ -27,10 +27,12 @@ fn main() -> ExitCode {
             }
             _ => return ExitCode::SUCCESS,
         },
-        Ok(Err(failure)) => {
-            eprintln!("{}{failure}", if failure.is_error() { "error: " } else { "" });
-            return ExitCode::from(failure.exit_code());
+        Ok(Err(stopped @ Failure::Stopped(_))) => {
+            eprintln!("{stopped}");
+            // As shells expect after Ctrl-C.
+            return ExitCode::from(130);
         }
+        Ok(Err(failure)) => failure.to_string(),
         Err(panic) => format!(
             "viewcast has a bug: {}; please report it, with the command",
             panics::report(&*panic)

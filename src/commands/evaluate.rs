@@ -7,7 +7,7 @@ use clap::Args;
 use super::{Failure, flags::backend_parser, scoreboard};
 use crate::{
     backend::Backend,
-    evaluate::{EraScores, Score, Scores},
+    evaluate::{EraScores, Scores},
     runs::{Days, Run},
 };
 
@@ -43,14 +43,12 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
 }
 
 fn differences(now: &EraScores, then: &EraScores) -> Vec<String> {
-    let eras =
-        [("training era", now.training, then.training), ("unseen era", now.unseen, then.unseen)];
-    let both = |now: Score, then: Score| {
-        [("MAE", now.mae_k, then.mae_k), ("RMSE", now.rmse_k, then.rmse_k)]
-    };
-    eras.into_iter()
-        .flat_map(|(era, now, then)| both(now, then).map(|score| (era, score)))
-        .filter(|(_, (_, now, then))| (now - then).abs() > TOLERANCE_K)
-        .map(|(era, (name, now, then))| format!("{era} {name} {now:.4}k, saved {then:.4}k"))
-        .collect()
+    let scores = [
+        ("training era MAE", now.training.mae_k, then.training.mae_k),
+        ("training era RMSE", now.training.rmse_k, then.training.rmse_k),
+        ("unseen era MAE", now.unseen.mae_k, then.unseen.mae_k),
+        ("unseen era RMSE", now.unseen.rmse_k, then.unseen.rmse_k),
+    ];
+    let differ = scores.into_iter().filter(|(_, now, then)| (now - then).abs() > TOLERANCE_K);
+    differ.map(|(name, now, then)| format!("{name} {now:.4}k, saved {then:.4}k")).collect()
 }

@@ -14,7 +14,7 @@ use crate::{
 
 /// What went wrong, for people.
 #[derive(Debug, thiserror::Error)]
-#[allow(missing_docs, reason = "each is the stage that failed")]
+#[allow(missing_docs, reason = "each is the stage that failed, but for what the user stopped")]
 pub enum Failure {
     #[error(transparent)]
     Experiment(#[from] ExperimentError),
@@ -43,17 +43,5 @@ impl Failure {
     pub(super) fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         |source| Self::Unwritable { path, source }
-    }
-
-    /// Whether something is wrong; not where the user stopped it.
-    #[must_use]
-    pub fn is_error(&self) -> bool {
-        !matches!(self, Self::Stopped(_))
-    }
-
-    /// 130 where the user stopped it, as shells expect after Ctrl-C; 1 otherwise.
-    #[must_use]
-    pub fn exit_code(&self) -> u8 {
-        if self.is_error() { 1 } else { 130 }
     }
 }

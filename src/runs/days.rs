@@ -26,17 +26,17 @@ impl Days {
     ///
     /// Where the file is no daily series, or too short for the experiment.
     pub fn read(experiment: &Experiment, config: &Path) -> Result<Self, RunError> {
-        let Data { path, date_column, views_column, ignored_columns, .. } = &experiment.data;
-        let path = Path::new(path);
+        let data = &experiment.data;
+        let path = Path::new(&data.path);
         let columns = Columns {
-            date: date_column.clone(),
-            views: views_column.clone(),
-            ignored: ignored_columns.clone(),
+            date: data.date_column.clone(),
+            views: data.views_column.clone(),
+            ignored: data.ignored_columns.clone(),
         };
         let bytes = fs::read(path)
             .map_err(|source| SeriesError::Unreadable { path: path.into(), source })?;
         let series = Series::parse(&bytes, path, &columns)?;
-        let &Data { history, unseen_from, validation_days, .. } = &experiment.data;
+        let &Data { history, unseen_from, validation_days, .. } = data;
         let windows = Windows::new(&series, Cut { history, unseen_from, validation_days })
             .map_err(|error| RunError::Windows { config: config.into(), error })?;
         Ok(Self { series, windows: Arc::new(windows), sha256: sha256(&bytes) })

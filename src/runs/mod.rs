@@ -2,7 +2,7 @@
 //!
 //! A [`Plan`] is an experiment with its days, its seed and its backend. [`Plan::train`] (or
 //! [`resume`], after a stop) makes it a [`Run`]: a folder that is complete, and gives its scores,
-//! predictions, learning curve and forecaster. A [`Sweep`] does so with many plans at a time, and
+//! predictions, learning curve and forecaster. A `Sweep` does so with many plans at a time, and
 //! finds the runs that are done already.
 
 mod cache;

@@ -62,11 +62,11 @@ impl Run {
         };
         let names: Vec<_> = runs.iter().map(name).collect();
         let alone = |name: &String| names.iter().filter(|other| *other == name).count() == 1;
-        let named = names.iter().zip(runs).map(|(name, run)| {
+        let label = |(name, run): (&String, Self)| {
             let whole = || run.folder.to_string_lossy().into_owned();
             (if alone(name) { name.clone() } else { whole() }, run)
-        });
-        Ok(named.collect())
+        };
+        Ok(names.iter().zip(runs).map(label).collect())
     }
 
     /// Opens the run that came of a plan, where it is there and whole.

@@ -1,13 +1,12 @@
 //! Many plans: those that are runs already are found, the others trained, several at a time.
 
 use std::{
-    any::Any,
     num::NonZeroUsize,
     panic::{self, AssertUnwindSafe},
     path::{Path, PathBuf},
     str::FromStr,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, OnceLock,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     thread,
@@ -106,7 +105,7 @@ impl<'a> Sweep<'a> {
         }
         watch.found(self.len() - missing.len());
         let next = AtomicUsize::new(0);
-        let failure = Mutex::new(None);
+        let failure = OnceLock::new();
         let work = |worker: usize| {
             while let Some((plan, folder)) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
                 if stop.load(Ordering::Relaxed) {
@@ -114,11 +113,10 @@ impl<'a> Sweep<'a> {
                 }
                 watch.begins(worker, &plan.label());
                 match self.run(plan, folder, stop) {
-                    Ok(()) => watch.completes(worker, &plan.label()),
+                    Ok(_) => watch.completes(worker, &plan.label()),
                     Err(error) => {
                         // First the cause, then the stop: it makes the others fail as well.
-                        let mut first = failure.lock().unwrap_or_else(PoisonError::into_inner);
-                        first.get_or_insert(error);
+                        failure.set(error).ok();
                         stop.store(true, Ordering::Relaxed);
                     }
                 }
@@ -129,7 +127,7 @@ impl<'a> Sweep<'a> {
                 scope.spawn(move || work(worker));
             }
         });
-        match failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        match failure.into_inner() {
             Some(RunError::Train { error: TrainError::Interrupted { .. }, .. }) => Ok(false),
             Some(error) => Err(error),
             None => Ok(!stop.load(Ordering::Relaxed)),
@@ -137,7 +135,7 @@ impl<'a> Sweep<'a> {
     }
 
     /// One run, from where it was interrupted if it was.
-    fn run(&self, plan: &Plan, folder: &Path, stop: &Arc<AtomicBool>) -> Result<(), RunError> {
+    fn run(&self, plan: &Plan, folder: &Path, stop: &Arc<AtomicBool>) -> Result<Run, RunError> {
         let quiet = Display::Quiet;
         let train = || match resume(folder, |_| Ok(self.device.clone()), quiet, stop.clone()) {
             Ok(run) => Ok(run),
@@ -151,9 +149,8 @@ impl<'a> Sweep<'a> {
                 plan.clone().train(folder, Existing::Replace, self.device, quiet, stop.clone())
             }
         };
-        let bug = |panic: Box<dyn Any + Send>| RunError::Bug(panics::report(&*panic));
-        panic::catch_unwind(AssertUnwindSafe(train)).map_err(bug)??;
-        Ok(())
+        panic::catch_unwind(AssertUnwindSafe(train))
+            .unwrap_or_else(|panic| Err(RunError::Bug(panics::report(&*panic))))
     }
 }
 
