@@ -107,7 +107,7 @@ fn a_loss_that_explodes_stops_the_run_and_says_what_to_try() {
     assert_eq!(
         told.stderr,
         "error: linear7: the training loss is NaN after epoch 1, at a learning rate of 10; try a \
-         lower training.learning_rate (such as 1), training.clip_norm = 1, or another \
+         lower training.learning_rate (such as 1), training.clip = { kind = \"norm\" }, or another \
          training.optimizer\n"
     );
     assert!(!story.path("runs/linear7/flex-seed1").exists());

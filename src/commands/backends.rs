@@ -1,28 +1,28 @@
 //! `viewcast backends`.
 
-use crate::backend::{Backend, BackendError};
+use crate::{
+    backend::{Backend, BackendError},
+    text_table::text_table,
+};
 
 /// Lists every backend with its devices, or with why it has none.
 pub fn run() -> String {
-    let mut text = String::new();
+    let mut rows = Vec::new();
     for backend in Backend::ALL {
-        let name = backend.name();
+        let mut row = |text: String| rows.push([backend.name().to_owned(), text]);
         match backend.devices() {
-            Ok(devices) => {
+            Ok(devices) if backend.is_gpu() => {
                 for (number, device) in devices.iter().enumerate() {
-                    let gpu =
-                        if backend.is_gpu() { format!("--gpu {number}  ") } else { String::new() };
-                    text += &format!("{name:<8} {gpu}{}\n", device.name);
+                    row(format!("--gpu {number}  {}", device.name));
                 }
             }
+            Ok(devices) => devices.into_iter().for_each(|device| row(device.name)),
             Err(BackendError::NotBuilt { command, .. }) => {
-                text += &format!(
-                    "{name:<8} {}\n         not in this build: {command}\n",
-                    backend.about()
-                );
+                row(backend.about().into());
+                rows.push([String::new(), format!("not in this build: {command}")]);
             }
-            Err(error) => text += &format!("{name:<8} not available: {error}\n"),
+            Err(error) => row(format!("not available: {error}")),
         }
     }
-    text
+    text_table(rows, 2)
 }

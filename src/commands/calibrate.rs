@@ -17,6 +17,7 @@ use crate::{
         published::LOSS_TABLE,
     },
     runs::Sweep,
+    text_table::text_table,
 };
 
 /// Flags of `calibrate`.
@@ -68,12 +69,9 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
 
 fn report(candidate: &Candidate) {
     eprintln!("channel seed {}, distance {:.1}", candidate.channel.seed, candidate.distance);
-    for (row, (training, unseen)) in LOSS_TABLE.iter().zip(&candidate.losses) {
-        eprintln!(
-            "  {:<20} {training:.3} ({:+.3})  {unseen:.3} ({:+.3})",
-            row.model,
-            training - row.training_k,
-            unseen - row.unseen_k
-        );
-    }
+    let rows = LOSS_TABLE.iter().zip(&candidate.losses).map(|(row, &(training, unseen))| {
+        let off = |ours: f64, published: f64| format!("{ours:.3} ({:+.3})", ours - published);
+        [row.model.into(), off(training, row.training_k), off(unseen, row.unseen_k)]
+    });
+    eprint!("{}", text_table::<_, String>(rows, 1));
 }

@@ -7,28 +7,23 @@ use crate::{
     text_table::text_table,
 };
 
-/// A model's scores above its baselines', in k views.
+/// A model's scores above its baselines', in k views, and which days they are of.
 pub fn text(label: &str, scores: &Scores, days: &Days) -> String {
-    let era = |era| {
+    let [training, unseen] = [Era::Training, Era::Unseen].map(|era| {
         let of_era = days.windows.era(era);
-        let (first, last) = (days.series.date(of_era.start), days.series.date(of_era.end - 1));
-        format!("{first} to {last}")
-    };
-    let [training, unseen] = [Era::Training, Era::Unseen].map(era);
-    let mut rows = vec![["", "MAE", "RMSE", "MAE", "RMSE"].map(String::from)];
-    for (name, EraScores { training, unseen }) in [
+        format!("{} to {}", days.series.date(of_era.start), days.series.date(of_era.end - 1))
+    });
+    let head = ["", "training MAE", "RMSE", "unseen MAE", "RMSE"].map(String::from);
+    let models = [
         (label, &scores.model),
         ("yesterday again", &scores.yesterday),
         ("last week again", &scores.last_week),
-    ] {
-        let k = |value: f64| format!("{value:>11.3}k");
-        let [a, b] = [training, unseen].map(|score| [k(score.mae_k), k(score.rmse_k)]);
-        rows.push([name.into(), a[0].clone(), a[1].clone(), b[0].clone(), b[1].clone()]);
-    }
-    let table = text_table(rows, 1);
-    // Each era stands above its two columns.
-    let width = table.lines().map(|line| line.chars().count()).max().unwrap_or(0);
-    let column = width.saturating_sub(28);
-    let over = |first: &str, second: &str| format!("{first:>column$}{second:>28}\n");
-    over("training era", "unseen era") + &over(&training, &unseen) + &table
+    ];
+    let rows = models.map(|(name, EraScores { training, unseen })| {
+        let [a, b, c, d] = [training.mae_k, training.rmse_k, unseen.mae_k, unseen.rmse_k]
+            .map(|error| format!("{error:.3}k"));
+        [name.into(), a, b, c, d]
+    });
+    let table = text_table([head].into_iter().chain(rows), 1);
+    format!("training era {training}, unseen era {unseen}\n\n{table}")
 }

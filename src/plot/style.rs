@@ -113,7 +113,7 @@ pub fn line(
     Plot::Line(LinePlot { legend_label: in_legend(name), ..line.with_line_style(style) })
 }
 
-/// Markers at some points, named like a [`line`].
+/// Markers at some points, named like a [`line()`].
 #[must_use]
 pub fn markers(
     points: impl IntoIterator<Item = (f64, f64)>,

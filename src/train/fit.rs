@@ -63,7 +63,7 @@ pub enum TrainError {
     #[error("stopped after epoch {epoch} of {epochs}")]
     Interrupted { epoch: usize, epochs: usize },
     #[error(
-        "the training loss is {loss} after epoch {epoch}, at a learning rate of {learning_rate}; try a lower training.learning_rate (such as {}), training.clip_norm = 1, or another training.optimizer", learning_rate / 10.0
+        "the training loss is {loss} after epoch {epoch}, at a learning rate of {learning_rate}; try a lower training.learning_rate (such as {}), training.clip = {{ kind = \"norm\" }}, or another training.optimizer", learning_rate / 10.0
     )]
     Diverged { epoch: usize, loss: f64, learning_rate: f64 },
     #[error("training failed: {0}")]
