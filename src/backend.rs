@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// type of its devices, whether they are GPUs, and a sentence.
 macro_rules! backends {
     ($($backend:ident, $name:literal, $devices:ident, gpu: $gpu:literal, $about:literal;)+) => {
-        /// What computes.
+        /// A backend: the implementation of tensors that computes, and the hardware it needs.
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize,
         )]

@@ -17,7 +17,7 @@ const CHUNK: usize = 512;
 /// thousands of views (k).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Score {
-    /// Days scored.
+    /// How many days were scored.
     pub days: usize,
     /// Mean absolute error, 1/N Σ |y - ŷ|: the loss that the lecture prints.
     pub mae_k: f64,
@@ -28,16 +28,16 @@ pub struct Score {
 /// One forecaster's scores in both eras.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct EraScores {
-    /// Before `unseen_from`.
+    /// The days before `unseen_from`, validation days included.
     pub training: Score,
-    /// From there on.
+    /// The days from `unseen_from` on.
     pub unseen: Score,
 }
 
 /// A model's scores beside those of two forecasters that need no training.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Scores {
-    /// The model.
+    /// The trained model.
     pub model: EraScores,
     /// The day before, again.
     pub yesterday: EraScores,
@@ -48,11 +48,11 @@ pub struct Scores {
 /// What a model says about one day.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Prediction {
-    /// The day.
+    /// The day that is predicted.
     pub date: Date,
-    /// Its era.
+    /// The era that it belongs to.
     pub era: Era,
-    /// Its views.
+    /// The views that it really had.
     pub actual: f64,
     /// What the model expected, in views.
     pub predicted: f64,
@@ -76,7 +76,7 @@ impl Score {
 }
 
 impl EraScores {
-    /// Scores both eras.
+    /// The scores of both eras, by a function of the era.
     fn by_era(score: impl Fn(Era) -> Score) -> Self {
         Self { training: score(Era::Training), unseen: score(Era::Unseen) }
     }

@@ -78,7 +78,7 @@ pub struct RunsArgs {
     /// Where runs are kept, and found again
     #[arg(long, value_name = "DIR", default_value = "runs")]
     pub runs: PathBuf,
-    /// What trains them.
+    /// The backend that trains those that are missing.
     #[command(flatten)]
     pub backend: BackendArgs,
     /// How they are trained.

@@ -164,7 +164,7 @@ impl Series {
         &self.views
     }
 
-    /// How many days.
+    /// How many days it has.
     #[must_use]
     pub fn days(&self) -> usize {
         self.views.len()
@@ -176,7 +176,7 @@ impl Series {
         self.first_day.saturating_add(i64::try_from(day).unwrap_or(i64::MAX).days())
     }
 
-    /// The last date.
+    /// The date of its last day.
     #[must_use]
     pub fn last_date(&self) -> Date {
         self.date(self.days().saturating_sub(1))

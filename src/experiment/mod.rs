@@ -34,10 +34,10 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[schemars(title = "viewcast experiment")]
 pub struct Experiment {
-    /// Which days.
+    /// The days that it is trained and scored on.
     #[serde(default)]
     pub data: Data,
-    /// Which forecaster.
+    /// The forecaster that is trained.
     pub model: ModelConfig,
     /// How it is trained.
     #[serde(default)]

@@ -14,7 +14,7 @@ use crate::check::{Problem, at_least_one, range};
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Schedule {
-    /// It stays.
+    /// The learning rate stays as it is.
     Constant {},
     /// Half a cosine from `training.learning_rate` down to `final_learning_rate`.
     Cosine(Decline),

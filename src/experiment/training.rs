@@ -34,9 +34,9 @@ pub struct Training {
     pub keep_best: bool,
     /// Seeds the initial weights and the order of rows.
     pub seed: u64,
-    /// What is minimised.
+    /// The loss that is minimised.
     pub loss: Loss,
-    /// The update rule.
+    /// The rule by which gradients change weights.
     pub optimizer: Optimizer,
     /// How the learning rate moves.
     pub schedule: Schedule,

@@ -27,7 +27,7 @@ pub struct Config {
     /// Units of each block's feed-forward layer.
     #[schemars(range(min = 1))]
     pub feed_forward: usize,
-    /// Blocks.
+    /// Encoder blocks, one after the other.
     #[schemars(range(min = 1))]
     pub blocks: usize,
 }
@@ -49,7 +49,7 @@ pub struct Attention {
     pub embed: nn::Linear,
     /// What is added to each day, the oldest first: `[history, width]`.
     pub positions: Param<Tensor<2>>,
-    /// The blocks.
+    /// The encoder blocks, the first first.
     pub blocks: Vec<Block>,
     /// The last norm: `[width]`.
     pub norm: LayerNorm,
@@ -72,7 +72,7 @@ pub struct Block {
     pub norm1: LayerNorm,
     /// Before the feed-forward layer: `[width]`.
     pub norm2: LayerNorm,
-    /// Heads.
+    /// How many heads attend side by side.
     #[module(skip)]
     pub heads: usize,
 }

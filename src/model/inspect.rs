@@ -15,12 +15,12 @@ pub struct Layer {
     /// The shape of its weights, as Burn keeps them: `[inputs, outputs]` of a linear layer,
     /// `[outputs, inputs, kernel]` of a convolution.
     pub weights: Vec<usize>,
-    /// How many biases.
+    /// How many biases it has; 0 where it has none.
     pub biases: usize,
 }
 
 impl Layer {
-    /// Weights and biases.
+    /// How many parameters it has: weights and biases together.
     #[must_use]
     pub fn parameters(&self) -> usize {
         self.weights.iter().product::<usize>() + self.biases

@@ -12,7 +12,7 @@ pub trait Architecture {
     /// The Burn module that they describe.
     type Network: Network;
 
-    /// Checks ranges.
+    /// Checks that its keys are in range.
     ///
     /// # Errors
     ///

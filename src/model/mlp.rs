@@ -56,7 +56,7 @@ pub struct Mlp {
     pub hidden: Vec<nn::Linear>,
     /// c and the last b, as `[units, 1]` and `[1]`.
     pub output: nn::Linear,
-    /// σ.
+    /// σ: what bends the output of each hidden layer.
     pub activation: Unit,
 }
 

@@ -18,7 +18,7 @@ pub struct Plan {
     pub experiment: Experiment,
     /// On which days.
     pub days: Days,
-    /// What computes.
+    /// The backend that trains it.
     pub backend: Backend,
 }
 

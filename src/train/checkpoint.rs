@@ -32,9 +32,9 @@ use crate::{experiment::Training, files::write_whole};
 /// A point that a run can go on from.
 #[derive(Debug, Clone)]
 pub struct Checkpoint {
-    /// Epochs done.
+    /// How many epochs were done.
     pub epoch: usize,
-    /// What they brought.
+    /// The losses of those epochs.
     pub journal: Journal,
 }
 

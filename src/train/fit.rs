@@ -38,13 +38,13 @@ const KILLED: &str = "Killing training from user input.";
 
 /// All that training needs.
 pub struct Fit<'a> {
-    /// What to train.
+    /// The experiment to train.
     pub experiment: &'a Experiment,
     /// Its name, for people.
     pub label: &'a str,
-    /// On which days.
+    /// Its days, cut into windows.
     pub windows: Arc<Windows>,
-    /// Where; without autodiff.
+    /// The device to train on, without autodiff.
     pub device: &'a Device,
     /// Where checkpoints are kept.
     pub checkpoints: &'a Path,

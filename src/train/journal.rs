@@ -55,7 +55,7 @@ impl Checked {
         if windows.validation().is_empty() { Self::Training } else { Self::Validation }
     }
 
-    /// Those days.
+    /// The days that are checked.
     pub(super) fn days(self, windows: &Windows) -> Range<usize> {
         match self {
             Self::Validation => windows.validation(),

@@ -87,7 +87,7 @@ impl Loader {
         Self { batch, seed, epoch, ..Self::whole(windows, days, device) }
     }
 
-    /// Batches an epoch.
+    /// How many mini-batches an epoch has.
     pub fn batches(&self) -> usize {
         match self.batch {
             BatchSize::Full => 1,

@@ -17,7 +17,7 @@ use crate::{
 /// A forecaster and the loss it is trained by.
 #[derive(Module, Debug)]
 pub struct Trainee {
-    /// The forecaster.
+    /// The forecaster whose parameters are trained.
     pub forecaster: Forecaster,
     objective: Objective,
     /// From a loss on standardised views to one on k views (of `mse` and `huber`: k views²).

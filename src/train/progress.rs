@@ -23,7 +23,7 @@ pub enum Display {
     Line,
     /// A line every tenth of the way, for a log.
     Log,
-    /// Nothing.
+    /// Nothing at all.
     Quiet,
 }
 

@@ -77,9 +77,9 @@ pub struct Context<'a> {
     pub data: Option<&'a str>,
     /// The folder of runs.
     pub runs: &'a Path,
-    /// What computes.
+    /// The backend that trains what is missing, and computes.
     pub backend: Backend,
-    /// Where.
+    /// The device of that backend.
     pub device: &'a NamedDevice,
     /// Seeds of parts that have several, instead of their own.
     pub seeds: Option<u64>,
