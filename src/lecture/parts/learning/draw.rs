@@ -44,6 +44,7 @@ fn panel(curves: &[LearningCurve], kind: &(&str, bool), language: Language) -> P
     } else {
         language.say("training days, after the epoch", "训练天数，每轮之后")
     };
-    let (epoch, loss) = (language.say("epoch", "训练轮数"), format!("{unit}: {days}"));
+    let epoch = language.say("epoch", "训练轮数");
+    let loss = [unit, language.say(": ", "："), days].concat();
     Panel::new(plots, epoch, &loss).logarithmic(false)
 }
