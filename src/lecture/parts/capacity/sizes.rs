@@ -60,7 +60,6 @@ impl Capacity {
                     }
                     ref layers => depth.push(size(layers.len())),
                 },
-                #[allow(unreachable_patterns, reason = "until there are other kinds")]
                 _ => {}
             }
         }
