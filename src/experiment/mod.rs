@@ -5,6 +5,7 @@
 //! [`parse`] reads a file and command-line overrides into them.
 
 mod date;
+mod denormals;
 mod loss;
 mod older;
 mod optimizer;

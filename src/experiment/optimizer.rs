@@ -10,6 +10,7 @@ use burn::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::denormals::Flushed;
 use crate::check::{Problem, fraction, not_negative, positive, range};
 
 /// `training.optimizer`: the update rule. Its step size is `training.learning_rate`.
@@ -133,18 +134,22 @@ impl Optimizer {
                 let config = SgdConfig::new().with_weight_decay(penalty(weight_decay));
                 config.with_momentum(momentum).init()
             }
-            Self::Adam(Adam { beta1, beta2, epsilon, weight_decay }) => AdamConfig::new()
-                .with_beta_1(single(beta1))
-                .with_beta_2(single(beta2))
-                .with_epsilon(single(epsilon))
-                .with_weight_decay(penalty(weight_decay))
-                .init(),
-            Self::Adamw(Adamw { beta1, beta2, epsilon, weight_decay }) => AdamWConfig::new()
-                .with_beta_1(single(beta1))
-                .with_beta_2(single(beta2))
-                .with_epsilon(single(epsilon))
-                .with_weight_decay(single(weight_decay))
-                .init(),
+            Self::Adam(Adam { beta1, beta2, epsilon, weight_decay }) => {
+                let config = AdamConfig::new()
+                    .with_beta_1(single(beta1))
+                    .with_beta_2(single(beta2))
+                    .with_epsilon(single(epsilon))
+                    .with_weight_decay(penalty(weight_decay));
+                Flushed(config.build()).into()
+            }
+            Self::Adamw(Adamw { beta1, beta2, epsilon, weight_decay }) => {
+                let config = AdamWConfig::new()
+                    .with_beta_1(single(beta1))
+                    .with_beta_2(single(beta2))
+                    .with_epsilon(single(epsilon))
+                    .with_weight_decay(single(weight_decay));
+                Flushed(config.build()).into()
+            }
             Self::Rmsprop(Rmsprop { alpha, momentum, epsilon, weight_decay }) => {
                 RmsPropConfig::new()
                     .with_alpha(single(alpha))

@@ -10,6 +10,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::{Duration, Instant},
 };
 
 use burn::{
@@ -105,14 +106,17 @@ impl<R: Record> Checkpointer<R> for WholeFiles {
     }
 }
 
-/// Saves a hundred times a run and when a stop is asked for, keeps the last two and, where asked,
-/// the best epoch.
+/// How much work a killed process may lose.
+const EVERY: Duration = Duration::from_secs(3);
+
+/// Saves every few seconds and when a stop is asked for, keeps the last two and, where asked, the
+/// best epoch.
 pub struct Keeping {
     folder: PathBuf,
     journal: Journal,
-    every: usize,
     best: bool,
     asked: Arc<AtomicBool>,
+    saved: Instant,
     kept: Vec<usize>,
 }
 
@@ -126,9 +130,9 @@ impl Keeping {
         Self {
             folder: folder.into(),
             journal,
-            every: training.epochs.div_ceil(100),
             best: training.keep_best,
             asked,
+            saved: Instant::now(),
             kept: Vec::new(),
         }
     }
@@ -147,13 +151,14 @@ impl CheckpointingStrategy for Keeping {
         }
         let lowest = || store.find_epoch(LOSS, Aggregate::Mean, Direction::Lowest, &Split::Valid);
         let best = self.best.then(lowest).flatten();
-        let due = epoch.is_multiple_of(self.every) || self.asked.load(Ordering::Relaxed);
-        if !due && best != Some(epoch) {
+        let due = self.saved.elapsed() >= EVERY || self.asked.load(Ordering::Relaxed);
+        if self.kept.contains(&epoch) || !due && best != Some(epoch) {
             return Vec::new();
         }
+        self.saved = Instant::now();
         // A journal that cannot be written leaves this epoch out of the checkpoints, and
         // burn-train reports the parts that fail for the same reason.
-        self.journal.write(&journal_path(&self.folder, epoch)).ok();
+        self.journal.until(epoch).write(&journal_path(&self.folder, epoch)).ok();
         self.kept.push(epoch);
         // Two, because the three parts are written side by side: whenever the process dies, one
         // epoch is whole.

@@ -11,9 +11,9 @@ use burn::{
     module::Module,
     tensor::Device,
     train::{
-        ExecutionStrategy, Interrupter, Learner, SupervisedTraining,
+        Interrupter, Learner, SupervisedTraining, TrainingStrategy,
         checkpoint::Checkpointer,
-        metric::{LearningRateMetric, LossMetric},
+        metric::LearningRateMetric,
         renderer::{MetricsRenderer, tui::TuiMetricsRendererWrapper},
     },
 };
@@ -23,9 +23,11 @@ use super::{
     dashboard::CtrlC,
     journal::{Checked, Epoch, Journal},
     loader::Loader,
+    losses::MeanLoss,
     objective::Trainee,
     progress::{Display, Progress},
     stop::{Stop, Stopping},
+    strategy::ByEpoch,
 };
 use crate::{data::Windows, experiment::Experiment, model::Forecaster, panics};
 
@@ -96,15 +98,16 @@ impl Fit<'_> {
         let keeping = Keeping::new(self.checkpoints, journal.clone(), training, self.stop.clone());
         let exploded = EXPLODED * trainee.unit;
         let stopping = Stopping::new(self.stop.clone(), exploded, training.patience);
+        let strategy = ByEpoch::new(device, self.stop.clone());
         let interrupter = Interrupter::new();
         let [models, optimizers, schedules] = WholeFiles::parts(self.checkpoints);
         let mut supervised = SupervisedTraining::new(self.checkpoints, rows, check)
             .num_epochs(training.epochs)
-            .with_training_strategy(ExecutionStrategy::single(device).into())
+            .with_training_strategy(TrainingStrategy::Custom(Arc::new(strategy)))
             .with_application_logger(None)
             .with_metric_logger(journal.clone())
-            .metric_train_numeric(LossMetric::new())
-            .metric_valid_numeric(LossMetric::new())
+            .metric_train_numeric(MeanLoss::new())
+            .metric_valid_numeric(MeanLoss::new())
             .metric_train_numeric(LearningRateMetric::new())
             .with_custom_checkpointers(models, optimizers, schedules)
             .with_checkpointing_strategy(keeping)

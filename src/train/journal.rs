@@ -104,6 +104,12 @@ impl Journal {
         self.lock().clone()
     }
 
+    /// The epochs up to one: the next may have begun.
+    pub fn until(&self, last: usize) -> Self {
+        let epochs = self.epochs().into_iter().take(last).collect();
+        Self { epochs: Arc::new(Mutex::new(epochs)), checked: self.checked }
+    }
+
     /// Writes CSV with a header.
     pub fn write(&self, path: &Path) -> io::Result<()> {
         let mut writer = WriterBuilder::new().has_headers(false).from_writer(Vec::new());

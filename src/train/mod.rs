@@ -6,10 +6,12 @@ mod fit;
 mod journal;
 mod least_squares;
 mod loader;
+mod losses;
 mod objective;
 mod progress;
 mod steps;
 mod stop;
+mod strategy;
 
 pub(crate) use checkpoint::Checkpoint;
 pub(crate) use fit::Fit;

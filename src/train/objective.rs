@@ -4,10 +4,10 @@ use burn::{
     module::Module,
     nn::loss::{HuberLoss, HuberLossConfig, LpLoss, LpLossConfig, MseLoss},
     tensor::Tensor,
-    train::{InferenceStep, RegressionOutput, TrainOutput, TrainStep},
+    train::{InferenceStep, TrainOutput, TrainStep},
 };
 
-use super::loader::Batch;
+use super::{loader::Batch, losses::Losses};
 use crate::{
     data::Scale,
     experiment::{Huber, Loss},
@@ -47,44 +47,39 @@ impl Trainee {
         Self { forecaster, objective, unit }
     }
 
-    /// The loss of each row, on standardised views: `[batch, 1]`; and the predictions.
-    fn losses(&self, batch: &Batch) -> (Tensor<2>, Tensor<2>) {
-        let predicted = self.forecaster.forward(batch.inputs.clone());
-        let (ours, targets) = (predicted.clone(), batch.targets.clone());
-        let losses = match &self.objective {
-            Objective::Mae(loss) => loss.forward_no_reduction(ours, targets),
-            Objective::Mse(loss) => loss.forward_no_reduction(ours, targets),
-            Objective::Huber(loss) => loss.forward_no_reduction(ours, targets),
-        };
-        (losses, predicted)
+    /// The loss of each row, on standardised views: `[batch, 1]`.
+    fn losses(&self, batch: Batch) -> Tensor<2> {
+        let predicted = self.forecaster.forward(batch.inputs);
+        match &self.objective {
+            Objective::Mae(loss) => loss.forward_no_reduction(predicted, batch.targets),
+            Objective::Mse(loss) => loss.forward_no_reduction(predicted, batch.targets),
+            Objective::Huber(loss) => loss.forward_no_reduction(predicted, batch.targets),
+        }
     }
 
-    /// The rows' losses one by one, in k views, or `LossMetric` would weigh a short last batch
-    /// like a full one.
-    fn output(&self, losses: Tensor<2>, predicted: Tensor<2>, batch: Batch) -> RegressionOutput {
-        let losses = losses.detach().flatten(0, 1).mul_scalar(self.unit);
-        RegressionOutput::new(losses, predicted.detach(), batch.targets)
+    /// The same in k views, to report.
+    fn report(&self, losses: Tensor<2>) -> Losses {
+        Losses::new(losses.without_autodiff().flatten(0, 1).mul_scalar(self.unit))
     }
 }
 
 impl TrainStep for Trainee {
     type Input = Batch;
-    type Output = RegressionOutput;
+    type Output = Losses;
 
-    fn step(&self, batch: Batch) -> TrainOutput<RegressionOutput> {
-        let (losses, predicted) = self.losses(&batch);
+    fn step(&self, batch: Batch) -> TrainOutput<Losses> {
+        let losses = self.losses(batch);
         let gradients = losses.clone().mean().backward();
-        TrainOutput::new(self, gradients, self.output(losses, predicted, batch))
+        TrainOutput::new(self, gradients, self.report(losses))
     }
 }
 
 impl InferenceStep for Trainee {
     type Input = Batch;
-    type Output = RegressionOutput;
+    type Output = Losses;
 
-    fn step(&self, batch: Batch) -> RegressionOutput {
-        let (losses, predicted) = self.losses(&batch);
-        self.output(losses, predicted, batch)
+    fn step(&self, batch: Batch) -> Losses {
+        self.report(self.losses(batch))
     }
 }
 

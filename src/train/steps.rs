@@ -39,7 +39,7 @@ impl Steps {
     pub fn step(self, batch: Batch) -> (Self, f64) {
         let Self { trainee, mut optimizer, mut schedule } = self;
         let output = trainee.step(batch);
-        let loss = output.item.loss.mean().into_scalar::<f64>();
+        let loss = output.item.read().map_or(f64::NAN, |means| means[0].0);
         let trainee = trainee.optimize(&mut optimizer, schedule.step(), output.grads);
         (Self { trainee, optimizer, schedule }, loss)
     }

@@ -1,0 +1,122 @@
+//! What steps report: the mean losses of their mini-batches, as a metric of burn-train.
+
+use std::sync::Arc;
+
+use burn::{
+    tensor::{Tensor, TensorReadError},
+    train::metric::{
+        Adaptor, ItemLazy, LossMetric, Metric, MetricAttributes, MetricMetadata, MetricName,
+        Numeric, NumericEntry, SerializedEntry,
+        state::{FormatOptions, NumericMetricState},
+    },
+};
+use burn_std::ExecutionError;
+
+/// The mean losses of some mini-batches, still on their device: reading one at every step would
+/// make a GPU wait.
+#[derive(Debug, Clone, Default)]
+pub struct Losses {
+    /// One of each mini-batch: `[1]`.
+    means: Vec<Tensor<1>>,
+    /// How many rows each has.
+    rows: Vec<usize>,
+}
+
+impl Losses {
+    /// Of one mini-batch, from the losses of its rows: `[batch]`.
+    pub fn new(losses: Tensor<1>) -> Self {
+        let [rows] = losses.dims();
+        Self { means: vec![losses.mean()], rows: vec![rows] }
+    }
+
+    /// Adds those of later mini-batches.
+    pub fn append(&mut self, mut later: Self) {
+        self.means.append(&mut later.means);
+        self.rows.append(&mut later.rows);
+    }
+
+    /// Reads them, with their numbers of rows.
+    pub fn read(&self) -> Result<Vec<(f64, usize)>, TensorReadError> {
+        if self.means.is_empty() {
+            return Ok(Vec::new());
+        }
+        let means = Tensor::cat(self.means.clone(), 0).try_into_data()?;
+        Ok(means.iter::<f64>().zip(self.rows.iter().copied()).collect())
+    }
+}
+
+impl ItemLazy for Losses {
+    fn sync(self) -> Result<Self, ExecutionError> {
+        Ok(self)
+    }
+}
+
+impl Adaptor<Losses> for Losses {
+    fn adapt(&self) -> Losses {
+        self.clone()
+    }
+}
+
+/// Burn's loss metric, for many mini-batches at once; each weighs by its rows, however they are
+/// grouped.
+#[derive(Clone)]
+pub struct MeanLoss {
+    name: MetricName,
+    state: NumericMetricState,
+}
+
+impl MeanLoss {
+    /// Under the name that Burn's has.
+    pub fn new() -> Self {
+        Self { name: LossMetric::new().name(), state: NumericMetricState::default() }
+    }
+
+    fn format(&self) -> FormatOptions {
+        FormatOptions::new(Arc::clone(&self.name)).precision(2)
+    }
+}
+
+impl Metric for MeanLoss {
+    type Input = Losses;
+
+    fn name(&self) -> MetricName {
+        self.name.clone()
+    }
+
+    fn attributes(&self) -> MetricAttributes {
+        LossMetric::new().attributes()
+    }
+
+    fn update(
+        &mut self,
+        losses: &Losses,
+        _metadata: &MetricMetadata,
+    ) -> Result<SerializedEntry, TensorReadError> {
+        for (mean, rows) in losses.read()? {
+            self.state.update(mean, rows);
+        }
+        Ok(self.state.compute_update(self.format()))
+    }
+
+    fn compute(&mut self) -> Result<SerializedEntry, TensorReadError> {
+        Ok(self.state.compute_final(self.format()))
+    }
+
+    fn clear(&mut self) {
+        self.state.reset();
+    }
+}
+
+impl Numeric for MeanLoss {
+    fn value(&self) -> Option<NumericEntry> {
+        Some(self.state.current_value())
+    }
+
+    fn running_value(&self) -> Option<NumericEntry> {
+        Some(self.state.running_value())
+    }
+
+    fn final_value(&self) -> NumericEntry {
+        self.state.final_value()
+    }
+}

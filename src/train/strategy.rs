@@ -1,0 +1,169 @@
+//! The Learner's loop on one device, reporting by time and not by step.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use burn::{
+    module::Module,
+    tensor::Device,
+    train::{
+        EventProcessorTraining, InferenceStep, Interrupter, Learner, LearnerEvent,
+        SupervisedLearningStrategy, SupervisedTrainingEventProcessor, TrainLoader,
+        TrainingComponents, TrainingItem, ValidLoader,
+    },
+};
+
+use super::{losses::Losses, objective::Trainee};
+
+/// How often a long epoch tells how far it is.
+const REPORT: Duration = Duration::from_millis(250);
+
+type Processor = SupervisedTrainingEventProcessor<Trainee>;
+
+/// burn-train's own loop on one device, but for two things. It hands the losses of an epoch over
+/// together: one by one, the handing over takes longer than small steps do, and makes a GPU wait.
+/// And it looks at every step whether to stop, and then keeps the weights that the epoch began
+/// with.
+pub struct ByEpoch {
+    device: Device,
+    asked: Arc<AtomicBool>,
+}
+
+impl ByEpoch {
+    /// On a device with autodiff, until `asked` turns true.
+    pub fn new(device: Device, asked: Arc<AtomicBool>) -> Self {
+        Self { device, asked }
+    }
+
+    /// Whether somebody wants training to end.
+    fn stops(&self, interrupter: &Interrupter) -> bool {
+        if interrupter.should_stop() {
+            self.asked.store(true, Ordering::Relaxed);
+        }
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    /// A step for each mini-batch. Gives false where it was stopped before the last.
+    fn train(
+        &self,
+        learner: &mut Learner<Trainee>,
+        loader: &TrainLoader<Trainee>,
+        processor: &mut Processor,
+        interrupter: &Interrupter,
+    ) -> bool {
+        let mut batches = loader.iter();
+        let mut losses = Losses::default();
+        let mut told = Instant::now();
+        let mut step = 0;
+        while let Some(batch) = batches.next() {
+            match batch {
+                Ok(batch) => {
+                    let output = learner.train_step(batch);
+                    learner.lr_step();
+                    learner.optimizer_step(output.grads);
+                    losses.append(output.item);
+                }
+                Err(error) => interrupter.fail(error),
+            }
+            step += 1;
+            let progress = batches.progress();
+            let last = progress.items_processed == progress.items_total;
+            let stops = !last && self.stops(interrupter);
+            if last || stops || told.elapsed() >= REPORT {
+                let losses = std::mem::take(&mut losses);
+                let item =
+                    TrainingItem::new(losses, progress, Some(step), Some(learner.lr_current()));
+                let event = LearnerEvent::ProcessedItem(item);
+                interrupter.fail_on_error(processor.process_train(event));
+                told = Instant::now();
+            }
+            if stops {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The loss of the weights as they are.
+    fn check(
+        learner: &Learner<Trainee>,
+        loader: &ValidLoader<Trainee>,
+        processor: &mut Processor,
+        interrupter: &Interrupter,
+    ) {
+        let model = learner.model().valid();
+        let mut batches = loader.iter();
+        let mut step = 0;
+        while let Some(batch) = batches.next() {
+            step += 1;
+            match batch {
+                Ok(batch) => {
+                    let losses = InferenceStep::step(&model, batch);
+                    let item = TrainingItem::new(losses, batches.progress(), Some(step), None);
+                    let event = LearnerEvent::ProcessedItem(item);
+                    interrupter.fail_on_error(processor.process_valid(event));
+                }
+                Err(error) => interrupter.fail(error),
+            }
+        }
+    }
+}
+
+impl SupervisedLearningStrategy<Trainee> for ByEpoch {
+    fn fit(
+        &self,
+        components: TrainingComponents<Trainee>,
+        mut learner: Learner<Trainee>,
+        training: TrainLoader<Trainee>,
+        checking: ValidLoader<Trainee>,
+        first: usize,
+    ) -> (Trainee, Processor) {
+        let TrainingComponents { interrupter, event_store, num_epochs, .. } = components;
+        let (mut checkpointer, mut stopping) = (components.checkpointer, components.early_stopping);
+        let mut processor = components.event_processor;
+        let training = training.to_device(&self.device);
+        let checking = checking.to_device(&self.device.clone().inner());
+        learner.fork(&self.device);
+
+        for epoch in first..=num_epochs {
+            let before = learner.clone();
+            let event =
+                LearnerEvent::StartSplit { epoch_number: epoch, total_items: training.num_items() };
+            interrupter.fail_on_error(processor.process_train(event));
+            let whole = self.train(&mut learner, &training, &mut processor, &interrupter);
+            interrupter.fail_on_error(processor.process_train(LearnerEvent::EndSplit(epoch)));
+            let done = if whole {
+                let event = LearnerEvent::StartSplit {
+                    epoch_number: epoch,
+                    total_items: checking.num_items(),
+                };
+                interrupter.fail_on_error(processor.process_valid(event));
+                Self::check(&learner, &checking, &mut processor, &interrupter);
+                interrupter.fail_on_error(processor.process_valid(LearnerEvent::EndSplit(epoch)));
+                interrupter.fail_on_error(processor.process_train(LearnerEvent::EndEpoch(epoch)));
+                epoch
+            } else {
+                learner = before;
+                epoch - 1
+            };
+            interrupter.fail_on_error(processor.flush());
+            if interrupter.error().is_some() {
+                break;
+            }
+            if done >= first
+                && let Some(checkpointer) = &mut checkpointer
+            {
+                checkpointer.checkpoint(&learner, done, &event_store);
+            }
+            if !whole || stopping.as_mut().is_some_and(|it| it.should_stop(done, &event_store)) {
+                break;
+            }
+        }
+        (learner.model(), processor)
+    }
+}
