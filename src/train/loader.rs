@@ -50,7 +50,8 @@ impl Batch {
     /// Gathers the windows of some days.
     pub(crate) fn gather(windows: &Windows, days: &[usize], device: &Device) -> Self {
         let history = windows.history();
-        let inputs = days.iter().flat_map(|&day| windows.inputs(day)).copied().collect();
+        let mut inputs = Vec::with_capacity(days.len() * history);
+        days.iter().for_each(|&day| inputs.extend_from_slice(windows.inputs(day)));
         let targets = days.iter().map(|&day| windows.target(day)).collect();
         Self::new(inputs, history, targets, device)
     }
