@@ -41,7 +41,7 @@ backends *args:
 # Run the tests
 test *args:
     cargo test --release "$@"
-    cargo test --release -p config-schema
+    cargo test --release -p apart
 
 # Format, lint, document and test everything, as CI does
 check:

@@ -13,7 +13,23 @@ use tempfile::TempDir;
 
 /// The project's folder, where configs and data are.
 pub fn project() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.ancestors().find(|folder| folder.join("configs").exists()).unwrap()
+}
+
+/// The built program. Cargo tells its place to the tests of its own package alone; for others it
+/// lies beside them, where `cargo build` has put it.
+pub fn program() -> PathBuf {
+    option_env!("CARGO_BIN_EXE_viewcast").map_or_else(
+        || {
+            let test = std::env::current_exe().unwrap();
+            let built = test.ancestors().nth(2).unwrap().join("viewcast");
+            let program = built.with_extension(std::env::consts::EXE_EXTENSION);
+            assert!(program.exists(), "build it first: cargo build --release");
+            program
+        },
+        PathBuf::from,
+    )
 }
 
 /// The names of all configs.
@@ -81,7 +97,7 @@ impl Story {
 
     /// The program with arguments, split at spaces.
     pub fn command(&self, arguments: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_viewcast"));
+        let mut command = Command::new(program());
         command
             .args(arguments.split_whitespace())
             .current_dir(self.folder.path())
