@@ -68,3 +68,36 @@ fn flush<const D: usize>(tensor: Tensor<D>, limit: f32) -> Tensor<D> {
     let tiny = tensor.clone().abs().lower_scalar(limit);
     tensor.mask_fill(tiny, 0.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use burn::optim::AdamConfig;
+
+    use super::*;
+    use crate::backend::test_device;
+
+    /// Steps with a gradient for a while, then without one: the weights, and Adam's moments.
+    fn train<O: Optimizer<State<1> = AdamState<1>>>(optimizer: &O) -> (Vec<f32>, [Vec<f32>; 2]) {
+        let device = test_device();
+        let mut weights = Tensor::<1>::from_floats([0.5, -0.25, 1e-3], &device);
+        let mut state = None;
+        for step in 0..1280 {
+            let gradient = if step < 10 { [1.0, -0.01, 1e-9] } else { [0.0; 3] };
+            let gradient = Tensor::from_floats(gradient, &device);
+            (weights, state) = optimizer.step(1e-3, weights, gradient, state);
+        }
+        let moments = state.expect("Adam has a state").momentum;
+        let read = |tensor: Tensor<1>| tensor.into_data().try_to_vec::<f32>().unwrap();
+        (read(weights), [moments.moment_1, moments.moment_2].map(read))
+    }
+
+    #[test]
+    fn weights_are_those_of_adam_and_moments_are_not_denormal() {
+        let adam = AdamConfig::new().with_epsilon(1e-8).build();
+        let (expected, moments) = train(&adam);
+        assert!(moments.concat().iter().any(|moment| moment.is_subnormal()), "{moments:?}");
+        let (weights, moments) = train(&Flushed(adam));
+        assert_eq!(weights, expected);
+        assert!(!moments.concat().iter().any(|moment| moment.is_subnormal()), "{moments:?}");
+    }
+}

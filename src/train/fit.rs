@@ -181,3 +181,37 @@ impl Fit<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::{
+        backend::test_device,
+        data::{Cut, Series},
+    };
+
+    #[test]
+    fn a_stop_does_not_wait_for_the_end_of_an_epoch() {
+        let text = "[data]\nhistory = 2\n[model]\nkind = \"linear\"\n[training]\nbatch_size = 4";
+        let experiment = Experiment::parse(text, Path::new("x.toml"), &[]).unwrap();
+        let series = Series::new(date(2020, 12, 1), (0..40).map(f64::from).collect());
+        let cut = Cut { history: 2, unseen_from: date(2021, 1, 1), validation_days: 0 };
+        let folder = tempfile::tempdir().unwrap();
+        let device = test_device();
+        let fit = |stop: bool| Fit {
+            experiment: &experiment,
+            label: "x",
+            windows: Arc::new(Windows::new(&series, cut).unwrap()),
+            device: &device,
+            checkpoints: folder.path(),
+            resume: None,
+            display: Display::Quiet,
+            stop: Arc::new(AtomicBool::new(stop)),
+        };
+        let stopped = fit(true).run().map(|_| ()).unwrap_err();
+        assert!(matches!(stopped, TrainError::Interrupted { epoch: 0, epochs: 60 }), "{stopped}");
+        assert_eq!(fit(false).run().unwrap().1.epochs().len(), 60);
+    }
+}

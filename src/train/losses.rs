@@ -120,3 +120,32 @@ impl Numeric for MeanLoss {
         self.state.final_value()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use burn::{data::dataloader::Progress, tensor::Device};
+
+    use super::*;
+    use crate::backend::test_device;
+
+    fn losses(of: &[f32], device: &Device) -> Losses {
+        Losses::new(Tensor::from_floats(of, device))
+    }
+
+    #[test]
+    fn rows_weigh_alike_however_they_are_grouped() {
+        let device = test_device();
+        let nothing =
+            MetricMetadata { progress: Progress::new(3, 3, None), iteration: Some(1), lr: None };
+        let [mut together, mut apart] = [MeanLoss::new(), MeanLoss::new()];
+        let [first, second] = [losses(&[1.0, 2.0], &device), losses(&[6.0], &device)];
+        let mut both = first.clone();
+        both.append(second.clone());
+        together.update(&both, &nothing).unwrap();
+        apart.update(&first, &nothing).unwrap();
+        apart.update(&second, &nothing).unwrap();
+        for metric in [together, apart] {
+            assert!((metric.final_value().current() - 3.0).abs() < 1e-12);
+        }
+    }
+}
