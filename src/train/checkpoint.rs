@@ -144,6 +144,10 @@ impl CheckpointingStrategy for Keeping {
         epoch: usize,
         store: &EventStoreClient,
     ) -> Vec<CheckpointingAction> {
+        let due = self.saved.elapsed() >= EVERY || self.asked.load(Ordering::Relaxed);
+        if self.kept.contains(&epoch) || !due && !self.best {
+            return Vec::new();
+        }
         // Asking makes sure that the journal has heard of this epoch: events travel by a queue.
         let loss = store.find_metric(LOSS, epoch, Aggregate::Mean, &Split::Train);
         if !loss.is_some_and(f64::is_finite) {
@@ -151,8 +155,7 @@ impl CheckpointingStrategy for Keeping {
         }
         let lowest = || store.find_epoch(LOSS, Aggregate::Mean, Direction::Lowest, &Split::Valid);
         let best = self.best.then(lowest).flatten();
-        let due = self.saved.elapsed() >= EVERY || self.asked.load(Ordering::Relaxed);
-        if self.kept.contains(&epoch) || !due && best != Some(epoch) {
+        if !due && best != Some(epoch) {
             return Vec::new();
         }
         self.saved = Instant::now();

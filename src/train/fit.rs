@@ -97,8 +97,10 @@ impl Fit<'_> {
             Learner::new(trainee.clone(), training.optimizer(), training.schedule(rows.batches()));
         let keeping = Keeping::new(self.checkpoints, journal.clone(), training, self.stop.clone());
         let exploded = EXPLODED * trainee.unit;
-        let stopping = Stopping::new(self.stop.clone(), exploded, training.patience);
-        let strategy = ByEpoch::new(device, self.stop.clone());
+        let stopping =
+            Stopping::new(self.stop.clone(), journal.clone(), exploded, training.patience);
+        let decides = training.patience.is_some() || training.keep_best;
+        let strategy = ByEpoch::new(device, self.stop.clone(), decides);
         let interrupter = Interrupter::new();
         let [models, optimizers, schedules] = WholeFiles::parts(self.checkpoints);
         let mut supervised = SupervisedTraining::new(self.checkpoints, rows, check)
@@ -160,11 +162,9 @@ impl Fit<'_> {
         let (last, all) = (epochs.last(), self.experiment.training.epochs);
         let done = last.map_or(0, |last| last.epoch);
         match stopping.reason() {
-            Some(Stop::Diverged) => Err(TrainError::Diverged {
-                epoch: done,
-                loss: last.map_or(f64::NAN, |last| last.training_loss),
-                learning_rate: last.map_or(f64::NAN, |last| last.learning_rate),
-            }),
+            Some(Stop::Diverged(Epoch { epoch, training_loss: loss, learning_rate, .. })) => {
+                Err(TrainError::Diverged { epoch, loss, learning_rate })
+            }
             Some(Stop::Patience) if done < all => Ok(()),
             // The dashboard's menu stops within an epoch, without a reason; its journal is ahead
             // then.

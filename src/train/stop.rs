@@ -13,23 +13,24 @@ use burn::train::{
     },
 };
 
-use super::journal::LOSS;
+use super::journal::{Epoch, Journal, LOSS};
 
 /// Why training ended before its last epoch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Stop {
     /// The validation loss did not fall for `training.patience` epochs.
     Patience,
-    /// The loss is not a number any more, or has grown beyond reason.
-    Diverged,
+    /// The loss of this epoch is not a number, or has grown beyond reason.
+    Diverged(Epoch),
     /// Somebody asked for it.
     Asked,
 }
 
-/// Looks at the end of every epoch whether to stop: a checkpoint has been saved by then.
+/// Looks at the end of an epoch whether to stop, by all that it has not seen yet.
 #[derive(Clone)]
 pub struct Stopping {
     asked: Arc<AtomicBool>,
+    journal: Journal,
     exploded_above: f64,
     patience: Option<MetricEarlyStoppingStrategy>,
     epochs_seen: usize,
@@ -39,7 +40,12 @@ pub struct Stopping {
 impl Stopping {
     /// Stops when `asked` turns true, when the training loss exceeds `exploded_above`, and after
     /// `patience` epochs without a lower validation loss.
-    pub fn new(asked: Arc<AtomicBool>, exploded_above: f64, patience: Option<usize>) -> Self {
+    pub fn new(
+        asked: Arc<AtomicBool>,
+        journal: Journal,
+        exploded_above: f64,
+        patience: Option<usize>,
+    ) -> Self {
         let patience = patience.map(|n_epochs| {
             MetricEarlyStoppingStrategy::new(
                 &LossMetric::new(),
@@ -49,7 +55,7 @@ impl Stopping {
                 StoppingCondition::NoImprovementSince { n_epochs },
             )
         });
-        Self { asked, exploded_above, patience, epochs_seen: 0, reason: Arc::default() }
+        Self { asked, journal, exploded_above, patience, epochs_seen: 0, reason: Arc::default() }
     }
 
     /// Why it stopped, if it did.
@@ -58,17 +64,18 @@ impl Stopping {
     }
 
     fn look(&mut self, epoch: usize, store: &EventStoreClient) -> Option<Stop> {
-        let loss = store.find_metric(LOSS, epoch, Aggregate::Mean, &Split::Train)?;
-        if !loss.is_finite() || loss > self.exploded_above {
-            return Some(Stop::Diverged);
-        }
-        if let Some(patience) = &mut self.patience {
+        // Asking makes sure that the journal has heard of this epoch.
+        store.find_metric(LOSS, epoch, Aggregate::Mean, &Split::Train)?;
+        let exploded = |loss: f64| !loss.is_finite() || loss > self.exploded_above;
+        let unseen = self.journal.epochs().into_iter().take(epoch).skip(self.epochs_seen);
+        for record in unseen {
+            if exploded(record.training_loss) {
+                return Some(Stop::Diverged(record));
+            }
+            self.epochs_seen = record.epoch;
             // A resumed run's strategy has forgotten the epochs before: the journal has not.
-            while self.epochs_seen < epoch {
-                self.epochs_seen += 1;
-                if patience.should_stop(self.epochs_seen, store) {
-                    return Some(Stop::Patience);
-                }
+            if self.patience.as_mut().is_some_and(|it| it.should_stop(record.epoch, store)) {
+                return Some(Stop::Patience);
             }
         }
         self.asked.load(Ordering::Relaxed).then_some(Stop::Asked)

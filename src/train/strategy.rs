@@ -22,22 +22,27 @@ use super::{losses::Losses, objective::Trainee};
 
 /// How often a long epoch tells how far it is.
 const REPORT: Duration = Duration::from_millis(250);
+/// How often short epochs wait for their losses.
+const LOOK: Duration = Duration::from_millis(100);
 
 type Processor = SupervisedTrainingEventProcessor<Trainee>;
 
-/// burn-train's own loop on one device, but for two things. It hands the losses of an epoch over
+/// burn-train's own loop on one device, but for three things. It hands the losses of an epoch over
 /// together: one by one, the handing over takes longer than small steps do, and makes a GPU wait.
+/// Where no decision needs the losses of each epoch, it waits for them a few times a second only.
 /// And it looks at every step whether to stop, and then keeps the weights that the epoch began
 /// with.
 pub struct ByEpoch {
     device: Device,
     asked: Arc<AtomicBool>,
+    decides: bool,
 }
 
 impl ByEpoch {
-    /// On a device with autodiff, until `asked` turns true.
-    pub fn new(device: Device, asked: Arc<AtomicBool>) -> Self {
-        Self { device, asked }
+    /// On a device with autodiff, until `asked` turns true; `decides` where each epoch's losses
+    /// decide about something.
+    pub fn new(device: Device, asked: Arc<AtomicBool>, decides: bool) -> Self {
+        Self { device, asked, decides }
     }
 
     /// Whether somebody wants training to end.
@@ -129,6 +134,7 @@ impl SupervisedLearningStrategy<Trainee> for ByEpoch {
         let training = training.to_device(&self.device);
         let checking = checking.to_device(&self.device.clone().inner());
         learner.fork(&self.device);
+        let mut looked = Instant::now();
 
         for epoch in first..=num_epochs {
             let before = learner.clone();
@@ -151,6 +157,11 @@ impl SupervisedLearningStrategy<Trainee> for ByEpoch {
                 learner = before;
                 epoch - 1
             };
+            let soon = !self.decides && looked.elapsed() < LOOK && !self.stops(&interrupter);
+            if whole && soon && epoch < num_epochs {
+                continue;
+            }
+            looked = Instant::now();
             interrupter.fail_on_error(processor.flush());
             if interrupter.error().is_some() {
                 break;
