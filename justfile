@@ -43,6 +43,13 @@ test *args:
     cargo test --release "$@"
     cargo test --release -p apart
 
+# Time the loss table beside PyTorch, JAX and scikit-learn: just bench-peers --repeat 3
+bench-peers *args:
+    cargo build --release
+    python3 -m venv target/peers-env
+    target/peers-env/bin/pip install --quiet --requirement benches/peers/requirements.txt
+    target/peers-env/bin/python benches/peers/bench.py "$@"
+
 # Format, lint, document and test everything, as CI does
 check:
     bash .ci/run
