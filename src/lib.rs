@@ -11,7 +11,7 @@
 //! ```
 //!
 //! - [`backend`]: from `--backend` to a device; the one file that names backends
-//! - [`check`], [`names`], [`files`], [`panics`], [`language`]: what every stage may use
+//! - [`check`], [`names`], [`files`], [`memory`], [`panics`], [`language`]: what every stage may use
 //! - [`data`]: the CSV reader, the simulated channel, and a series cut into windows
 //! - [`model`]: [`model::Forecaster`], and one file a kind of model
 //! - [`experiment`]: the TOML file: its choices, their defaults and checks, and its JSON Schema
@@ -31,6 +31,7 @@ pub mod experiment;
 pub mod files;
 pub mod language;
 pub mod lecture;
+pub mod memory;
 pub mod model;
 pub mod names;
 pub mod panics;

@@ -1,10 +1,12 @@
 //! Days of views: read from a CSV file ([`series`]) or simulated ([`simulate`]), and cut into model
 //! inputs ([`windows`]).
 
+mod file;
 pub mod series;
 pub mod simulate;
 pub mod windows;
 
+pub use file::{FileError, read};
 pub use series::{Columns, Series, SeriesError};
 pub use simulate::Channel;
 pub use windows::{Cut, Era, Scale, Windows, WindowsError};

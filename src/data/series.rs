@@ -1,12 +1,11 @@
 //! A gapless daily series of views, read from CSV.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use csv::{ErrorKind, ReaderBuilder, StringRecord, Trim};
 use jiff::{ToSpan, civil::Date};
+
+use super::file::{FileError, read};
 
 /// Which columns of a CSV file matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +35,8 @@ pub struct Series {
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each message says what its fields mean")]
 pub enum SeriesError {
-    #[error("cannot read {}: {source}; data.path (or --data) names the CSV file, from the current folder", path.display())]
-    Unreadable { path: PathBuf, source: io::Error },
+    #[error(transparent)]
+    File(#[from] FileError),
     #[error("{} is empty; its first line must name the columns, such as `{expected}`", path.display())]
     Empty { path: PathBuf, expected: String },
     #[error("{}:{line}: {problem}", path.display())]
@@ -91,9 +90,7 @@ impl Series {
     /// [`SeriesError`] for an unreadable or empty file, a header or a line that does not fit, a
     /// day that is missing or there twice, and a file of fewer than two days.
     pub fn read(path: &Path, columns: &Columns) -> Result<Self, SeriesError> {
-        let bytes = fs::read(path)
-            .map_err(|source| SeriesError::Unreadable { path: path.into(), source })?;
-        Self::parse(&bytes, path, columns)
+        Self::parse(&read(path)?, path, columns)
     }
 
     /// Reads the same from bytes; `path` only names them in errors.

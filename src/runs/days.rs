@@ -1,18 +1,18 @@
 //! The days of an experiment.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 use super::{error::RunError, provenance::sha256};
 use crate::{
-    data::{Columns, Cut, Series, SeriesError, Windows},
+    data::{self, Columns, Cut, Series, SeriesError, Windows},
     experiment::{Data, Experiment},
 };
 
-/// An experiment's days, whole and cut into windows, and the hash of their file.
+/// An experiment's days, whole and cut into windows, and the hash of their file. Copies share them.
 #[derive(Debug, Clone)]
 pub struct Days {
     /// Every day.
-    pub series: Series,
+    pub series: Arc<Series>,
     /// Their windows.
     pub windows: Arc<Windows>,
     /// The file's SHA-256.
@@ -24,7 +24,7 @@ impl Days {
     ///
     /// # Errors
     ///
-    /// Where the file is no daily series, or too short for the experiment.
+    /// Where the file is no daily series, too large, or too short for the experiment.
     pub fn read(experiment: &Experiment, config: &Path) -> Result<Self, RunError> {
         let data = &experiment.data;
         let path = Path::new(&data.path);
@@ -33,12 +33,12 @@ impl Days {
             views: data.views_column.clone(),
             ignored: data.ignored_columns.clone(),
         };
-        let bytes = fs::read(path)
-            .map_err(|source| SeriesError::Unreadable { path: path.into(), source })?;
+        let bytes = data::read(path).map_err(SeriesError::from)?;
         let series = Series::parse(&bytes, path, &columns)?;
         let &Data { history, unseen_from, validation_days, .. } = data;
         let windows = Windows::new(&series, Cut { history, unseen_from, validation_days })
             .map_err(|error| RunError::Windows { config: config.into(), error })?;
-        Ok(Self { series, windows: Arc::new(windows), sha256: sha256(&bytes) })
+        let (series, windows) = (Arc::new(series), Arc::new(windows));
+        Ok(Self { series, windows, sha256: sha256(&bytes) })
     }
 }
