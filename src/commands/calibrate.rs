@@ -36,7 +36,7 @@ pub struct Flags {
     #[arg(long, value_name = "N", default_value_t = 3000)]
     tries: usize,
     /// Networks of each kind that a channel is scored by
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = value_parser!(u64).range(1..=1000))]
     seeds: u64,
     /// Seeds the search
     #[arg(long, value_name = "N", default_value_t = 1)]

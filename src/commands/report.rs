@@ -35,7 +35,7 @@ pub struct Flags {
     #[arg(long, value_name = "DIR", default_value = "report")]
     out: PathBuf,
     /// Seeds of each row of the loss tables: 1 to N
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = value_parser!(u64).range(1..=1000))]
     seeds: u64,
     /// Override a key of every experiment, as in --set training.epochs=5; can be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]

@@ -20,7 +20,7 @@ use crate::{
 #[derive(Debug, Args)]
 pub struct Flags {
     /// Seeds of each row: 1 to N
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = value_parser!(u64).range(1..=1000))]
     seeds: u64,
     /// Only these rows: names of configs, the lecture's or others, or paths
     #[arg(long, value_name = "ROWS", value_delimiter = ',')]

@@ -21,7 +21,7 @@ use crate::{
 #[derive(Debug, Args)]
 pub struct Flags {
     /// Seeds of each size: 1 to N
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = value_parser!(u64).range(1..=1000))]
     seeds: u64,
 }
 
