@@ -7,11 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     data::{Era, Series, Windows},
     model::{Forecaster, Network},
-    train::{Batch, Line},
+    train::{Batch, Line, PREDICTED_ROWS},
 };
-
-/// Rows a forward pass: enough to be fast, few enough to stay small in memory.
-const CHUNK: usize = 512;
 
 /// How far predictions are from the views of some days. Both are on the original scale, in
 /// thousands of views (k).
@@ -118,7 +115,7 @@ pub(crate) fn predict(
     let mut predictions = Vec::new();
     for era in [Era::Training, Era::Unseen] {
         let days: Vec<usize> = windows.era(era).collect();
-        for days in days.chunks(CHUNK) {
+        for days in days.chunks(PREDICTED_ROWS) {
             let batch = Batch::gather(windows, days, device);
             let values = forecaster.forward(batch.inputs).into_data();
             let outcome = |(&day, value)| Prediction {

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use burn::module::Module;
 use clap::Args;
 
 use super::{Failure, flags::Overrides};
 use crate::{
     backend::Backend,
     data::Era,
+    memory::words,
+    model::Architecture,
     names,
     runs::{Days, Plan},
     text_table::text_table,
@@ -29,17 +30,17 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let Days { series, windows, .. } = &plan.days;
     let model = &plan.experiment.model;
     let device = Backend::default().device(None)?.device;
-    let forecaster = model.init(windows.history(), plan.seed(), &device);
+    let footprint = plan.footprint(&device);
 
     let mut rows: Vec<[String; 2]> = vec![
         ["experiment".into(), plan.name.clone()],
         ["model".into(), names::kind(model)],
         ["feature dimension".into(), windows.history().to_string()],
-        ["parameters".into(), forecaster.num_params().to_string()],
+        ["parameters".into(), footprint.parameters.to_string()],
     ];
-    for layer in forecaster.layers() {
+    for layer in model.network(windows.history(), &device).layers() {
         let shape: Vec<_> = layer.weights.iter().map(ToString::to_string).collect();
-        let weights = layer.parameters() - layer.biases;
+        let weights = layer.parameters() - layer.biases as u128;
         let mut text = format!("{weights} weights ({})", shape.join(" x "));
         match layer.biases {
             0 => {}
@@ -48,6 +49,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
         }
         rows.push([format!("  {}", layer.name), text]);
     }
+    rows.push(["memory to train".into(), words(footprint.bytes)]);
     rows.push(["data".into(), plan.experiment.data.path.clone()]);
     for (label, days) in [
         ("training era", windows.era(Era::Training)),
@@ -59,5 +61,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
             rows.push([label.into(), format!("{} rows, {first} to {last}", days.len())]);
         }
     }
-    Ok(text_table(rows, 2))
+    let refusal = plan.check_room(&device).err();
+    let refusal = refusal.map(|error| format!("\ntrain would refuse it: {error}\n"));
+    Ok(text_table(rows, 2) + &refusal.unwrap_or_default())
 }

@@ -161,6 +161,15 @@ impl Optimizer {
         }
     }
 
+    /// How many numbers it keeps for each parameter, from step to step.
+    pub(crate) fn moments(&self) -> u8 {
+        match self {
+            Self::Sgd(Sgd { momentum, .. }) => u8::from(*momentum > 0.0),
+            Self::Adam(_) | Self::Adamw(_) => 2,
+            Self::Rmsprop(Rmsprop { momentum, .. }) => 1 + u8::from(*momentum > 0.0),
+        }
+    }
+
     pub(super) fn check(&self) -> Result<(), Problem> {
         match *self {
             Self::Sgd(Sgd { momentum, nesterov, weight_decay }) => {

@@ -71,7 +71,7 @@ impl Default for Exponential {
 impl Schedule {
     /// Burn's scheduler from a learning rate on, for so many epochs of so many mini-batches.
     pub(super) fn init(&self, start: f64, epochs: usize, batches: usize) -> ModuleLrScheduler {
-        let steps = epochs * batches;
+        let steps = epochs.saturating_mul(batches);
         match *self {
             Self::Constant {} => Ok(ConstantLr::new(start).into()),
             Self::Cosine(Decline { final_learning_rate }) => {
@@ -82,7 +82,9 @@ impl Schedule {
                 LinearLrSchedulerConfig::new(start, final_learning_rate, steps).init()
             }
             Self::Step(Step { every, gamma }) => {
-                StepLrSchedulerConfig::new(start, every * batches).with_gamma(gamma).init()
+                StepLrSchedulerConfig::new(start, every.saturating_mul(batches))
+                    .with_gamma(gamma)
+                    .init()
             }
             Self::Exponential(Exponential { gamma }) => {
                 #[allow(clippy::cast_precision_loss, reason = "a count of batches is small")]

@@ -11,7 +11,7 @@ use burn::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::kind::{Architecture, Network};
+use super::kind::{Activations, Architecture, Network, wide};
 use crate::check::{Problem, at_least_one, range};
 
 /// Encoder blocks of a transformer over the days (Vaswani et al., 2017), read at the last day.
@@ -28,7 +28,7 @@ pub struct Config {
     #[schemars(range(min = 1))]
     pub feed_forward: usize,
     /// Encoder blocks, one after the other.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 64))]
     pub blocks: usize,
 }
 
@@ -89,7 +89,7 @@ impl Architecture for Config {
     fn check(&self) -> Result<(), Problem> {
         at_least_one("width", self.width)?;
         at_least_one("feed_forward", self.feed_forward)?;
-        at_least_one("blocks", self.blocks)?;
+        range("blocks", self.blocks, (1..=64).contains(&self.blocks), "from 1 to 64")?;
         let divides = self.heads > 0 && self.width.is_multiple_of(self.heads);
         let expected = format!("1 or more, and divide model.width = {}", self.width);
         range("heads", self.heads, divides, &expected)
@@ -99,11 +99,31 @@ impl Architecture for Config {
         format!("attention {} x {}", self.width, self.blocks)
     }
 
+    fn activations(&self, history: usize) -> Activations {
+        let [width, heads, days] = wide([self.width, self.heads, history]);
+        let [feed_forward, blocks] = wide([self.feed_forward, self.blocks]);
+        // How much each day heeds each other, in every head; then by day.
+        let heed = 2.0 * heads * days * days;
+        Activations {
+            kept: blocks * (heed + (12.0 * width + 3.0 * feed_forward) * days),
+            passing: heed + (8.0 * width + 2.0 * feed_forward) * days,
+        }
+    }
+
+    fn smaller(&self) -> Vec<(&'static str, Self)> {
+        vec![
+            ("width", Self { width: 1, ..*self }),
+            ("feed_forward", Self { feed_forward: 1, ..*self }),
+            ("blocks", Self { blocks: 1, ..*self }),
+            ("heads", Self { heads: 1, ..*self }),
+        ]
+    }
+
     fn network(&self, history: usize, device: &Device) -> Attention {
         let linear = |inputs, outputs| nn::LinearConfig::new(inputs, outputs).init(device);
         let norm = || LayerNormConfig::new(self.width).init(device);
         let block = |_| Block {
-            in_proj: linear(self.width, 3 * self.width),
+            in_proj: linear(self.width, self.width.saturating_mul(3)),
             out_proj: linear(self.width, self.width),
             linear1: linear(self.width, self.feed_forward),
             linear2: linear(self.feed_forward, self.width),

@@ -11,7 +11,7 @@ use burn::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::kind::{Architecture, Network};
+use super::kind::{Activations, Architecture, Network, wide};
 use crate::check::{Problem, at_least_one, range};
 
 /// Layers of causal 1-D convolutions over the days, each with twice the dilation of the one before
@@ -23,7 +23,7 @@ pub struct Config {
     #[schemars(range(min = 1))]
     pub channels: usize,
     /// Days that a convolution looks at, `1, 2, 4, ...` days apart from layer to layer.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 1024))]
     pub kernel: usize,
     /// Layers. So many see `1 + (kernel - 1) (2^layers - 1)` days.
     #[schemars(range(min = 1, max = 16))]
@@ -60,12 +60,35 @@ impl Architecture for Config {
 
     fn check(&self) -> Result<(), Problem> {
         at_least_one("channels", self.channels)?;
-        at_least_one("kernel", self.kernel)?;
+        range("kernel", self.kernel, (1..=1024).contains(&self.kernel), "from 1 to 1024")?;
         range("layers", self.layers, (1..=16).contains(&self.layers), "from 1 to 16")
     }
 
     fn label(&self, _history: usize) -> String {
         format!("conv {} x {}", self.channels, self.layers)
+    }
+
+    fn activations(&self, history: usize) -> Activations {
+        let [channels, kernel, days] = wide([self.channels, self.kernel, history]);
+        let (mut kept, mut passing) = (0.0, 0.0_f64);
+        for number in 0..self.layers {
+            let before = if number == 0 { 1.0 } else { channels };
+            // The days, and the zeros that stand before the first.
+            let padded = before * (days + wide([(self.kernel - 1) << number])[0]);
+            let bent = channels * days;
+            kept += padded + 2.0 * bent;
+            // Burn multiplies matrices whose rows are the days that a convolution looks at.
+            passing = passing.max(kernel * before * days + 2.0 * padded + 3.0 * bent);
+        }
+        Activations { kept, passing }
+    }
+
+    fn smaller(&self) -> Vec<(&'static str, Self)> {
+        vec![
+            ("channels", Self { channels: 1, ..*self }),
+            ("layers", Self { layers: 1, ..*self }),
+            ("kernel", Self { kernel: 1, ..*self }),
+        ]
     }
 
     fn network(&self, _history: usize, device: &Device) -> Conv {

@@ -22,13 +22,15 @@ pub struct Layer {
 impl Layer {
     /// How many parameters it has: weights and biases together.
     #[must_use]
-    pub fn parameters(&self) -> usize {
-        self.weights.iter().product::<usize>() + self.biases
+    pub fn parameters(&self) -> u128 {
+        // A network that no machine can hold has a size, too.
+        let weights = self.weights.iter().map(|&size| size as u128);
+        weights.fold(1, u128::saturating_mul).saturating_add(self.biases as u128)
     }
 }
 
 impl Forecaster {
-    /// The layers from input to output.
+    /// The layers from input to output, without drawing parameters that are yet to be drawn.
     #[must_use]
     pub fn layers(&self) -> Vec<Layer> {
         let mut layers = Layers { path: Vec::new(), found: Vec::new() };
@@ -77,7 +79,7 @@ mod tests {
     use super::*;
     use crate::{
         backend::test_device,
-        model::{ModelConfig, linear, mlp},
+        model::{Architecture, ModelConfig, mlp},
     };
 
     #[test]
@@ -87,10 +89,45 @@ mod tests {
         let layers = forecaster.layers();
         let counts: Vec<_> = layers.iter().map(Layer::parameters).collect();
         assert_eq!(counts, [16, 10, 3]);
-        assert_eq!(counts.iter().sum::<usize>(), forecaster.num_params());
+        assert_eq!(counts.iter().sum::<u128>(), forecaster.num_params() as u128);
         let names: Vec<_> = layers.iter().map(|layer| layer.name.as_str()).collect();
         assert_eq!(names, ["hidden 1", "hidden 2", "output"]);
-        let line = ModelConfig::Linear(linear::Config {}).init(3, 1, &test_device());
-        assert_eq!(line.layers()[0].parameters(), 4);
+    }
+
+    #[test]
+    fn every_kind_has_as_many_parameters_as_its_formula_says_and_burn_draws() {
+        // Of layers from n to m numbers, W has n m, and b has m.
+        let layer = |inputs, outputs| inputs * outputs + outputs;
+        let (history, units) = (7, 6);
+        let recurrent = |gates| {
+            let layers =
+                [1, units].map(|inputs| gates * (layer(inputs, units) + layer(units, units)));
+            layers.iter().sum::<usize>() + layer(units, 1)
+        };
+        let norm = 2 * units;
+        let block =
+            layer(units, 3 * units) + layer(units, units) + layer(units, 5) + layer(5, units);
+        for (text, expected) in [
+            ("kind = \"linear\"", history + 1),
+            ("kind = \"mlp\"\nhidden = [6, 4]", layer(history, 6) + layer(6, 4) + layer(4, 1)),
+            (
+                "kind = \"conv\"\nchannels = 6\nkernel = 3\nlayers = 2",
+                layer(3, 6) + layer(3 * 6, 6) + layer(1, 6) + layer(6, 1),
+            ),
+            ("kind = \"recurrent\"\ncell = \"lstm\"\nunits = 6\nlayers = 2", recurrent(4)),
+            ("kind = \"recurrent\"\ncell = \"gru\"\nunits = 6\nlayers = 2", recurrent(3)),
+            (
+                "kind = \"attention\"\nwidth = 6\nheads = 2\nfeed_forward = 5\nblocks = 2",
+                layer(1, units) + history * units + 2 * (block + 2 * norm) + norm + layer(units, 1),
+            ),
+        ] {
+            let config: ModelConfig = toml::from_str(text).unwrap();
+            let lazy = config.network(history, &test_device()).layers();
+            let counted: u128 = lazy.iter().map(Layer::parameters).sum();
+            assert_eq!(counted, expected as u128, "{text}");
+            let drawn = config.init(history, 1, &test_device());
+            assert_eq!(drawn.num_params(), expected, "{text}");
+            assert_eq!(drawn.layers(), lazy, "{text}");
+        }
     }
 }

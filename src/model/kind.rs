@@ -27,11 +27,36 @@ pub trait Architecture {
     /// The module, with parameters that are yet to be drawn from a seed.
     fn network(&self, history: usize, device: &Device) -> Self::Network;
 
+    /// What a row leaves behind on its way through the network.
+    fn activations(&self, history: usize) -> Activations;
+
+    /// The same with one of its keys at its least, for each key that makes it larger: to find out
+    /// which of them makes it too large.
+    fn smaller(&self) -> Vec<(&'static str, Self)>
+    where
+        Self: Sized;
+
     /// Initial parameters are uniform in ± this; in ±1/√inputs of their layer, as PyTorch and Burn
     /// draw most layers, where it is `None`.
     fn bound(&self) -> Option<f32> {
         None
     }
+}
+
+/// How many numbers one row of a mini-batch takes in a forward pass: of the order of what Burn
+/// really keeps. As `f64`, they cannot overflow, whatever an experiment asks for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Activations {
+    /// What all layers keep for the backward pass.
+    pub kept: f64,
+    /// What the largest layer needs while it computes.
+    pub passing: f64,
+}
+
+/// Counts as numbers that do not overflow.
+#[allow(clippy::cast_precision_loss, reason = "they are for sizes in bytes, told to two digits")]
+pub fn wide<const N: usize>(counts: [usize; N]) -> [f64; N] {
+    counts.map(|count| count as f64)
 }
 
 /// The Burn module of one kind of forecaster.

@@ -8,7 +8,7 @@ use burn::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::kind::{Architecture, Network};
+use super::kind::{Activations, Architecture, Network};
 
 /// y = b + w·x: the lecture's linear model. It has no keys of its own.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
@@ -33,6 +33,14 @@ impl Architecture for Config {
 
     fn label(&self, history: usize) -> String {
         format!("linear, {history} day{}", if history == 1 { "" } else { "s" })
+    }
+
+    fn activations(&self, _history: usize) -> Activations {
+        Activations { kept: 0.0, passing: 2.0 }
+    }
+
+    fn smaller(&self) -> Vec<(&'static str, Self)> {
+        Vec::new()
     }
 
     fn network(&self, history: usize, device: &Device) -> Linear {

@@ -11,7 +11,7 @@ use burn::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::kind::{Architecture, Network};
+use super::kind::{Activations, Architecture, Network, wide};
 use crate::{check::Problem, names};
 
 /// Hidden layers with an activation, then a line: the lecture's network.
@@ -97,6 +97,16 @@ impl Architecture for Config {
                 format!("{} {activation}", units.join("-"))
             }
         }
+    }
+
+    fn activations(&self, _history: usize) -> Activations {
+        let units = || self.hidden.iter().map(|&units| wide([units])[0]);
+        // Of each layer its sums, and what the activation makes of them.
+        Activations { kept: 2.0 * units().sum::<f64>(), passing: 2.0 * units().fold(1.0, f64::max) }
+    }
+
+    fn smaller(&self) -> Vec<(&'static str, Self)> {
+        vec![("hidden", Self { hidden: vec![1; self.hidden.len()], ..self.clone() })]
     }
 
     fn network(&self, history: usize, device: &Device) -> Mlp {

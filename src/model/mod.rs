@@ -20,7 +20,8 @@ use serde::{Deserialize, Serialize};
 use crate::check::Problem;
 
 pub use inspect::Layer;
-pub use kind::{Architecture, Network};
+pub(crate) use kind::wide;
+pub use kind::{Activations, Architecture, Network};
 pub use store::StoreError;
 pub use values::LayerValues;
 
@@ -51,6 +52,19 @@ macro_rules! kinds {
             fn network(&self, history: usize, device: &Device) -> Forecaster {
                 match self {
                     $(Self::$kind(config) => Forecaster::$kind(config.network(history, device))),+
+                }
+            }
+
+            fn activations(&self, history: usize) -> Activations {
+                match self { $(Self::$kind(config) => config.activations(history)),+ }
+            }
+
+            fn smaller(&self) -> Vec<(&'static str, Self)> {
+                match self {
+                    $(Self::$kind(config) => {
+                        let smaller = config.smaller().into_iter();
+                        smaller.map(|(key, config)| (key, Self::$kind(config))).collect()
+                    }),+
                 }
             }
 

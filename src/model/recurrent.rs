@@ -11,9 +11,9 @@ use burn::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::kind::{Architecture, Network};
+use super::kind::{Activations, Architecture, Network, wide};
 use crate::{
-    check::{Problem, at_least_one},
+    check::{Problem, at_least_one, range},
     names,
 };
 
@@ -27,7 +27,7 @@ pub struct Config {
     #[schemars(range(min = 1))]
     pub units: usize,
     /// Layers: each reads the memory of the one below.
-    #[schemars(range(min = 1))]
+    #[schemars(range(min = 1, max = 64))]
     pub layers: usize,
 }
 
@@ -84,7 +84,7 @@ impl Architecture for Config {
 
     fn check(&self) -> Result<(), Problem> {
         at_least_one("units", self.units)?;
-        at_least_one("layers", self.layers)
+        range("layers", self.layers, (1..=64).contains(&self.layers), "from 1 to 64")
     }
 
     fn label(&self, _history: usize) -> String {
@@ -95,11 +95,21 @@ impl Architecture for Config {
         }
     }
 
+    fn activations(&self, history: usize) -> Activations {
+        let [units, layers, days] = wide([self.units, self.layers, history]);
+        // Of each day what goes into every gate, what comes out, and the memory.
+        Activations { kept: 13.0 * units * days * layers, passing: 2.0 * units * (days + 4.0) }
+    }
+
+    fn smaller(&self) -> Vec<(&'static str, Self)> {
+        vec![("units", Self { units: 1, ..*self }), ("layers", Self { layers: 1, ..*self })]
+    }
+
     fn network(&self, _history: usize, device: &Device) -> Recurrent {
         let linear = |inputs, outputs| nn::LinearConfig::new(inputs, outputs).init(device);
         let gates = match self.cell {
-            Cell::Lstm => 4 * self.units,
-            Cell::Gru => 3 * self.units,
+            Cell::Lstm => self.units.saturating_mul(4),
+            Cell::Gru => self.units.saturating_mul(3),
         };
         let layer = |number| Layer {
             input: linear(if number == 0 { 1 } else { self.units }, gates),

@@ -6,6 +6,7 @@ use crate::{
     backend::BackendError,
     data::{SeriesError, WindowsError},
     experiment::ExperimentError,
+    memory::words,
     model::StoreError,
     train::TrainError,
 };
@@ -44,6 +45,11 @@ pub enum RunError {
     Train { label: String, error: TrainError },
     #[error("{}: {error}", config.display())]
     Windows { config: PathBuf, error: WindowsError },
+    #[error(
+        "{jobs} runs at the same time take about {} of memory, and {} are free; use --jobs {fit}",
+        words(*needed), words(*free)
+    )]
+    TooMany { jobs: usize, needed: f64, free: f64, fit: usize },
     #[error("a run ended in a bug: {0}; please report it, with the command")]
     Bug(String),
     #[error(transparent)]

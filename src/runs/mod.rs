@@ -11,6 +11,7 @@ mod error;
 mod folder;
 mod plan;
 mod provenance;
+mod room;
 mod run;
 mod sweep;
 mod train;

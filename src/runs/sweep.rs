@@ -16,6 +16,7 @@ use super::{
     cache,
     error::RunError,
     plan::Plan,
+    room,
     run::Run,
     train::{Existing, resume},
 };
@@ -103,6 +104,7 @@ impl<'a> Sweep<'a> {
                 missing.push((plan, folder));
             }
         }
+        room::check(missing.iter().map(|(plan, _)| *plan), jobs, &self.device.device)?;
         watch.found(self.len() - missing.len());
         let next = AtomicUsize::new(0);
         let failure = OnceLock::new();

@@ -34,7 +34,7 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// [`RunError::Train`] where training ended early; where another process is writing the
+    /// [`RunError::Train`] where training ended early or would not fit into memory; where another process is writing the
     /// folder, something else is in the way, or the disk refuses.
     pub fn train(
         self,
@@ -44,6 +44,7 @@ impl Plan {
         display: Display,
         stop: Arc<AtomicBool>,
     ) -> Result<Run, RunError> {
+        self.check_room(&device.device)?;
         let provenance = self.provenance(&device.name);
         let force = existing == Existing::Replace;
         let unfinished = Unfinished::start(folder, force, &self.experiment, &provenance)?;
@@ -71,6 +72,7 @@ pub fn resume(
     }
     let device = device(provenance.backend)?;
     let plan = Plan::again(folder, experiment, &provenance)?;
+    plan.check_room(&device.device)?;
     let last = Checkpoint::last(&unfinished.checkpoints())
         .map_err(|error| RunError::Train { label: plan.name.clone(), error: error.into() })?;
     finish(plan, unfinished, provenance, last, &device, display, stop)

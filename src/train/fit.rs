@@ -21,6 +21,7 @@ use burn::{
 use super::{
     checkpoint::{Checkpoint, Keeping, WholeFiles},
     dashboard::CtrlC,
+    footprint::TooLarge,
     journal::{Checked, Epoch, Journal},
     loader::Loader,
     losses::MeanLoss,
@@ -68,6 +69,8 @@ pub enum TrainError {
         "the training loss is {loss} after epoch {epoch}, at a learning rate of {learning_rate}; try a lower training.learning_rate (such as {}), training.clip = {{ kind = \"norm\" }}, or another training.optimizer", learning_rate / 10.0
     )]
     Diverged { epoch: usize, loss: f64, learning_rate: f64 },
+    #[error(transparent)]
+    TooLarge(#[from] Box<TooLarge>),
     #[error("training failed: {0}")]
     Failed(String),
     #[error("cannot use the checkpoint: {0}")]
@@ -92,7 +95,7 @@ impl Fit<'_> {
         let windows = || self.windows.clone();
         let rows = Arc::new(Loader::fitted(windows(), training, done, device.clone()));
         let check = checked.days(&self.windows);
-        let check = Arc::new(Loader::whole(windows(), check, self.device.clone()));
+        let check = Arc::new(Loader::checked(windows(), check, self.device.clone()));
         let learner =
             Learner::new(trainee.clone(), training.optimizer(), training.schedule(rows.batches()));
         let keeping = Keeping::new(self.checkpoints, journal.clone(), training, self.stop.clone());

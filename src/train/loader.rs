@@ -17,6 +17,7 @@ use burn::{
 };
 use rand::{SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
 
+use super::footprint::CHECKED_ROWS;
 use crate::{
     data::Windows,
     experiment::{BatchSize, Training},
@@ -51,7 +52,9 @@ impl Batch {
     pub(crate) fn gather(windows: &Windows, days: &[usize], device: &Device) -> Self {
         let history = windows.history();
         let mut inputs = Vec::with_capacity(days.len() * history);
-        days.iter().for_each(|&day| inputs.extend_from_slice(windows.inputs(day)));
+        for &day in days {
+            inputs.extend_from_slice(windows.inputs(day));
+        }
         let targets = days.iter().map(|&day| windows.target(day)).collect();
         Self::new(inputs, history, targets, device)
     }
@@ -71,14 +74,21 @@ pub struct Loader {
     seed: u64,
     device: Device,
     epoch: AtomicU64,
+    /// How many of all rows come at once.
+    most: usize,
     whole: OnceLock<Batch>,
 }
 
 impl Loader {
     /// All rows at once, every epoch.
-    pub fn whole(windows: Arc<Windows>, days: Range<usize>, device: Device) -> Self {
-        let (epoch, whole) = (AtomicU64::new(0), OnceLock::new());
-        Self { windows, days, batch: BatchSize::Full, seed: 0, device, epoch, whole }
+    fn whole(windows: Arc<Windows>, days: Range<usize>, device: Device) -> Self {
+        let (epoch, most, whole) = (AtomicU64::new(0), usize::MAX, OnceLock::new());
+        Self { windows, days, batch: BatchSize::Full, seed: 0, device, epoch, most, whole }
+    }
+
+    /// All rows in order, every epoch, as many at once as memory is planned for.
+    pub fn checked(windows: Arc<Windows>, days: Range<usize>, device: Device) -> Self {
+        Self { most: CHECKED_ROWS, ..Self::whole(windows, days, device) }
     }
 
     /// The rows to fit, in batches as an experiment says; `done` epochs have been drawn before.
@@ -99,7 +109,7 @@ impl Loader {
     fn copy(&self, days: Range<usize>, device: &Device) -> Self {
         let epoch = AtomicU64::new(self.epoch.load(Ordering::Relaxed));
         let whole = Self::whole(self.windows.clone(), days, device.clone());
-        Self { batch: self.batch, seed: self.seed, epoch, ..whole }
+        Self { batch: self.batch, seed: self.seed, epoch, most: self.most, ..whole }
     }
 }
 
@@ -108,7 +118,7 @@ impl DataLoader<Batch> for Loader {
         let epoch = self.epoch.fetch_add(1, Ordering::Relaxed);
         let mut days: Vec<usize> = self.days.clone().collect();
         let rows = match self.batch {
-            BatchSize::Full => days.len(),
+            BatchSize::Full => days.len().min(self.most),
             BatchSize::Rows(rows) => {
                 let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
                 rng.set_stream(epoch + 1);
@@ -153,8 +163,8 @@ impl Iterator for Batches<'_> {
         let Loader { windows, device, batch, whole, .. } = self.loader;
         let gather = || Batch::gather(windows, days, device);
         Some(Ok(match batch {
-            BatchSize::Full => whole.get_or_init(gather).clone(),
-            BatchSize::Rows(_) => gather(),
+            BatchSize::Full if self.rows == self.days.len() => whole.get_or_init(gather).clone(),
+            _ => gather(),
         }))
     }
 }
@@ -195,6 +205,18 @@ mod tests {
         let mut rows = batches.concat();
         rows.sort_by(f32::total_cmp);
         assert_eq!(rows, epoch(&loader(BatchSize::Full, 0)).concat());
+    }
+
+    #[test]
+    fn the_loss_is_checked_on_so_many_rows_at_a_time() {
+        let views = (0..6000).map(f64::from).collect();
+        let cut = Cut { history: 2, unseen_from: date(2016, 1, 1), validation_days: 0 };
+        let windows = Windows::new(&Series::new(date(2000, 1, 1), views), cut).unwrap();
+        let (days, windows) = (windows.fitted(), Arc::new(windows));
+        let checked = |days| epoch(&Loader::checked(windows.clone(), days, test_device()));
+        let sizes: Vec<_> = checked(days.clone()).iter().map(Vec::len).collect();
+        assert_eq!(sizes, [CHECKED_ROWS, days.len() - CHECKED_ROWS]);
+        assert_eq!(checked(2..CHECKED_ROWS + 2).len(), 1);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod checkpoint;
 mod dashboard;
 mod fit;
+mod footprint;
 mod journal;
 mod least_squares;
 mod loader;
@@ -16,6 +17,8 @@ mod strategy;
 pub(crate) use checkpoint::Checkpoint;
 pub(crate) use fit::Fit;
 pub use fit::TrainError;
+pub(crate) use footprint::PREDICTED_ROWS;
+pub use footprint::{Footprint, TooLarge};
 pub(crate) use journal::Journal;
 pub use journal::{Checked, Epoch};
 pub use least_squares::Line;

@@ -113,6 +113,23 @@ impl Story {
         self.command(arguments).output().unwrap().into()
     }
 
+    /// The same with so many megabytes of memory at the most, where a shell can limit them.
+    pub fn run_within(&self, megabytes: usize, arguments: &str) -> Told {
+        if !cfg!(target_os = "linux") {
+            return self.run(arguments);
+        }
+        let limit = format!("ulimit -v {}; exec \"$0\" \"$@\"", 1000 * megabytes);
+        let plain = self.command(arguments);
+        let mut limited = Command::new("sh");
+        limited
+            .args(["-c", &limit])
+            .arg(program())
+            .args(plain.get_args())
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null());
+        limited.output().unwrap().into()
+    }
+
     /// Runs a command that must succeed.
     pub fn succeed(&self, arguments: &str) -> Told {
         let told = self.run(arguments);

@@ -1,0 +1,182 @@
+//! The memory that training takes, told before any of it is taken.
+
+use burn::tensor::Device;
+
+use crate::{
+    data::{Era, Windows},
+    experiment::{BatchSize, Experiment},
+    memory::{free, words},
+    model::{Activations, Architecture, Layer, wide},
+};
+
+/// Rows of a forward pass that checks the loss after an epoch: memory does not grow with the days.
+pub const CHECKED_ROWS: usize = 4096;
+/// Rows of a forward pass that predicts: enough to be fast, few enough to stay small in memory.
+pub const PREDICTED_ROWS: usize = 512;
+
+/// Bytes of a number: networks compute in f32.
+const NUMBER: f64 = 4.0;
+/// Bytes of a day's prediction, in memory and in the text of its file.
+const PREDICTION: f64 = 200.0;
+
+/// What training an experiment takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Footprint {
+    /// Parameters of its model.
+    pub parameters: u128,
+    /// Rows of a mini-batch.
+    pub rows: usize,
+    /// Bytes of memory at the most, beside those of the program itself. An estimate: for every kind
+    /// of model, from tiny to gigabytes, what was measured was within a factor of two.
+    pub bytes: f64,
+}
+
+/// Why an experiment is not trained.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error(
+    "training {} parameters on mini-batches of {} rows takes about {} of memory, and {} are free; lower {key}",
+    of.parameters, of.rows, words(of.bytes), words(*free)
+)]
+pub struct TooLarge {
+    of: Footprint,
+    free: f64,
+    key: String,
+}
+
+impl Footprint {
+    /// Of an experiment on its windows. The model is counted as a device would hold it, but its
+    /// parameters are not drawn. Of a GPU's own memory nothing is known, so that only what it leaves
+    /// to the CPU's counts.
+    pub fn of(experiment: &Experiment, windows: &Windows, device: &Device, on_gpu: bool) -> Self {
+        let Experiment { data, model, training } = experiment;
+        let layers = model.network(data.history, device).layers();
+        let parameters = layers.iter().map(Layer::parameters).fold(0, u128::saturating_add);
+        let fitted = windows.fitted().len();
+        let rows = match training.batch_size {
+            BatchSize::Full => fitted,
+            BatchSize::Rows(rows) => rows.min(fitted),
+        };
+        let checked = fitted.max(windows.validation().len()).min(CHECKED_ROWS);
+        let all = windows.era(Era::Training).len() + windows.era(Era::Unseen).len();
+        let forward = checked.max(all.min(PREDICTED_ROWS));
+
+        #[allow(clippy::cast_precision_loss, reason = "bytes are told to two digits")]
+        let weights = parameters as f64;
+        let [inputs, batch, forward, all] = wide([data.history, rows, forward, all]);
+        let Activations { kept, passing } = model.activations(data.history);
+        // Weights, their gradients and what a step makes of them. A moment is there now, as it was
+        // at the start of the epoch, and in a checkpoint.
+        let copies = 6.0 + 3.0 * f64::from(training.optimizer.moments());
+        // Inputs may be copied once on their way. Predictions are made while no mini-batch is there.
+        let training = batch * (2.0 * inputs + kept + passing);
+        let predicting = forward * (2.0 * inputs + passing);
+        let [training, predicting] = if on_gpu { [0.0; 2] } else { [training, predicting] };
+        let rows_take = (NUMBER * training).max(NUMBER * predicting + PREDICTION * all);
+        Self { parameters, rows, bytes: NUMBER * copies * weights + rows_take }
+    }
+
+    /// The same, where so much memory is free.
+    ///
+    /// # Errors
+    ///
+    /// [`TooLarge`], with the key that is to blame.
+    pub fn that_fits(
+        experiment: &Experiment,
+        windows: &Windows,
+        device: &Device,
+        on_gpu: bool,
+    ) -> Result<Self, Box<TooLarge>> {
+        let free = free().unwrap_or(f64::INFINITY);
+        fits(experiment, free, |experiment| Self::of(experiment, windows, device, on_gpu))
+    }
+}
+
+/// An experiment's footprint where it is no larger than what is free.
+fn fits(
+    experiment: &Experiment,
+    free: f64,
+    footprint: impl Fn(&Experiment) -> Footprint,
+) -> Result<Footprint, Box<TooLarge>> {
+    let of = footprint(experiment);
+    if of.bytes <= free {
+        return Ok(of);
+    }
+    let without = |(key, experiment)| (key, footprint(&experiment).bytes);
+    let bytes: Vec<_> = smaller(experiment).into_iter().map(without).collect();
+    let enough = bytes.iter().find(|(_, bytes)| *bytes <= free);
+    let least = || bytes.iter().min_by(|a, b| a.1.total_cmp(&b.1));
+    let key = enough.or_else(least).map(|(key, _)| key.clone()).unwrap_or_default();
+    Err(Box::new(TooLarge { of, free, key }))
+}
+
+/// An experiment with each of its keys at its least, of those that take memory. First the one that
+/// changes the least in what is learned.
+fn smaller(experiment: &Experiment) -> Vec<(String, Experiment)> {
+    let with = |key: &str, change: &dyn Fn(&mut Experiment)| {
+        let mut smaller = experiment.clone();
+        change(&mut smaller);
+        (key.to_owned(), smaller)
+    };
+    let batch = with("training.batch_size", &|it| it.training.batch_size = BatchSize::Rows(1));
+    let history = with("data.history", &|it| it.data.history = 1);
+    let models = experiment.model.smaller().into_iter();
+    let models =
+        models.map(|(key, model)| with(&format!("model.{key}"), &|it| it.model = model.clone()));
+    [batch].into_iter().chain(models).chain([history]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::{
+        backend::test_device,
+        data::{Cut, Series},
+    };
+
+    /// What is said of an experiment where 8 GB are free, on a million days.
+    fn said(model: &str, set: &[&str]) -> String {
+        let text = format!("[model]\nkind = \"{model}\"\n[data]\nunseen_from = 2500-01-01\n");
+        let set: Vec<_> = set.iter().map(ToString::to_string).collect();
+        let experiment = Experiment::parse(&text, Path::new("x.toml"), &set).unwrap();
+        let history = experiment.data.history;
+        let cut = Cut { history, unseen_from: date(2500, 1, 1), validation_days: 0 };
+        let views = (0..1_000_000).map(f64::from).collect();
+        let windows = Windows::new(&Series::new(date(1, 1, 1), views), cut).unwrap();
+        let of =
+            |experiment: &Experiment| Footprint::of(experiment, &windows, &test_device(), false);
+        fits(&experiment, 8e9, of).map_or_else(|refusal| refusal.to_string(), |of| words(of.bytes))
+    }
+
+    #[test]
+    fn what_fits_is_told_and_what_does_not_names_the_key_to_lower() {
+        assert_eq!(said("linear", &[]), "202 MB");
+        assert_eq!(said("mlp", &[]), "205 MB");
+        assert_eq!(
+            said("mlp", &["model.hidden=[4000000000, 4000000000]"]),
+            "training 16000000236000000001 parameters on mini-batches of 32 rows takes about 768 EB \
+             of memory, and 8.0 GB are free; lower model.hidden"
+        );
+        assert_eq!(
+            said("mlp", &["model.hidden=[1000]", "training.batch_size=\"full\""]),
+            "training 58001 parameters on mini-batches of 912685 rows takes about 15 GB of memory, \
+             and 8.0 GB are free; lower training.batch_size"
+        );
+        for (model, set, key) in [
+            ("linear", "data.history=900000", "data.history"),
+            ("mlp", "model.hidden=[5000000]", "model.hidden"),
+            ("conv", "model.channels=1000000", "model.channels"),
+            ("conv", "training.batch_size=100000", "training.batch_size"),
+            ("recurrent", "model.units=1000000", "model.units"),
+            ("attention", "model.width=1000000", "model.width"),
+            ("attention", "model.feed_forward=1000000000", "model.feed_forward"),
+            ("attention", "data.history=10000", "data.history"),
+        ] {
+            let said = said(model, &[set]);
+            assert!(said.ends_with(&format!("lower {key}")), "{model}, {set}: {said}");
+        }
+    }
+}
