@@ -43,6 +43,14 @@ test *args:
     cargo test --release "$@"
     cargo test --release -p apart
 
+# Time training steps, data, runs and the loss table: just bench --bench training --features ndarray
+bench *args:
+    cargo bench -p speed "$@"
+
+# Measure how time grows with days, width, depth, rows, seeds and epochs: benches/growth.svg
+bench-growth:
+    cargo run --release -p speed --bin growth
+
 # Time the loss table beside PyTorch, JAX and scikit-learn: just bench-peers --repeat 3
 bench-peers *args:
     cargo build --release
