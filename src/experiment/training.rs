@@ -77,6 +77,12 @@ impl Training {
         self.schedule.init(self.learning_rate, self.epochs, batches)
     }
 
+    /// Whether a network that is trained beside others takes the steps that it takes alone: the norm
+    /// of a gradient would be that of all of them, and each may have another best epoch.
+    pub(crate) fn is_the_same_side_by_side(&self) -> bool {
+        !matches!(self.clip, Some(Clip::Norm(_))) && self.patience.is_none() && !self.keep_best
+    }
+
     /// Checks ranges; `validation_days` are the days that early stopping can go by.
     pub(super) fn check(&self, validation_days: usize) -> Result<(), Problem> {
         let rate = self.learning_rate;

@@ -1,7 +1,7 @@
 //! What a kind of model is: the keys of its `[model]` table, and the Burn module that they describe.
 
 use burn::{
-    module::Module,
+    module::{Module, ModuleDisplay},
     tensor::{Device, Tensor},
 };
 
@@ -60,7 +60,7 @@ pub fn wide<const N: usize>(counts: [usize; N]) -> [f64; N] {
 }
 
 /// The Burn module of one kind of forecaster.
-pub trait Network: Module {
+pub trait Network: Module + ModuleDisplay + 'static {
     /// Predicts the next day, in standardised views: `[batch, history]`, the most recent day
     /// first, to `[batch, 1]`.
     fn forward(&self, inputs: Tensor<2>) -> Tensor<2>;

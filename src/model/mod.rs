@@ -7,6 +7,7 @@
 mod inspect;
 mod kind;
 mod seeded;
+mod stack;
 mod store;
 mod values;
 
@@ -22,6 +23,7 @@ use crate::check::Problem;
 pub use inspect::Layer;
 pub(crate) use kind::wide;
 pub use kind::{Activations, Architecture, Network};
+pub use stack::Stack;
 pub use store::StoreError;
 pub use values::LayerValues;
 

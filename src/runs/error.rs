@@ -62,6 +62,13 @@ pub enum RunError {
     Store(#[from] StoreError),
 }
 
+impl RunError {
+    /// Whether somebody asked for it.
+    pub(super) fn is_interruption(&self) -> bool {
+        matches!(self, Self::Train { error: TrainError::Interrupted { .. }, .. })
+    }
+}
+
 /// Names the file that an operation of the file system was about.
 pub fn files<T>(path: &std::path::Path, result: io::Result<T>) -> Result<T, RunError> {
     result.map_err(|source| RunError::Files { path: path.into(), source })

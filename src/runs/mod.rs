@@ -13,6 +13,7 @@ mod plan;
 mod provenance;
 mod room;
 mod run;
+mod stacks;
 mod sweep;
 mod train;
 

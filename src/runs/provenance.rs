@@ -23,7 +23,8 @@ pub struct Provenance {
     pub data: String,
     /// Its SHA-256, in hexadecimal digits.
     pub data_sha256: String,
-    /// Seconds of training, over all sittings; `None` while it is incomplete.
+    /// Seconds of training, over all sittings; of a run that was trained beside others, its share of
+    /// theirs; `None` while it is incomplete.
     pub wall_seconds: Option<f64>,
 }
 

@@ -18,7 +18,8 @@ use super::{
     plan::Plan,
     room,
     run::Run,
-    train::{Existing, resume},
+    stacks::{Missing, grouped, label},
+    train::{Existing, resume, train_stack},
 };
 use crate::{
     backend::NamedDevice,
@@ -43,9 +44,9 @@ pub struct Shard {
 pub trait Watch: Sync {
     /// So many runs were done before.
     fn found(&self, done: usize);
-    /// A worker begins a run.
+    /// A worker begins a run, or several at once.
     fn begins(&self, worker: usize, label: &str);
-    /// A worker has completed its run.
+    /// A worker has completed a run.
     fn completes(&self, worker: usize, label: &str);
 }
 
@@ -86,8 +87,9 @@ impl<'a> Sweep<'a> {
         self.plans.iter().map(|(plan, folder)| Run::open_as(folder, plan)).collect()
     }
 
-    /// Trains the plans that are no runs yet, `jobs` at a time, each on one thread; `false` where
-    /// it was stopped before the last. The first that fails stops those that are under way.
+    /// Trains the plans that are no runs yet, by so many workers, each on one thread; `false` where
+    /// it was stopped before the last. The first that fails stops those that are under way. Small
+    /// networks that differ by their seeds alone are trained several at once.
     pub fn train(
         &self,
         shard: Option<Shard>,
@@ -96,48 +98,76 @@ impl<'a> Sweep<'a> {
         watch: &impl Watch,
     ) -> Result<bool, RunError> {
         let mut missing = Vec::new();
-        for (number, (plan, folder)) in self.plans.iter().enumerate() {
+        for (number, planned) in self.plans.iter().enumerate() {
+            let (plan, folder) = planned;
             if folder.exists() {
                 // A damaged run is told before hours of training.
                 Run::open_as(folder, plan)?.scores()?;
             } else if shard.is_none_or(|shard| shard.holds(number)) {
-                missing.push((plan, folder));
+                missing.push(planned);
             }
         }
-        room::check(missing.iter().map(|(plan, _)| *plan), jobs, &self.device.device)?;
+        room::check(missing.iter().map(|(plan, _)| plan), jobs, &self.device.device)?;
         watch.found(self.len() - missing.len());
+        let groups = grouped(&missing, jobs.get());
         let next = AtomicUsize::new(0);
         let failure = OnceLock::new();
         let work = |worker: usize| {
-            while let Some((plan, folder)) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
+            while let Some(group) = groups.get(next.fetch_add(1, Ordering::Relaxed)) {
                 if stop.load(Ordering::Relaxed) {
                     return;
                 }
-                watch.begins(worker, &plan.label());
-                match self.run(plan, folder, stop) {
-                    Ok(_) => watch.completes(worker, &plan.label()),
-                    Err(error) => {
-                        // First the cause, then the stop: it makes the others fail as well.
-                        failure.set(error).ok();
-                        stop.store(true, Ordering::Relaxed);
-                    }
+                watch.begins(worker, &label(group));
+                if let Err(error) = self.run(group, worker, stop, watch) {
+                    // First the cause, then the stop: it makes the others fail as well.
+                    failure.set(error).ok();
+                    stop.store(true, Ordering::Relaxed);
                 }
             }
         };
         thread::scope(|scope| {
-            for worker in 0..jobs.get().min(missing.len()) {
+            for worker in 0..jobs.get().min(groups.len()) {
                 scope.spawn(move || work(worker));
             }
         });
         match failure.into_inner() {
-            Some(RunError::Train { error: TrainError::Interrupted { .. }, .. }) => Ok(false),
+            Some(error) if error.is_interruption() => Ok(false),
             Some(error) => Err(error),
             None => Ok(!stop.load(Ordering::Relaxed)),
         }
     }
 
+    /// The runs of a group: at once, or one after the other where one of them ends the others.
+    fn run(
+        &self,
+        group: &[Missing<'_>],
+        worker: usize,
+        stop: &Arc<AtomicBool>,
+        watch: &impl Watch,
+    ) -> Result<(), RunError> {
+        if group.len() > 1 {
+            match caught(|| train_stack(group, self.device, stop)) {
+                // Alone, those that do not diverge get to their end.
+                Err(RunError::Train { error: TrainError::Diverged { .. }, .. }) => {}
+                ended => ended?,
+            }
+        }
+        for (plan, folder) in group {
+            if !folder.exists() {
+                self.run_alone(plan, folder, stop)?;
+            }
+            watch.completes(worker, &plan.label());
+        }
+        Ok(())
+    }
+
     /// One run, from where it was interrupted if it was.
-    fn run(&self, plan: &Plan, folder: &Path, stop: &Arc<AtomicBool>) -> Result<Run, RunError> {
+    fn run_alone(
+        &self,
+        plan: &Plan,
+        folder: &Path,
+        stop: &Arc<AtomicBool>,
+    ) -> Result<Run, RunError> {
         let quiet = Display::Quiet;
         let train = || match resume(folder, |_| Ok(self.device.clone()), quiet, stop.clone()) {
             Ok(run) => Ok(run),
@@ -151,9 +181,14 @@ impl<'a> Sweep<'a> {
                 plan.clone().train(folder, Existing::Replace, self.device, quiet, stop.clone())
             }
         };
-        panic::catch_unwind(AssertUnwindSafe(train))
-            .unwrap_or_else(|panic| Err(RunError::Bug(panics::report(&*panic))))
+        caught(train)
     }
+}
+
+/// A panic as the error that it is.
+fn caught<T>(work: impl FnOnce() -> Result<T, RunError>) -> Result<T, RunError> {
+    panic::catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|panic| Err(RunError::Bug(panics::report(&*panic))))
 }
 
 impl Shard {

@@ -27,7 +27,10 @@ use burn::{
     },
 };
 
-use super::journal::{Journal, LOSS};
+use super::{
+    journal::{Journal, LOSS, loss_of},
+    slices::{join, split},
+};
 use crate::{experiment::Training, files::write_whole};
 
 /// A point that a run can go on from.
@@ -45,7 +48,7 @@ impl Checkpoint {
         let Ok(entries) = fs::read_dir(folder) else {
             return Ok(None);
         };
-        let [models, optimizers, schedules] = WholeFiles::parts(folder);
+        let [models, optimizers, schedules] = WholeFiles::parts(&[folder.into()]);
         let whole = |epoch: &usize| {
             Checkpointer::<ModuleRecord>::restore(&models, *epoch).is_ok()
                 && Checkpointer::<OptimizerRecord>::restore(&optimizers, *epoch).is_ok()
@@ -68,41 +71,49 @@ fn journal_path(folder: &Path, epoch: usize) -> PathBuf {
     folder.join(format!("journal-{epoch}.csv"))
 }
 
-/// Burn's file checkpointer, with files that are whole or not there.
+/// Burn's file checkpointer, with files that are whole or not there, and a folder for each of the
+/// networks that are trained side by side.
 pub struct WholeFiles {
-    folder: PathBuf,
+    folders: Vec<PathBuf>,
     part: &'static str,
 }
 
 impl WholeFiles {
     /// One each for the model, the optimizer and the schedule.
-    pub fn parts(folder: &Path) -> [Self; 3] {
-        ["model", "optimizer", "schedule"].map(|part| Self { folder: folder.into(), part })
+    pub fn parts(folders: &[PathBuf]) -> [Self; 3] {
+        ["model", "optimizer", "schedule"].map(|part| Self { folders: folders.to_vec(), part })
     }
 
-    fn path(&self, epoch: usize) -> PathBuf {
-        self.folder.join(format!("{}-{epoch}.bpk", self.part))
+    fn paths(&self, epoch: usize) -> impl Iterator<Item = PathBuf> {
+        let file = format!("{}-{epoch}.bpk", self.part);
+        self.folders.iter().map(move |folder| folder.join(&file))
     }
 }
 
 impl<R: Record> Checkpointer<R> for WholeFiles {
     fn save(&self, epoch: usize, record: R) -> Result<(), CheckpointerError> {
         let bytes = record.checkpoint_into_bytes().map_err(CheckpointerError::Record)?;
-        write_whole(&self.path(epoch), &*bytes).map_err(CheckpointerError::IOError)
+        let records = split(bytes, self.folders.len()).map_err(CheckpointerError::Record)?;
+        self.paths(epoch)
+            .zip(records)
+            .try_for_each(|(path, record)| write_whole(&path, &*record))
+            .map_err(CheckpointerError::IOError)
     }
 
     fn delete(&self, epoch: usize) -> Result<(), CheckpointerError> {
-        match fs::remove_file(self.path(epoch)) {
+        self.paths(epoch).try_for_each(|path| match fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 Err(CheckpointerError::IOError(error))
             }
             _ => Ok(()),
-        }
+        })
     }
 
     fn restore(&self, epoch: usize) -> Result<R, CheckpointerError> {
-        let bytes = fs::read(self.path(epoch)).map_err(CheckpointerError::IOError)?;
-        R::checkpoint_from_bytes(Bytes::from_bytes_vec(bytes)).map_err(CheckpointerError::Record)
+        let read = |path| fs::read(path).map(Bytes::from_bytes_vec);
+        let records = self.paths(epoch).map(read).collect::<io::Result<_>>();
+        let record = join(records.map_err(CheckpointerError::IOError)?);
+        record.and_then(R::checkpoint_from_bytes).map_err(CheckpointerError::Record)
     }
 }
 
@@ -112,8 +123,8 @@ const EVERY: Duration = Duration::from_secs(3);
 /// Saves every few seconds and when a stop is asked for, keeps the last two and, where asked, the
 /// best epoch.
 pub struct Keeping {
-    folder: PathBuf,
-    journal: Journal,
+    folders: Vec<PathBuf>,
+    journals: Vec<Journal>,
     best: bool,
     asked: Arc<AtomicBool>,
     saved: Instant,
@@ -121,15 +132,16 @@ pub struct Keeping {
 }
 
 impl Keeping {
+    /// With a folder and a journal for each network.
     pub fn new(
-        folder: &Path,
-        journal: Journal,
+        folders: &[PathBuf],
+        journals: &[Journal],
         training: &Training,
         asked: Arc<AtomicBool>,
     ) -> Self {
         Self {
-            folder: folder.into(),
-            journal,
+            folders: folders.to_vec(),
+            journals: journals.to_vec(),
             best: training.keep_best,
             asked,
             saved: Instant::now(),
@@ -148,9 +160,13 @@ impl CheckpointingStrategy for Keeping {
         if self.kept.contains(&epoch) || !due && !self.best {
             return Vec::new();
         }
-        // Asking makes sure that the journal has heard of this epoch: events travel by a queue.
-        let loss = store.find_metric(LOSS, epoch, Aggregate::Mean, &Split::Train);
-        if !loss.is_some_and(f64::is_finite) {
+        // Asking makes sure that the journals have heard of this epoch: events travel by a queue.
+        let finite = |network| {
+            let name = loss_of(network);
+            let loss = store.find_metric(&name, epoch, Aggregate::Mean, &Split::Train);
+            loss.is_some_and(f64::is_finite)
+        };
+        if !(0..self.journals.len()).all(finite) {
             return Vec::new();
         }
         let lowest = || store.find_epoch(LOSS, Aggregate::Mean, Direction::Lowest, &Split::Valid);
@@ -161,7 +177,9 @@ impl CheckpointingStrategy for Keeping {
         self.saved = Instant::now();
         // A journal that cannot be written leaves this epoch out of the checkpoints, and
         // burn-train reports the parts that fail for the same reason.
-        self.journal.until(epoch).write(&journal_path(&self.folder, epoch)).ok();
+        for (folder, journal) in self.folders.iter().zip(&self.journals) {
+            journal.until(epoch).write(&journal_path(folder, epoch)).ok();
+        }
         self.kept.push(epoch);
         // Two, because the three parts are written side by side: whenever the process dies, one
         // epoch is whole.
@@ -169,8 +187,9 @@ impl CheckpointingStrategy for Keeping {
         let old: Vec<_> =
             self.kept[..last_two].iter().copied().filter(|e| best != Some(*e)).collect();
         self.kept.retain(|epoch| !old.contains(epoch));
-        for &epoch in &old {
-            fs::remove_file(journal_path(&self.folder, epoch)).ok();
+        for (folder, &epoch) in self.folders.iter().flat_map(|it| old.iter().map(move |e| (it, e)))
+        {
+            fs::remove_file(journal_path(folder, epoch)).ok();
         }
         let delete = old.into_iter().map(CheckpointingAction::Delete);
         std::iter::once(CheckpointingAction::Save).chain(delete).collect()

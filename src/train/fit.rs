@@ -3,7 +3,7 @@
 use std::{
     io,
     panic::{self, AssertUnwindSafe},
-    path::Path,
+    path::PathBuf,
     sync::{Arc, atomic::AtomicBool},
 };
 
@@ -22,7 +22,7 @@ use super::{
     checkpoint::{Checkpoint, Keeping, WholeFiles},
     dashboard::CtrlC,
     footprint::TooLarge,
-    journal::{Checked, Epoch, Journal},
+    journal::{Checked, Epoch, Journal, Journals},
     loader::Loader,
     losses::MeanLoss,
     objective::Trainee,
@@ -30,7 +30,12 @@ use super::{
     stop::{Stop, Stopping},
     strategy::ByEpoch,
 };
-use crate::{data::Windows, experiment::Experiment, model::Forecaster, panics};
+use crate::{
+    data::Windows,
+    experiment::Experiment,
+    model::{Forecaster, Network, Stack},
+    panics,
+};
 
 /// A standardised loss beyond which a run is given up: always predicting the mean costs about 1.
 const EXPLODED: f64 = 1000.0;
@@ -39,20 +44,28 @@ const EXPLODED: f64 = 1000.0;
 /// no type for it.
 const KILLED: &str = "Killing training from user input.";
 
+/// One of the networks to train, which differ by their seeds alone.
+pub struct Member {
+    /// Seeds its initial weights and its order of rows.
+    pub seed: u64,
+    /// Where its checkpoints are kept.
+    pub checkpoints: PathBuf,
+    /// Where to go on from: all members from the same epoch.
+    pub resume: Option<Checkpoint>,
+}
+
 /// All that training needs.
 pub struct Fit<'a> {
-    /// The experiment to train.
+    /// The experiment to train, whatever its seed.
     pub experiment: &'a Experiment,
+    /// What to train, side by side; several of a kind that can be stacked.
+    pub members: Vec<Member>,
     /// Its name, for people.
     pub label: &'a str,
     /// Its days, cut into windows.
     pub windows: Arc<Windows>,
     /// The device to train on, without autodiff.
     pub device: &'a Device,
-    /// Where checkpoints are kept.
-    pub checkpoints: &'a Path,
-    /// Where to go on from.
-    pub resume: Option<Checkpoint>,
     /// How to show progress.
     pub display: Display,
     /// Turns true when somebody wants it to end.
@@ -78,42 +91,62 @@ pub enum TrainError {
 }
 
 impl Fit<'_> {
-    /// Trains, and gives the forecaster with its final weights, on the plain device, and what each
-    /// epoch brought. Early stopping ends well, with fewer epochs; where training fails, what the
-    /// last checkpoint holds is kept.
-    pub fn run(self) -> Result<(Forecaster, Journal), TrainError> {
+    /// Trains, and gives each member's forecaster with its final weights, on the plain device, and
+    /// what each epoch brought. Early stopping ends well, with fewer epochs; where training fails,
+    /// what the last checkpoint holds is kept.
+    pub fn run(self) -> Result<Vec<(Forecaster, Journal)>, TrainError> {
+        let Experiment { model, data, .. } = self.experiment;
+        let device = self.device.clone().autodiff();
+        let forecaster = |member: &Member| model.init(data.history, member.seed, &device);
+        let mut forecasters: Vec<_> = self.members.iter().map(forecaster).collect();
+        if forecasters.len() == 1 {
+            let (forecaster, journals) = self.learn(forecasters.remove(0), device)?;
+            return Ok(std::iter::once(forecaster).zip(journals).collect());
+        }
+        let stack = Stack::of(&forecasters)
+            .ok_or_else(|| TrainError::Failed("these networks cannot be stacked".into()))?;
+        let (stack, journals) = self.learn(stack, device)?;
+        Ok(stack.networks().into_iter().zip(journals).collect())
+    }
+
+    /// Trains what is all members at once, on a device with autodiff.
+    fn learn<N: Network>(
+        &self,
+        forecaster: N,
+        device: Device,
+    ) -> Result<(N, Vec<Journal>), TrainError> {
         let training = &self.experiment.training;
         let checked = Checked::of(&self.windows);
-        let (done, journal) = match &self.resume {
-            Some(checkpoint) => (checkpoint.epoch, checkpoint.journal.clone()),
-            None => (0, Journal::new(checked)),
+        let networks = self.members.len();
+        let resumed = |member: &Member| member.resume.as_ref().map_or(0, |it| it.epoch);
+        let done = self.members.first().map_or(0, resumed);
+        let journal = |member: &Member| match &member.resume {
+            Some(checkpoint) => checkpoint.journal.clone(),
+            None => Journal::new(checked),
         };
-        let device = self.device.clone().autodiff();
-        let history = self.experiment.data.history;
-        let forecaster = self.experiment.model.init(history, training.seed, &device);
-        let trainee = Trainee::new(forecaster, training.loss, self.windows.scale());
+        let journals: Vec<_> = self.members.iter().map(journal).collect();
+        let trainee = Trainee::new(forecaster, networks, training.loss, self.windows.scale());
         let windows = || self.windows.clone();
-        let rows = Arc::new(Loader::fitted(windows(), training, done, device.clone()));
+        let seeds: Vec<_> = self.members.iter().map(|member| member.seed).collect();
+        let rows = Arc::new(Loader::fitted(windows(), training, &seeds, done, device.clone()));
         let check = checked.days(&self.windows);
-        let check = Arc::new(Loader::checked(windows(), check, self.device.clone()));
+        let check = Arc::new(Loader::checked(windows(), check, &seeds, self.device.clone()));
         let learner =
             Learner::new(trainee.clone(), training.optimizer(), training.schedule(rows.batches()));
-        let keeping = Keeping::new(self.checkpoints, journal.clone(), training, self.stop.clone());
+        let folders = self.folders();
+        let keeping = Keeping::new(&folders, &journals, training, self.stop.clone());
         let exploded = EXPLODED * trainee.unit;
         let stopping =
-            Stopping::new(self.stop.clone(), journal.clone(), exploded, training.patience);
+            Stopping::new(self.stop.clone(), journals.clone(), exploded, training.patience);
         let decides = training.patience.is_some() || training.keep_best;
         let strategy = ByEpoch::new(device, self.stop.clone(), decides);
         let interrupter = Interrupter::new();
-        let [models, optimizers, schedules] = WholeFiles::parts(self.checkpoints);
-        let mut supervised = SupervisedTraining::new(self.checkpoints, rows, check)
+        let [models, optimizers, schedules] = WholeFiles::parts(&folders);
+        let mut supervised = SupervisedTraining::new(&folders[0], rows, check)
             .num_epochs(training.epochs)
             .with_training_strategy(TrainingStrategy::Custom(Arc::new(strategy)))
             .with_application_logger(None)
-            .with_metric_logger(journal.clone())
-            .metric_train_numeric(MeanLoss::new())
-            .metric_valid_numeric(MeanLoss::new())
-            .metric_train_numeric(LearningRateMetric::new())
+            .with_metric_logger(Journals(journals.clone()))
             .with_custom_checkpointers(models, optimizers, schedules)
             .with_checkpointing_strategy(keeping)
             .early_stopping(stopping.clone())
@@ -121,6 +154,13 @@ impl Fit<'_> {
             .with_progress_logger(CtrlC)
             .renderer(self.renderer(&interrupter, done))
             .label(self.label);
+        // The dashboard shows them in this order.
+        for network in 0..networks {
+            supervised = supervised
+                .metric_train_numeric(MeanLoss::of(network))
+                .metric_valid_numeric(MeanLoss::of(network));
+        }
+        supervised = supervised.metric_train_numeric(LearningRateMetric::new());
         if done > 0 {
             supervised = supervised.checkpoint(done);
         }
@@ -135,11 +175,12 @@ impl Fit<'_> {
         if let Some(error) = result.error {
             return Err(TrainError::Failed(error.to_string()));
         }
-        let epochs = journal.epochs();
-        self.ended_well(&stopping, &epochs)?;
+        for journal in &journals {
+            self.ended_well(&stopping, &journal.epochs())?;
+        }
         let last = result.model;
-        let kept = if training.keep_best { self.best(last, &epochs)? } else { last };
-        Ok((kept.forecaster, journal))
+        let kept = if training.keep_best { self.best(last, &journals[0])? } else { last };
+        Ok((kept.forecaster, journals))
     }
 
     fn renderer(&self, interrupter: &Interrupter, done: usize) -> Box<dyn MetricsRenderer> {
@@ -152,10 +193,20 @@ impl Fit<'_> {
         Box::new(Progress::new(self.display, self.label, checked, unit))
     }
 
+    /// Each member's folder of checkpoints.
+    fn folders(&self) -> Vec<PathBuf> {
+        self.members.iter().map(|member| member.checkpoints.clone()).collect()
+    }
+
     /// The weights of the epoch of lowest validation loss.
-    fn best(&self, trained: Trainee, epochs: &[Epoch]) -> Result<Trainee, TrainError> {
+    fn best<N: Network>(
+        &self,
+        trained: Trainee<N>,
+        journal: &Journal,
+    ) -> Result<Trainee<N>, TrainError> {
+        let epochs = journal.epochs();
         let best = epochs.iter().min_by(|a, b| a.checked_loss.total_cmp(&b.checked_loss));
-        let [models, ..] = WholeFiles::parts(self.checkpoints);
+        let [models, ..] = WholeFiles::parts(&self.folders());
         let record = models.restore(best.map_or(0, |best| best.epoch)).map_err(io::Error::other)?;
         Ok(trained.load_record(record))
     }
@@ -178,7 +229,7 @@ impl Fit<'_> {
 
     fn interrupted(&self) -> TrainError {
         let epochs = self.experiment.training.epochs;
-        match Checkpoint::last(self.checkpoints) {
+        match Checkpoint::last(&self.members[0].checkpoints) {
             Ok(last) => TrainError::Interrupted { epoch: last.map_or(0, |it| it.epoch), epochs },
             Err(error) => error.into(),
         }
@@ -187,6 +238,8 @@ impl Fit<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use jiff::civil::date;
 
     use super::*;
@@ -208,13 +261,12 @@ mod tests {
             label: "x",
             windows: Arc::new(Windows::new(&series, cut).unwrap()),
             device: &device,
-            checkpoints: folder.path(),
-            resume: None,
+            members: vec![Member { seed: 1, checkpoints: folder.path().into(), resume: None }],
             display: Display::Quiet,
             stop: Arc::new(AtomicBool::new(stop)),
         };
         let stopped = fit(true).run().map(|_| ()).unwrap_err();
         assert!(matches!(stopped, TrainError::Interrupted { epoch: 0, epochs: 60 }), "{stopped}");
-        assert_eq!(fit(false).run().unwrap().1.epochs().len(), 60);
+        assert_eq!(fit(false).run().unwrap()[0].1.epochs().len(), 60);
     }
 }

@@ -22,6 +22,11 @@ use crate::{data::Windows, files::write_whole};
 
 /// Burn's name of the loss metric.
 pub const LOSS: &str = "Loss";
+/// The name of the loss metric of a network, counted from 0: Burn's for the first.
+pub fn loss_of(network: usize) -> String {
+    if network == 0 { LOSS.into() } else { format!("{LOSS} {}", network + 1) }
+}
+
 /// Burn's name of the learning-rate metric.
 pub const LEARNING_RATE: &str = "Learning Rate";
 
@@ -135,8 +140,9 @@ impl Journal {
     }
 }
 
-impl MetricLogger for Journal {
-    fn log(&mut self, update: MetricsUpdate, epoch: usize, split: &Split) {
+impl Journal {
+    /// Takes over what is new of a network whose loss metric has a name.
+    fn update(&self, loss: &str, update: &MetricsUpdate, epoch: usize, split: &Split) {
         let mut epochs = self.lock();
         if epochs.len() < epoch {
             let [learning_rate, training_loss, checked_loss] = [f64::NAN; 3];
@@ -145,11 +151,11 @@ impl MetricLogger for Journal {
         let Some(record) = epochs.get_mut(epoch - 1) else {
             return;
         };
-        for numeric in update.entries_numeric {
+        for numeric in &update.entries_numeric {
             let of = |name| is_named(&numeric.entry.metric_id, name);
-            match (split, numeric.numeric_entry) {
-                (Split::Train, Some(Final(loss))) if of(LOSS) => record.training_loss = loss,
-                (Split::Valid, Some(Final(loss))) if of(LOSS) => record.checked_loss = loss,
+            match (split, &numeric.numeric_entry) {
+                (Split::Train, Some(Final(mean))) if of(loss) => record.training_loss = *mean,
+                (Split::Valid, Some(Final(mean))) if of(loss) => record.checked_loss = *mean,
                 // The final value of the learning rate is its mean over the epoch.
                 (_, Some(Final(_)) | None) => {}
                 (Split::Train, Some(now)) if of(LEARNING_RATE) => {
@@ -160,19 +166,38 @@ impl MetricLogger for Journal {
         }
     }
 
+    /// The loss of an epoch.
+    fn loss(&self, epoch: usize, split: &Split) -> Option<f64> {
+        let epochs = self.lock();
+        let record = epochs.get(epoch - 1)?;
+        match split {
+            Split::Train => Some(record.training_loss),
+            Split::Valid => Some(record.checked_loss),
+            Split::Test(_) => None,
+        }
+    }
+}
+
+/// The journals of networks that are trained side by side.
+pub struct Journals(pub Vec<Journal>);
+
+impl MetricLogger for Journals {
+    fn log(&mut self, update: MetricsUpdate, epoch: usize, split: &Split) {
+        for (network, journal) in self.0.iter().enumerate() {
+            journal.update(&loss_of(network), &update, epoch, split);
+        }
+    }
+
     fn read_numeric(
         &mut self,
         name: &str,
         epoch: usize,
         split: &Split,
     ) -> Result<Vec<NumericEntry>, String> {
-        let epochs = self.lock();
-        let loss = match (epochs.get(epoch - 1), split) {
-            (Some(record), Split::Train) if name == LOSS => record.training_loss,
-            (Some(record), Split::Valid) if name == LOSS => record.checked_loss,
-            _ => return Ok(Vec::new()),
-        };
-        Ok(vec![Final(loss)])
+        let mut journals = self.0.iter().enumerate();
+        let journal = journals.find(|(network, _)| loss_of(*network) == name);
+        let loss = journal.and_then(|(_, journal)| journal.loss(epoch, split));
+        Ok(loss.map(Final).into_iter().collect())
     }
 
     fn log_metric_definition(&mut self, _definition: MetricDefinition) {}

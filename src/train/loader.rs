@@ -23,12 +23,12 @@ use crate::{
     experiment::{BatchSize, Training},
 };
 
-/// Rows of standardised views on a device.
+/// Rows of standardised views on a device; of several networks, those of each follow each other.
 #[derive(Debug, Clone)]
 pub struct Batch {
-    /// The days before, most recent first: `[batch, history]`.
+    /// The days before, most recent first: `[networks x batch, history]`.
     pub inputs: Tensor<2>,
-    /// The days themselves: `[batch, 1]`.
+    /// The days themselves: `[networks x batch, 1]`.
     pub targets: Tensor<2>,
 }
 
@@ -62,7 +62,8 @@ impl Batch {
 
 /// burn-train's source of batches: one of all rows, gathered once, or batches of some in an order
 /// drawn from the seed and the epoch's number alone, so that an interrupted run finds the same
-/// orders again without any saved state.
+/// orders again without any saved state. Networks that are trained side by side have a seed each,
+/// and so an order each.
 ///
 /// Burn's own `DataLoaderBuilder` shuffles by a generator whose state a checkpoint does not hold, so
 /// that a resumed run would see other orders; and it collects item by item what is a slice of one
@@ -71,7 +72,7 @@ pub struct Loader {
     windows: Arc<Windows>,
     days: Range<usize>,
     batch: BatchSize,
-    seed: u64,
+    seeds: Vec<u64>,
     device: Device,
     epoch: AtomicU64,
     /// How many of all rows come at once.
@@ -80,22 +81,35 @@ pub struct Loader {
 }
 
 impl Loader {
-    /// All rows at once, every epoch.
-    fn whole(windows: Arc<Windows>, days: Range<usize>, device: Device) -> Self {
-        let (epoch, most, whole) = (AtomicU64::new(0), usize::MAX, OnceLock::new());
-        Self { windows, days, batch: BatchSize::Full, seed: 0, device, epoch, most, whole }
+    /// All rows at once, every epoch, for each of some networks.
+    fn whole(windows: Arc<Windows>, days: Range<usize>, seeds: &[u64], device: Device) -> Self {
+        let (seeds, epoch, whole) = (seeds.to_vec(), AtomicU64::new(0), OnceLock::new());
+        let (batch, most) = (BatchSize::Full, usize::MAX);
+        Self { windows, days, batch, seeds, device, epoch, most, whole }
     }
 
     /// All rows in order, every epoch, as many at once as memory is planned for.
-    pub fn checked(windows: Arc<Windows>, days: Range<usize>, device: Device) -> Self {
-        Self { most: CHECKED_ROWS, ..Self::whole(windows, days, device) }
+    pub fn checked(
+        windows: Arc<Windows>,
+        days: Range<usize>,
+        seeds: &[u64],
+        device: Device,
+    ) -> Self {
+        Self { most: CHECKED_ROWS, ..Self::whole(windows, days, seeds, device) }
     }
 
-    /// The rows to fit, in batches as an experiment says; `done` epochs have been drawn before.
-    pub fn fitted(windows: Arc<Windows>, training: &Training, done: usize, device: Device) -> Self {
-        let (batch, seed) = (training.batch_size, training.seed);
+    /// The rows to fit, in batches as an experiment says, for networks of some seeds; `done` epochs
+    /// have been drawn before.
+    pub fn fitted(
+        windows: Arc<Windows>,
+        training: &Training,
+        seeds: &[u64],
+        done: usize,
+        device: Device,
+    ) -> Self {
         let (days, epoch) = (windows.fitted(), AtomicU64::new(done as u64));
-        Self { batch, seed, epoch, ..Self::whole(windows, days, device) }
+        let batch = training.batch_size;
+        Self { batch, epoch, ..Self::whole(windows, days, seeds, device) }
     }
 
     /// How many mini-batches an epoch has.
@@ -108,25 +122,29 @@ impl Loader {
 
     fn copy(&self, days: Range<usize>, device: &Device) -> Self {
         let epoch = AtomicU64::new(self.epoch.load(Ordering::Relaxed));
-        let whole = Self::whole(self.windows.clone(), days, device.clone());
-        Self { batch: self.batch, seed: self.seed, epoch, most: self.most, ..whole }
+        let whole = Self::whole(self.windows.clone(), days, &self.seeds, device.clone());
+        Self { batch: self.batch, epoch, most: self.most, ..whole }
     }
 }
 
 impl DataLoader<Batch> for Loader {
     fn iter<'a>(&'a self) -> Box<dyn DataLoaderIterator<Batch> + 'a> {
         let epoch = self.epoch.fetch_add(1, Ordering::Relaxed);
-        let mut days: Vec<usize> = self.days.clone().collect();
-        let rows = match self.batch {
-            BatchSize::Full => days.len().min(self.most),
-            BatchSize::Rows(rows) => {
-                let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
+        let order = |&seed| {
+            let mut days: Vec<usize> = self.days.clone().collect();
+            if let BatchSize::Rows(_) = self.batch {
+                let mut rng = ChaCha8Rng::seed_from_u64(seed);
                 rng.set_stream(epoch + 1);
                 days.shuffle(&mut rng);
-                rows
             }
+            days
         };
-        Box::new(Batches { loader: self, days, rows, done: 0 })
+        let rows = match self.batch {
+            BatchSize::Full => self.days.len().min(self.most),
+            BatchSize::Rows(rows) => rows,
+        };
+        let orders = self.seeds.iter().map(order).collect();
+        Box::new(Batches { loader: self, orders, rows, done: 0 })
     }
 
     fn num_items(&self) -> usize {
@@ -145,7 +163,8 @@ impl DataLoader<Batch> for Loader {
 
 struct Batches<'a> {
     loader: &'a Loader,
-    days: Vec<usize>,
+    /// The days of each network.
+    orders: Vec<Vec<usize>>,
     rows: usize,
     done: usize,
 }
@@ -154,16 +173,18 @@ impl Iterator for Batches<'_> {
     type Item = Result<Batch, DatasetError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let days = self.days.get(self.done..)?;
-        let days = &days[..self.rows.min(days.len())];
-        if days.is_empty() {
+        let Loader { windows, days, device, batch, whole, .. } = self.loader;
+        let now = self.done..days.len().min(self.done + self.rows);
+        if now.is_empty() {
             return None;
         }
-        self.done += days.len();
-        let Loader { windows, device, batch, whole, .. } = self.loader;
-        let gather = || Batch::gather(windows, days, device);
+        self.done = now.end;
+        let gather = || {
+            let days: Vec<_> = self.orders.iter().map(|order| &order[now.clone()]).collect();
+            Batch::gather(windows, &days.concat(), device)
+        };
         Some(Ok(match batch {
-            BatchSize::Full if self.rows == self.days.len() => whole.get_or_init(gather).clone(),
+            BatchSize::Full if self.rows == days.len() => whole.get_or_init(gather).clone(),
             _ => gather(),
         }))
     }
@@ -171,7 +192,7 @@ impl Iterator for Batches<'_> {
 
 impl DataLoaderIterator<Batch> for Batches<'_> {
     fn progress(&self) -> Progress {
-        Progress::new(self.done, self.days.len(), Some("rows".into()))
+        Progress::new(self.done, self.loader.days.len(), Some("rows".into()))
     }
 }
 
@@ -183,12 +204,16 @@ mod tests {
     use crate::backend::test_device;
     use crate::data::{Cut, Series};
 
-    fn loader(batch_size: BatchSize, epochs_done: usize) -> Loader {
+    fn loader_of(seeds: &[u64], batch_size: BatchSize, epochs_done: usize) -> Loader {
         let series = Series::new(date(2020, 12, 1), (0..40).map(f64::from).collect());
         let cut = Cut { history: 2, unseen_from: date(2021, 1, 1), validation_days: 0 };
         let windows = Arc::new(Windows::new(&series, cut).unwrap());
-        let training = Training { batch_size, seed: 7, ..Training::default() };
-        Loader::fitted(windows, &training, epochs_done, test_device())
+        let training = Training { batch_size, ..Training::default() };
+        Loader::fitted(windows, &training, seeds, epochs_done, test_device())
+    }
+
+    fn loader(batch_size: BatchSize, epochs_done: usize) -> Loader {
+        loader_of(&[7], batch_size, epochs_done)
     }
 
     /// The targets of one epoch, batch by batch.
@@ -213,10 +238,20 @@ mod tests {
         let cut = Cut { history: 2, unseen_from: date(2016, 1, 1), validation_days: 0 };
         let windows = Windows::new(&Series::new(date(2000, 1, 1), views), cut).unwrap();
         let (days, windows) = (windows.fitted(), Arc::new(windows));
-        let checked = |days| epoch(&Loader::checked(windows.clone(), days, test_device()));
+        let checked = |days| epoch(&Loader::checked(windows.clone(), days, &[1], test_device()));
         let sizes: Vec<_> = checked(days.clone()).iter().map(Vec::len).collect();
         assert_eq!(sizes, [CHECKED_ROWS, days.len() - CHECKED_ROWS]);
         assert_eq!(checked(2..CHECKED_ROWS + 2).len(), 1);
+    }
+
+    #[test]
+    fn networks_side_by_side_see_the_rows_that_each_sees_alone() {
+        for batch_size in [BatchSize::Rows(8), BatchSize::Full] {
+            let [first, second] = [7, 9].map(|seed| epoch(&loader_of(&[seed], batch_size, 0)));
+            let both: Vec<_> =
+                first.iter().zip(&second).map(|(a, b)| [&a[..], b].concat()).collect();
+            assert_eq!(epoch(&loader_of(&[7, 9], batch_size, 0)), both);
+        }
     }
 
     #[test]

@@ -12,21 +12,23 @@ use burn::{
 };
 use burn_std::ExecutionError;
 
-/// The mean losses of some mini-batches, still on their device: reading one at every step would
-/// make a GPU wait.
+use super::journal::loss_of;
+
+/// The mean losses of each network on some mini-batches, still on their device: reading them at
+/// every step would make a GPU wait.
 #[derive(Debug, Clone, Default)]
 pub struct Losses {
-    /// One of each mini-batch: `[1]`.
-    means: Vec<Tensor<1>>,
+    /// One of each mini-batch: `[networks, 1]`.
+    means: Vec<Tensor<2>>,
     /// How many rows each has.
     rows: Vec<usize>,
 }
 
 impl Losses {
-    /// Of one mini-batch, from the losses of its rows: `[batch]`.
-    pub fn new(losses: Tensor<1>) -> Self {
-        let [rows] = losses.dims();
-        Self { means: vec![losses.mean()], rows: vec![rows] }
+    /// Of one mini-batch, from the losses of its rows: `[networks, batch]`.
+    pub fn new(losses: Tensor<2>) -> Self {
+        let [_, rows] = losses.dims();
+        Self { means: vec![losses.mean_dim(1)], rows: vec![rows] }
     }
 
     /// Adds those of later mini-batches.
@@ -35,19 +37,24 @@ impl Losses {
         self.rows.append(&mut later.rows);
     }
 
-    /// Reads them, with their numbers of rows.
-    pub fn read(&self) -> Result<Vec<(f64, usize)>, TensorReadError> {
+    /// Reads those of one network, with their numbers of rows.
+    pub fn read(&self, network: usize) -> Result<Vec<(f64, usize)>, TensorReadError> {
         if self.means.is_empty() {
             return Ok(Vec::new());
         }
-        let means = Tensor::cat(self.means.clone(), 0).try_into_data()?;
+        let means = Tensor::cat(self.means.clone(), 1).narrow(0, network, 1).try_into_data()?;
         Ok(means.iter::<f64>().zip(self.rows.iter().copied()).collect())
     }
 }
 
 impl ItemLazy for Losses {
     fn sync(self) -> Result<Self, ExecutionError> {
-        Ok(self)
+        // Once, and not by the metric of each network.
+        let means = match self.means.len() {
+            0 | 1 => self.means,
+            _ => vec![Tensor::cat(self.means, 1)],
+        };
+        Ok(Self { means, ..self })
     }
 }
 
@@ -57,18 +64,20 @@ impl Adaptor<Losses> for Losses {
     }
 }
 
-/// Burn's loss metric, for many mini-batches at once; each weighs by its rows, however they are
-/// grouped.
+/// Burn's loss metric of one network, for many mini-batches at once; each weighs by its rows,
+/// however they are grouped.
 #[derive(Clone)]
 pub struct MeanLoss {
+    network: usize,
     name: MetricName,
     state: NumericMetricState,
 }
 
 impl MeanLoss {
-    /// Under the name that Burn's has.
-    pub fn new() -> Self {
-        Self { name: LossMetric::new().name(), state: NumericMetricState::default() }
+    /// Of a network, counted from 0.
+    pub fn of(network: usize) -> Self {
+        let name = Arc::new(loss_of(network));
+        Self { network, name, state: NumericMetricState::default() }
     }
 
     fn format(&self) -> FormatOptions {
@@ -92,7 +101,7 @@ impl Metric for MeanLoss {
         losses: &Losses,
         _metadata: &MetricMetadata,
     ) -> Result<SerializedEntry, TensorReadError> {
-        for (mean, rows) in losses.read()? {
+        for (mean, rows) in losses.read(self.network)? {
             self.state.update(mean, rows);
         }
         Ok(self.state.compute_update(self.format()))

@@ -10,13 +10,14 @@ mod loader;
 mod losses;
 mod objective;
 mod progress;
+mod slices;
 mod steps;
 mod stop;
 mod strategy;
 
 pub(crate) use checkpoint::Checkpoint;
-pub(crate) use fit::Fit;
 pub use fit::TrainError;
+pub(crate) use fit::{Fit, Member};
 pub(crate) use footprint::PREDICTED_ROWS;
 pub use footprint::{Footprint, TooLarge};
 pub(crate) use journal::Journal;

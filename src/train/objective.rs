@@ -11,14 +11,15 @@ use super::{loader::Batch, losses::Losses};
 use crate::{
     data::Scale,
     experiment::{Huber, Loss},
-    model::{Forecaster, Network},
+    model::Network,
 };
 
-/// A forecaster and the loss it is trained by.
+/// A forecaster, or a stack of them, and the loss it is trained by.
 #[derive(Module, Debug)]
-pub struct Trainee {
+pub struct Trainee<N: Module> {
     /// The forecaster whose parameters are trained.
-    pub forecaster: Forecaster,
+    pub forecaster: N,
+    networks: usize,
     objective: Objective,
     /// From a loss on standardised views to one on k views (of `mse` and `huber`: k views²).
     pub unit: f64,
@@ -32,9 +33,11 @@ enum Objective {
     Huber(HuberLoss),
 }
 
-impl Trainee {
+impl<N: Network> Trainee<N> {
+    /// Of so many networks: each has an equal share of the rows of a batch, which follow each other
+    /// by network.
     #[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
-    pub fn new(forecaster: Forecaster, loss: Loss, scale: Scale) -> Self {
+    pub fn new(forecaster: N, networks: usize, loss: Loss, scale: Scale) -> Self {
         let objective = match loss {
             Loss::Mae {} => Objective::Mae(LpLossConfig::l1()),
             Loss::Mse {} => Objective::Mse(MseLoss::new()),
@@ -44,10 +47,10 @@ impl Trainee {
         };
         let deviation = scale.deviation / 1000.0;
         let unit = if loss.is_squared() { deviation.powi(2) } else { deviation };
-        Self { forecaster, objective, unit }
+        Self { forecaster, networks, objective, unit }
     }
 
-    /// The loss of each row, on standardised views: `[batch, 1]`.
+    /// The loss of each row, on standardised views: `[networks x batch, 1]`.
     fn losses(&self, batch: Batch) -> Tensor<2> {
         let predicted = self.forecaster.forward(batch.inputs);
         match &self.objective {
@@ -59,22 +62,28 @@ impl Trainee {
 
     /// The same in k views, to report.
     fn report(&self, losses: Tensor<2>) -> Losses {
-        Losses::new(losses.without_autodiff().flatten(0, 1).mul_scalar(self.unit))
+        let [rows, _] = losses.dims();
+        let shape = [self.networks, rows / self.networks];
+        Losses::new(losses.without_autodiff().reshape(shape).mul_scalar(self.unit))
     }
 }
 
-impl TrainStep for Trainee {
+impl<N: Network> TrainStep for Trainee<N> {
     type Input = Batch;
     type Output = Losses;
 
     fn step(&self, batch: Batch) -> TrainOutput<Losses> {
         let losses = self.losses(batch);
-        let gradients = losses.clone().mean().backward();
+        let [rows, _] = losses.dims();
+        // The sum of the networks' means: each has the gradients that it has alone.
+        #[allow(clippy::cast_precision_loss, reason = "a count of days is far below 2^52")]
+        let share = self.networks as f64 / rows as f64;
+        let gradients = losses.clone().mul_scalar(share).sum().backward();
         TrainOutput::new(self, gradients, self.report(losses))
     }
 }
 
-impl InferenceStep for Trainee {
+impl<N: Network> InferenceStep for Trainee<N> {
     type Input = Batch;
     type Output = Losses;
 
@@ -91,7 +100,11 @@ mod tests {
     use nalgebra::DVector;
 
     use super::*;
-    use crate::{backend::test_device, experiment::Experiment, model::LayerValues};
+    use crate::{
+        backend::test_device,
+        experiment::Experiment,
+        model::{Forecaster, LayerValues},
+    };
 
     const INPUTS: [[f64; 3]; 4] =
         [[0.3, -1.2, 0.8], [1.5, 0.4, -0.6], [-0.7, 0.9, 2.1], [0.2, -0.3, -1.9]];
@@ -142,7 +155,7 @@ mod tests {
                 let experiment = Experiment::parse(&text, Path::new("x.toml"), &[]).unwrap();
                 let scale = Scale { mean: 0.0, deviation: 1000.0 };
                 let forecaster = experiment.model.init(3, 1, &device);
-                let trainee = Trainee::new(forecaster, experiment.training.loss, scale);
+                let trainee = Trainee::new(forecaster, 1, experiment.training.loss, scale);
                 let gradients = TrainStep::step(&trainee, batch.clone()).grads;
                 let Forecaster::Mlp(mlp) = &trainee.forecaster else {
                     panic!("an mlp");

@@ -10,7 +10,7 @@ use crate::{data::Scale, experiment::Training, model::Forecaster};
 /// A forecaster between two steps of its training: the Learner's own loss, optimizer and
 /// schedule.
 pub struct Steps {
-    trainee: Trainee,
+    trainee: Trainee<Forecaster>,
     optimizer: ModuleOptimizer,
     schedule: ModuleLrScheduler,
 }
@@ -22,7 +22,7 @@ impl Steps {
         // In k views, so that losses are not scaled.
         let scale = Scale { mean: 0.0, deviation: 1000.0 };
         Self {
-            trainee: Trainee::new(forecaster, training.loss, scale),
+            trainee: Trainee::new(forecaster, 1, training.loss, scale),
             optimizer: training.optimizer(),
             schedule: training.schedule(1),
         }
@@ -39,7 +39,7 @@ impl Steps {
     pub fn step(self, batch: Batch) -> (Self, f64) {
         let Self { trainee, mut optimizer, mut schedule } = self;
         let output = trainee.step(batch);
-        let loss = output.item.read().map_or(f64::NAN, |means| means[0].0);
+        let loss = output.item.read(0).map_or(f64::NAN, |means| means[0].0);
         let trainee = trainee.optimize(&mut optimizer, schedule.step(), output.grads);
         (Self { trainee, optimizer, schedule }, loss)
     }

@@ -30,7 +30,7 @@ pub enum Stop {
 #[derive(Clone)]
 pub struct Stopping {
     asked: Arc<AtomicBool>,
-    journal: Journal,
+    journals: Vec<Journal>,
     exploded_above: f64,
     patience: Option<MetricEarlyStoppingStrategy>,
     epochs_seen: usize,
@@ -38,11 +38,11 @@ pub struct Stopping {
 }
 
 impl Stopping {
-    /// Stops when `asked` turns true, when the training loss exceeds `exploded_above`, and after
-    /// `patience` epochs without a lower validation loss.
+    /// Stops when `asked` turns true, when the training loss of one of the networks exceeds
+    /// `exploded_above`, and after `patience` epochs without a lower validation loss of the first.
     pub fn new(
         asked: Arc<AtomicBool>,
-        journal: Journal,
+        journals: Vec<Journal>,
         exploded_above: f64,
         patience: Option<usize>,
     ) -> Self {
@@ -55,7 +55,7 @@ impl Stopping {
                 StoppingCondition::NoImprovementSince { n_epochs },
             )
         });
-        Self { asked, journal, exploded_above, patience, epochs_seen: 0, reason: Arc::default() }
+        Self { asked, journals, exploded_above, patience, epochs_seen: 0, reason: Arc::default() }
     }
 
     /// Why it stopped, if it did.
@@ -64,17 +64,18 @@ impl Stopping {
     }
 
     fn look(&mut self, epoch: usize, store: &EventStoreClient) -> Option<Stop> {
-        // Asking makes sure that the journal has heard of this epoch.
+        // Asking makes sure that the journals have heard of this epoch.
         store.find_metric(LOSS, epoch, Aggregate::Mean, &Split::Train)?;
         let exploded = |loss: f64| !loss.is_finite() || loss > self.exploded_above;
-        let unseen = self.journal.epochs().into_iter().take(epoch).skip(self.epochs_seen);
-        for record in unseen {
-            if exploded(record.training_loss) {
-                return Some(Stop::Diverged(record));
+        let epochs: Vec<_> = self.journals.iter().map(Journal::epochs).collect();
+        for number in self.epochs_seen + 1..=epoch {
+            let mut records = epochs.iter().filter_map(|epochs| epochs.get(number - 1));
+            if let Some(record) = records.find(|record| exploded(record.training_loss)) {
+                return Some(Stop::Diverged(*record));
             }
-            self.epochs_seen = record.epoch;
+            self.epochs_seen = number;
             // A resumed run's strategy has forgotten the epochs before: the journal has not.
-            if self.patience.as_mut().is_some_and(|it| it.should_stop(record.epoch, store)) {
+            if self.patience.as_mut().is_some_and(|it| it.should_stop(number, store)) {
                 return Some(Stop::Patience);
             }
         }

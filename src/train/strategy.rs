@@ -19,13 +19,14 @@ use burn::{
 };
 
 use super::{losses::Losses, objective::Trainee};
+use crate::model::Network;
 
 /// How often a long epoch tells how far it is.
 const REPORT: Duration = Duration::from_millis(250);
 /// How often short epochs wait for their losses.
 const LOOK: Duration = Duration::from_millis(100);
 
-type Processor = SupervisedTrainingEventProcessor<Trainee>;
+type Processor<N> = SupervisedTrainingEventProcessor<Trainee<N>>;
 
 /// burn-train's own loop on one device, but for three things. It hands the losses of an epoch over
 /// together: one by one, the handing over takes longer than small steps do, and makes a GPU wait.
@@ -54,11 +55,11 @@ impl ByEpoch {
     }
 
     /// A step for each mini-batch. Gives false where it was stopped before the last.
-    fn train(
+    fn train<N: Network>(
         &self,
-        learner: &mut Learner<Trainee>,
-        loader: &TrainLoader<Trainee>,
-        processor: &mut Processor,
+        learner: &mut Learner<Trainee<N>>,
+        loader: &TrainLoader<Trainee<N>>,
+        processor: &mut Processor<N>,
         interrupter: &Interrupter,
     ) -> bool {
         let mut batches = loader.iter();
@@ -95,10 +96,10 @@ impl ByEpoch {
     }
 
     /// The loss of the weights as they are.
-    fn check(
-        learner: &Learner<Trainee>,
-        loader: &ValidLoader<Trainee>,
-        processor: &mut Processor,
+    fn check<N: Network>(
+        learner: &Learner<Trainee<N>>,
+        loader: &ValidLoader<Trainee<N>>,
+        processor: &mut Processor<N>,
         interrupter: &Interrupter,
     ) {
         let model = learner.model().valid();
@@ -119,15 +120,15 @@ impl ByEpoch {
     }
 }
 
-impl SupervisedLearningStrategy<Trainee> for ByEpoch {
+impl<N: Network> SupervisedLearningStrategy<Trainee<N>> for ByEpoch {
     fn fit(
         &self,
-        components: TrainingComponents<Trainee>,
-        mut learner: Learner<Trainee>,
-        training: TrainLoader<Trainee>,
-        checking: ValidLoader<Trainee>,
+        components: TrainingComponents<Trainee<N>>,
+        mut learner: Learner<Trainee<N>>,
+        training: TrainLoader<Trainee<N>>,
+        checking: ValidLoader<Trainee<N>>,
         first: usize,
-    ) -> (Trainee, Processor) {
+    ) -> (Trainee<N>, Processor<N>) {
         let TrainingComponents { interrupter, event_store, num_epochs, .. } = components;
         let (mut checkpointer, mut stopping) = (components.checkpointer, components.early_stopping);
         let mut processor = components.event_processor;

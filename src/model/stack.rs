@@ -1,0 +1,233 @@
+//! Networks of one shape side by side, as one module: each operation is done for all of them.
+
+use burn::{
+    module::{Module, Param, ParamId},
+    nn::{self, activation::Activation as Unit},
+    tensor::Tensor,
+};
+
+use super::{
+    Forecaster, ModelConfig,
+    kind::Network,
+    linear::Linear,
+    mlp::{Activation, Mlp},
+};
+
+/// Feed-forward networks that differ by the values of their parameters alone.
+///
+/// Parameters have the paths and ids that each network's own have, and one dimension more, the
+/// first: a slice of a stack's record is the record of a network.
+#[derive(Module, Debug)]
+pub enum Stack {
+    /// Of lines.
+    Linear(Layers),
+    /// Of networks with hidden layers.
+    Mlp(Layers),
+}
+
+/// Their layers, from input to output.
+#[derive(Module, Debug)]
+pub struct Layers {
+    hidden: Vec<Layer>,
+    output: Layer,
+    activation: Unit,
+}
+
+/// One linear layer of each.
+#[derive(Module, Debug)]
+struct Layer {
+    /// `[networks, inputs, outputs]`.
+    weight: Param<Tensor<3>>,
+    /// `[networks, outputs]`.
+    bias: Param<Tensor<2>>,
+}
+
+fn param<const D: usize>(id: ParamId, value: Tensor<D>) -> Param<Tensor<D>> {
+    // A parameter is where differentiation ends, whatever its values come from.
+    let mut param = Param::from_tensor(value.detach());
+    param.id = id;
+    param
+}
+
+impl Layer {
+    /// `None` where the layers differ in shape or have no bias.
+    fn of(layers: &[&nn::Linear]) -> Option<Self> {
+        let first = layers.first()?;
+        let biases: Vec<_> = layers.iter().filter_map(|layer| layer.bias.as_ref()).collect();
+        let shape = first.weight.dims();
+        if biases.len() < layers.len() || layers.iter().any(|it| it.weight.dims() != shape) {
+            return None;
+        }
+        let weights = layers.iter().map(|layer| layer.weight.val()).collect();
+        let values = biases.iter().map(|bias| bias.val()).collect();
+        Some(Self {
+            weight: param(first.weight.id, Tensor::stack(weights, 0)),
+            bias: param(biases[0].id, Tensor::stack(values, 0)),
+        })
+    }
+
+    /// The layer of one network.
+    fn network(&self, network: usize) -> nn::Linear {
+        let weight = self.weight.val().narrow(0, network, 1).squeeze_dim(0);
+        let bias = self.bias.val().narrow(0, network, 1).squeeze_dim(0);
+        nn::Linear { weight: param(self.weight.id, weight), bias: Some(param(self.bias.id, bias)) }
+    }
+
+    /// `[networks, batch, inputs]` to `[networks, batch, outputs]`.
+    fn forward(&self, inputs: Tensor<3>) -> Tensor<3> {
+        inputs.matmul(self.weight.val()) + self.bias.val().unsqueeze_dim(1)
+    }
+}
+
+/// The hidden layers and the output layer of a network, where that is all it has.
+fn linear_layers(network: &Forecaster) -> Option<(&[nn::Linear], &nn::Linear)> {
+    match network {
+        Forecaster::Linear(Linear { output }) => Some((&[], output)),
+        Forecaster::Mlp(Mlp { hidden, output, .. }) => Some((hidden, output)),
+        _ => None,
+    }
+}
+
+impl Layers {
+    fn of(networks: &[Forecaster], activation: Unit) -> Option<Self> {
+        let layers = networks.iter().map(linear_layers).collect::<Option<Vec<_>>>()?;
+        let (hidden, output): (Vec<_>, Vec<_>) = layers.into_iter().unzip();
+        let depth = hidden.iter().map(|layers| layers.len()).max()?;
+        let layer = |number| {
+            let layers: Option<Vec<_>> = hidden.iter().map(|it| it.get(number)).collect();
+            Layer::of(&layers?)
+        };
+        let hidden = (0..depth).map(layer).collect::<Option<_>>()?;
+        Some(Self { hidden, output: Layer::of(&output)?, activation })
+    }
+
+    fn forward(&self, inputs: Tensor<3>) -> Tensor<3> {
+        let layer = |values, layer: &Layer| self.activation.forward(layer.forward(values));
+        self.output.forward(self.hidden.iter().fold(inputs, layer))
+    }
+}
+
+impl Stack {
+    /// The stack of some networks of one architecture; `None` of kinds that are no linear layers
+    /// with an activation between them, and of networks of several shapes.
+    #[must_use]
+    pub fn of(networks: &[Forecaster]) -> Option<Self> {
+        match networks.first()? {
+            Forecaster::Linear(Linear { output }) => {
+                let none = Activation::Identity.init(&output.weight.device());
+                Some(Self::Linear(Layers::of(networks, none)?))
+            }
+            Forecaster::Mlp(Mlp { activation, .. }) => {
+                Some(Self::Mlp(Layers::of(networks, activation.clone())?))
+            }
+            _ => None,
+        }
+    }
+
+    fn layers(&self) -> &Layers {
+        let (Self::Linear(layers) | Self::Mlp(layers)) = self;
+        layers
+    }
+
+    /// How many networks there are.
+    fn len(&self) -> usize {
+        let [networks, ..] = self.layers().output.weight.dims();
+        networks
+    }
+
+    /// The networks, each for itself.
+    #[must_use]
+    pub fn networks(&self) -> Vec<Forecaster> {
+        let Layers { hidden, output, activation } = self.layers();
+        let network = |number| {
+            let output = output.network(number);
+            match self {
+                Self::Linear(_) => Forecaster::Linear(Linear { output }),
+                Self::Mlp(_) => Forecaster::Mlp(Mlp {
+                    hidden: hidden.iter().map(|layer| layer.network(number)).collect(),
+                    output,
+                    activation: activation.clone(),
+                }),
+            }
+        };
+        (0..self.len()).map(network).collect()
+    }
+}
+
+impl Network for Stack {
+    /// Each network predicts for rows of its own, which follow each other by network:
+    /// `[networks x batch, history]` to `[networks x batch, 1]`.
+    fn forward(&self, inputs: Tensor<2>) -> Tensor<2> {
+        let ([rows, history], networks) = (inputs.dims(), self.len());
+        let inputs = inputs.reshape([networks, rows / networks, history]);
+        self.layers().forward(inputs).reshape([rows, 1])
+    }
+}
+
+impl ModelConfig {
+    /// How many parameters and how many units a network has, of the kinds that [`Stack`] is made of;
+    /// `None` of others.
+    pub(crate) fn stacked_size(&self, history: usize) -> Option<(usize, usize)> {
+        let units = match self {
+            Self::Linear(_) => vec![history, 1],
+            Self::Mlp(mlp) => [&[history], &mlp.hidden[..], &[1]].concat(),
+            _ => return None,
+        };
+        let parameters = units.windows(2).map(|of| (of[0] + 1) * of[1]).sum();
+        Some((parameters, units[1..].iter().sum()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use burn::tensor::TensorData;
+
+    use super::*;
+    use crate::{
+        backend::test_device,
+        model::{linear, mlp},
+    };
+
+    fn configs() -> Vec<ModelConfig> {
+        let mlp = |hidden: &[usize], activation| {
+            ModelConfig::Mlp(mlp::Config { hidden: hidden.to_vec(), activation })
+        };
+        vec![
+            ModelConfig::Linear(linear::Config {}),
+            mlp(&[5], Activation::Relu),
+            mlp(&[4, 3], Activation::Tanh),
+            mlp(&[3, 3], Activation::Sigmoid),
+        ]
+    }
+
+    #[test]
+    fn each_network_of_a_stack_is_what_it_is_alone() {
+        let device = test_device();
+        for config in configs() {
+            let alone = [1, 2, 7].map(|seed| config.init(2, seed, &device));
+            let stack = Stack::of(&alone).unwrap();
+            let rows = |seed: f32| vec![seed, -1.0, 0.5, seed / 3.0, 2.0, 0.1, -seed, 0.0];
+            let inputs: Vec<_> = [1.0, 2.0, 3.0].map(rows).concat();
+            let inputs = Tensor::from_data(TensorData::new(inputs, [12, 2]), &device);
+            let all = stack.forward(inputs.clone());
+            for (number, (alone, again)) in alone.iter().zip(stack.networks()).enumerate() {
+                assert_eq!(alone.to_safetensors().unwrap(), again.to_safetensors().unwrap());
+                assert_eq!(alone.to_burnpack().unwrap(), again.to_burnpack().unwrap());
+                let own = alone.forward(inputs.clone().narrow(0, 4 * number, 4)).into_data();
+                assert_eq!(all.clone().narrow(0, 4 * number, 4).into_data(), own, "{config:?}");
+            }
+            let (count, _) = config.stacked_size(2).unwrap();
+            assert_eq!(count, alone[0].num_params());
+            assert_eq!(3 * count, stack.num_params());
+        }
+    }
+
+    #[test]
+    fn networks_of_several_shapes_are_no_stack() {
+        let device = test_device();
+        let networks: Vec<_> = configs().iter().map(|it| it.init(2, 1, &device)).collect();
+        assert!(Stack::of(&networks).is_none());
+        assert!(Stack::of(&networks[1..3]).is_none());
+        assert!(Stack::of(&[]).is_none());
+    }
+}
