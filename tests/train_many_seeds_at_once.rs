@@ -112,19 +112,23 @@ fn what_would_differ_side_by_side_is_trained_one_by_one() {
 #[cfg(unix)]
 #[test]
 fn seeds_that_are_interrupted_are_gone_on_with_together_or_alone() {
-    let story = Story::new();
-    let how = "--set training.epochs=600 --set training.batch_size=32";
-    // The first line comes when the seeds of the larger network are complete.
-    let table = format!("table --rows linear1,relu1-10 --seeds 3 --jobs 1 {how}");
-    let told = story.interrupt(&table, "-INT");
+    let config = |model: &str, epochs: usize| {
+        format!("[model]\n{model}\n[training]\nepochs = {epochs}\nbatch_size = 32\n")
+    };
+    // One worker's first line comes while the other is at the seeds of the long experiment.
+    let story = Story::new()
+        .with("configs/short.toml", config("kind = \"mlp\"\nhidden = [10]", 300))
+        .with("configs/long.toml", config("kind = \"linear\"", 1200));
+    let table = "table --rows long,short --seeds 3";
+    let told = story.interrupt(&format!("{table} --jobs 2"), "-INT");
     assert_eq!(told.status, 130, "{told:?}");
-    let end = "stopped with 3 of 6 runs done; the same command goes on\n";
+    let end = " of 6 runs done; the same command goes on\n";
     assert!(told.stderr.ends_with(end), "{told:?}");
 
     let incomplete = |seed: u64| {
         let start = format!("flex-seed{seed}-");
         let run = |run: std::io::Result<fs::DirEntry>| run.unwrap().path();
-        let mut runs = fs::read_dir(story.path("runs/linear1")).unwrap().map(run);
+        let mut runs = fs::read_dir(story.path("runs/long")).unwrap().map(run);
         runs.find(|run| run.file_name().unwrap().to_str().unwrap().starts_with(&start)).unwrap()
     };
     for seed in 1..=3 {
@@ -134,10 +138,10 @@ fn seeds_that_are_interrupted_are_gone_on_with_together_or_alone() {
     // Seed 2 goes on alone, the others side by side.
     let folder = incomplete(2);
     story.succeed(&format!("train --quiet --resume {}", folder.display()));
-    story.succeed(&format!("{table} --quiet"));
-    assert_eq!(times(&story, "linear1", 3).len(), 2, "seeds 1 and 3 shared their time");
+    story.succeed(&format!("{table} --quiet --jobs 1"));
+    assert_eq!(times(&story, "long", 3).len(), 2, "seeds 1 and 3 shared their time");
     for seed in 1..=3 {
-        assert_as_alone(&story, "linear1", seed, &format!("{how} --quiet"));
+        assert_as_alone(&story, "long", seed, "--quiet");
     }
 }
 
