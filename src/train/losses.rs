@@ -138,7 +138,7 @@ mod tests {
     use crate::backend::test_device;
 
     fn losses(of: &[f32], device: &Device) -> Losses {
-        Losses::new(Tensor::from_floats(of, device))
+        Losses::new(Tensor::<1>::from_floats(of, device).unsqueeze())
     }
 
     #[test]
@@ -146,7 +146,7 @@ mod tests {
         let device = test_device();
         let nothing =
             MetricMetadata { progress: Progress::new(3, 3, None), iteration: Some(1), lr: None };
-        let [mut together, mut apart] = [MeanLoss::new(), MeanLoss::new()];
+        let [mut together, mut apart] = [MeanLoss::of(0), MeanLoss::of(0)];
         let [first, second] = [losses(&[1.0, 2.0], &device), losses(&[6.0], &device)];
         let mut both = first.clone();
         both.append(second.clone());
