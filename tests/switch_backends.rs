@@ -7,6 +7,7 @@ use story::Story;
 const TRAIN: &str = "train configs/relu3.toml --quiet --data data/wikipedia.csv";
 
 /// Trains on a backend and compares the scores with flex, to 0.01k.
+#[cfg(any(feature = "ndarray", feature = "wgpu"))]
 fn agrees_with_flex(backend: &str) {
     let story = Story::new();
     story.succeed(TRAIN);
