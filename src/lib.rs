@@ -11,7 +11,8 @@
 //! ```
 //!
 //! - [`backend`]: from `--backend` to a device; the one file that names backends
-//! - [`check`], [`names`], [`files`], [`memory`], [`panics`], [`language`]: what every stage may use
+//! - [`check`], [`names`], [`excerpt`], [`files`], [`memory`], [`panics`], [`language`]: what every stage
+//!   may use
 //! - [`data`]: the CSV reader, the simulated channel, and a series cut into windows
 //! - [`model`]: [`model::Forecaster`], and one file a kind of model
 //! - [`experiment`]: the TOML file: its choices, their defaults and checks, and its JSON Schema
@@ -27,6 +28,7 @@ pub mod check;
 pub mod commands;
 pub mod data;
 pub mod evaluate;
+pub mod excerpt;
 pub mod experiment;
 pub mod files;
 pub mod language;

@@ -1,13 +1,17 @@
 //! Days of views: read from a CSV file ([`series`]) or simulated ([`simulate`]), and cut into model
 //! inputs ([`windows`]).
 
+pub mod count;
+pub mod error;
 mod file;
+mod lines;
 pub mod series;
 pub mod simulate;
 pub mod windows;
 
+pub use error::SeriesError;
 pub use file::{FileError, read};
-pub use series::{Columns, Series, SeriesError};
+pub use series::{Columns, Series};
 pub use simulate::Channel;
 pub use windows::{Cut, Era, Scale, Windows, WindowsError};
 

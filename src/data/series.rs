@@ -1,11 +1,17 @@
 //! A gapless daily series of views, read from CSV.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use csv::{ErrorKind, ReaderBuilder, StringRecord, Trim};
 use jiff::{ToSpan, civil::Date};
 
-use super::file::{FileError, read};
+use super::{
+    count::{Decimal, count},
+    error::{LineProblem, SeriesError},
+    file::read,
+    lines::Lines,
+};
+use crate::excerpt::excerpt;
 
 /// Which columns of a CSV file matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,66 +37,17 @@ pub struct Series {
     views: Vec<f64>,
 }
 
-/// Why a file is not a daily series.
-#[derive(Debug, thiserror::Error)]
-#[allow(missing_docs, reason = "each message says what its fields mean")]
-pub enum SeriesError {
-    #[error(transparent)]
-    File(#[from] FileError),
-    #[error("{} is empty; its first line must name the columns, such as `{expected}`", path.display())]
-    Empty { path: PathBuf, expected: String },
-    #[error("{}:{line}: {problem}", path.display())]
-    Line { path: PathBuf, line: u64, problem: LineProblem },
-    #[error("{} holds {days} day(s); a daily series needs at least 2", path.display())]
-    TooShort { path: PathBuf, days: usize },
-}
-
-/// What is wrong on a line.
-#[derive(Debug, thiserror::Error)]
-#[allow(missing_docs, reason = "each message says what its fields mean")]
-pub enum LineProblem {
-    #[error(
-        "no column `{column}` in the header `{header}`; the first line must name the columns, such as `{expected}`"
-    )]
-    MissingColumn { column: String, header: String, expected: String },
-    #[error(
-        "unexpected column `{0}`; remove it, or name it in data.ignored_columns to have it passed over"
-    )]
-    ExtraColumn(String),
-    #[error("the header names column `{0}` twice")]
-    RepeatedColumn(String),
-    #[error("{found} field(s) where the header names {expected}")]
-    FieldCount { found: usize, expected: usize },
-    #[error("`{0}` is not a date; expected YYYY-MM-DD, such as 2021-01-31")]
-    BadDate(String),
-    #[error("the count of views is empty; expected a number, 0 or more")]
-    EmptyCount,
-    #[error("`{0}` is not a count of views; expected a number, 0 or more, without separators")]
-    BadCount(String),
-    #[error("the count of views `{0}` is negative; expected a number, 0 or more")]
-    NegativeCount(String),
-    #[error("the count of views `{0}` is not finite; expected a number, 0 or more")]
-    NonFiniteCount(String),
-    #[error("{day} is here again; it was on line {first_line}")]
-    RepeatedDay { day: Date, first_line: u64 },
-    #[error(
-        "{missing} is missing: this line is {day}, and the day before it in the file is {previous} (line {previous_line})"
-    )]
-    MissingDay { missing: Date, day: Date, previous: Date, previous_line: u64 },
-    #[error("the file is not UTF-8 text")]
-    NotUtf8,
-}
-
 impl Series {
-    /// Reads a CSV file with a header; a byte-order mark, CRLF line ends and any order of rows are
-    /// fine.
+    /// Reads a CSV file with a header; a byte-order mark, CRLF line ends, any order of rows, rows without
+    /// anything in them, any case of the columns' names and separated thousands are fine.
     ///
     /// # Errors
     ///
     /// [`SeriesError`] for an unreadable or empty file, a header or a line that does not fit, a
     /// day that is missing or there twice, and a file of fewer than two days.
     pub fn read(path: &Path, columns: &Columns) -> Result<Self, SeriesError> {
-        Self::parse(&read(path)?, path, columns)
+        let bytes = read(path)?;
+        Self::parse(&bytes, path, columns)
     }
 
     /// Reads the same from bytes; `path` only names them in errors.
@@ -99,7 +56,7 @@ impl Series {
     ///
     /// As [`Series::read`].
     pub fn parse(bytes: &[u8], path: &Path, columns: &Columns) -> Result<Self, SeriesError> {
-        let at = |line, problem| SeriesError::Line { path: path.into(), line, problem };
+        let at = |line, problem| SeriesError::at(path, line, problem);
         let mut reader = ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(bytes);
 
         let header = reader.headers().map_err(|error| csv_error(path, &error))?;
@@ -109,17 +66,22 @@ impl Series {
         let header = header.clone();
         let (date, views) = columns.find(&header).map_err(|problem| at(1, problem))?;
 
+        let mut lines = Lines::new(bytes);
         let mut rows: Vec<(Date, u64, f64)> = Vec::new();
         for record in reader.records() {
             let record = record.map_err(|error| csv_error(path, &error))?;
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = lines.of(&record);
+            if record.iter().all(str::is_empty) {
+                continue;
+            }
             let (found, expected) = (record.len(), header.len());
             if found != expected {
                 return Err(at(line, LineProblem::FieldCount { found, expected }));
             }
             let day = parse_day(&record[date]).map_err(|problem| at(line, problem))?;
-            let count = parse_count(&record[views]).map_err(|problem| at(line, problem))?;
-            rows.push((day, line, count));
+            let views = count(&record[views], Decimal::Point)
+                .map_err(|problem| SeriesError::at(path, line, problem))?;
+            rows.push((day, line, views));
         }
         rows.sort_by_key(|&(day, line, _)| (day, line));
 
@@ -196,25 +158,37 @@ impl Columns {
     fn find(&self, header: &StringRecord) -> Result<(usize, usize), LineProblem> {
         for (position, name) in header.iter().enumerate() {
             if header.iter().take(position).any(|earlier| earlier == name) {
-                return Err(LineProblem::RepeatedColumn(name.into()));
+                return Err(LineProblem::RepeatedColumn(excerpt(name)));
             }
         }
         let position = |column: &str| {
-            header.iter().position(|name| name == column).ok_or_else(|| {
-                LineProblem::MissingColumn {
-                    column: column.into(),
-                    header: header.iter().collect::<Vec<_>>().join(","),
-                    expected: self.header(),
-                }
+            column_at(header.iter(), column).ok_or_else(|| LineProblem::MissingColumn {
+                column: excerpt(column),
+                header: excerpt(&header.iter().collect::<Vec<_>>().join(",")),
+                expected: self.header(),
             })
         };
         let found = (position(&self.date)?, position(&self.views)?);
-        let known = || [&self.date, &self.views].into_iter().chain(&self.ignored);
-        match header.iter().find(|name| known().all(|known| known != name)) {
-            Some(extra) => Err(LineProblem::ExtraColumn(extra.into())),
-            None => Ok(found),
-        }
+        let ignored = |name: &str| self.ignored.iter().any(|ignored| ignored == name);
+        let extra = header.iter().enumerate().filter(|&(position, name)| {
+            position != found.0 && position != found.1 && !ignored(name)
+        });
+        let extra: Vec<String> = extra.map(|(_, name)| name.into()).collect();
+        if extra.is_empty() { Ok(found) } else { Err(LineProblem::ExtraColumns(extra)) }
     }
+}
+
+/// The position of a column by its name: as it is spelt, or else in any case, where that is one column.
+pub(super) fn column_at<'a>(
+    header: impl Iterator<Item = &'a str> + Clone,
+    name: &str,
+) -> Option<usize> {
+    let lower = name.to_lowercase();
+    header.clone().position(|column| column == name).or_else(|| {
+        let mut alike = header.enumerate().filter(|(_, column)| column.to_lowercase() == lower);
+        let (position, _) = alike.next()?;
+        alike.next().is_none().then_some(position)
+    })
 }
 
 fn csv_error(path: &Path, error: &csv::Error) -> SeriesError {
@@ -223,23 +197,13 @@ fn csv_error(path: &Path, error: &csv::Error) -> SeriesError {
         ErrorKind::Utf8 { pos: Some(pos), .. } => pos.line(),
         _ => 1,
     };
-    SeriesError::Line { path: path.into(), line, problem: LineProblem::NotUtf8 }
+    SeriesError::at(path, line, LineProblem::NotUtf8)
 }
 
 fn parse_day(text: &str) -> Result<Date, LineProblem> {
     // jiff also reads 20210131 and date-times; a file with those more likely holds another column.
     let day = text.parse().ok().filter(|_| text.len() == 10);
-    day.ok_or_else(|| LineProblem::BadDate(text.into()))
-}
-
-fn parse_count(text: &str) -> Result<f64, LineProblem> {
-    match text.parse::<f64>() {
-        _ if text.is_empty() => Err(LineProblem::EmptyCount),
-        Err(_) => Err(LineProblem::BadCount(text.into())),
-        Ok(count) if !count.is_finite() => Err(LineProblem::NonFiniteCount(text.into())),
-        Ok(count) if count < 0.0 => Err(LineProblem::NegativeCount(text.into())),
-        Ok(count) => Ok(count),
-    }
+    day.ok_or_else(|| LineProblem::BadDate(excerpt(text)))
 }
 
 #[cfg(test)]
@@ -263,6 +227,7 @@ mod tests {
             "date,views\n2021-01-02,2.5\n2021-01-01,1\n",
             "views,date\n1,2021-01-01\n2.5,2021-01-02",
             "date, views\n\n2021-01-01, 1\n2021-01-02, 2.5\n\n",
+            "Date,VIEWS\n2021-01-01,1\n2021-01-02,2.5\n,\n \n",
         ] {
             assert_eq!(parse(same).as_ref(), Ok(&plain), "{same:?}");
         }

@@ -1,0 +1,50 @@
+//! Somebody else's text in a message of ours: short, on one line, and harmless to a terminal.
+
+/// Letters of a text that a message shows.
+const LETTERS: usize = 60;
+/// Names of a list that a message shows.
+const NAMES: usize = 8;
+
+/// The start of a text, with what a terminal would obey, or not show, escaped.
+#[must_use]
+pub fn excerpt(text: &str) -> String {
+    let mut shown = String::new();
+    for letter in text.chars().take(LETTERS) {
+        let hidden = matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+        if letter.is_control() || hidden {
+            shown.extend(letter.escape_debug());
+        } else {
+            shown.push(letter);
+        }
+    }
+    if text.chars().nth(LETTERS).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// The first of some names, as `` `a`, `b` and 3 more ``.
+#[must_use]
+pub fn excerpts<S: AsRef<str>>(names: &[S]) -> String {
+    let shown = names.iter().take(NAMES).map(|name| format!("`{}`", excerpt(name.as_ref())));
+    let shown = shown.collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(NAMES) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_escaped_and_the_rest_is_cut() {
+        assert_eq!(excerpt("观看次数 'x'"), "观看次数 'x'");
+        assert_eq!(excerpt("a\u{1b}[31m\0\u{202e}\n"), "a\\u{1b}[31m\\0\\u{202e}\\n");
+        assert_eq!(excerpt(&"é".repeat(61)), "é".repeat(60) + "…");
+        let names: Vec<_> = (0..10).map(|n| n.to_string()).collect();
+        assert_eq!(excerpts(&names[..2]), "`0`, `1`");
+        assert!(excerpts(&names).ends_with("`7` and 2 more"));
+    }
+}
