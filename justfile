@@ -18,6 +18,10 @@ train *args:
 table *args:
     @{{ just_executable() }} viewcast table "$@"
 
+# Read days that others exported: just import export.zip -o data/mine.csv
+import *args:
+    @{{ just_executable() }} viewcast import "$@"
+
 # Recompute the scores of a run from its saved model
 evaluate *args:
     @{{ just_executable() }} viewcast evaluate "$@"

@@ -2,7 +2,7 @@
 
 use std::{fs, io, io::Write, path::Path};
 
-use tempfile::Builder;
+use tempfile::{Builder, NamedTempFile};
 
 /// Writes a file so that a reader sees the old content or the new, never a part.
 ///
@@ -10,6 +10,22 @@ use tempfile::Builder;
 ///
 /// Where the folder cannot be made or the file cannot be written; the old content stays.
 pub fn write_whole(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
+    temporary(path, content)?.persist(path)?;
+    Ok(())
+}
+
+/// Writes a file in the same way, but only where there is none.
+///
+/// # Errors
+///
+/// As [`write_whole`], and [`io::ErrorKind::AlreadyExists`] where there is one, which stays.
+pub fn write_new(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
+    temporary(path, content)?.persist_noclobber(path)?;
+    Ok(())
+}
+
+/// A file beside `path` with its content.
+fn temporary(path: &Path, content: impl AsRef<[u8]>) -> io::Result<NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut temporary = Builder::new();
@@ -21,6 +37,5 @@ pub fn write_whole(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
     }
     let mut file = temporary.tempfile_in(folder)?;
     file.write_all(content.as_ref())?;
-    file.persist(path)?;
-    Ok(())
+    Ok(file)
 }

@@ -13,7 +13,8 @@
 //! - [`backend`]: from `--backend` to a device; the one file that names backends
 //! - [`check`], [`names`], [`excerpt`], [`files`], [`memory`], [`panics`], [`language`]: what every stage
 //!   may use
-//! - [`data`]: the CSV reader, the simulated channel, and a series cut into windows
+//! - [`data`]: the CSV reader, one reader a format to import, the simulated channel, and a series cut
+//!   into windows
 //! - [`model`]: [`model::Forecaster`], and one file a kind of model
 //! - [`experiment`]: the TOML file: its choices, their defaults and checks, and its JSON Schema
 //! - [`train`]: burn-train's Learner, fed, watched, stopped and resumed; the line by formula

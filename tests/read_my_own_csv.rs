@@ -71,7 +71,9 @@ fn every_fault_is_named_with_its_line() {
         (
             "date,views\n2021-01-01,1\n2021-01-03,1\n",
             "my.csv:3: 2021-01-02 is missing: this line is 2021-01-03, and the day before it in \
-             the file is 2021-01-01 (line 2)",
+             the file is 2021-01-01 (line 2)\n`import` can read it, as a table of dates and \
+             counts:\n  viewcast import my.csv -o data/my.csv --fill interpolate\n(days are \
+             missing: --fill zero, previous or interpolate)",
         ),
         (
             "date,views\n2021-01-01,1\n2021-01-02,1\n2021-01-01,2\n",

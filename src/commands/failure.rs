@@ -7,6 +7,7 @@ use std::{
 
 use crate::{
     backend::BackendError,
+    data::readers::ImportError,
     experiment::ExperimentError,
     lecture::{parts::part::PartError, report::page::PageError, table::row::RowError},
     runs::RunError,
@@ -18,6 +19,14 @@ use crate::{
 pub enum Failure {
     #[error(transparent)]
     Experiment(#[from] ExperimentError),
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    #[error("{} is there already; use --force to replace it, or another -o", .0.display())]
+    Exists(PathBuf),
+    #[error("{} is the file that is imported, which stays as it is; use another -o", .0.display())]
+    OutIsIn(PathBuf),
+    #[error("{} is a folder; name a file in it, such as {}", .0.display(), .0.join("mine.csv").display())]
+    OutIsFolder(PathBuf),
     #[error(transparent)]
     Backend(#[from] BackendError),
     #[error(transparent)]

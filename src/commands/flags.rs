@@ -7,6 +7,8 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
 };
 
+use serde::{Serialize, de::DeserializeOwned};
+
 use crate::{
     backend::{Backend, BackendError, NamedDevice},
     experiment::data_override,
@@ -65,8 +67,15 @@ pub fn backend_parser() -> impl TypedValueParser<Value = Backend> {
 
 /// Reads the name of a language.
 pub fn language_parser() -> impl TypedValueParser<Value = Language> {
-    PossibleValuesParser::new(Language::ALL.map(names::name))
-        .try_map(|name| names::choice::<Language>(&name))
+    choice_parser(Language::ALL)
+}
+
+/// Reads the name of one of some choices.
+pub fn choice_parser<T, const N: usize>(all: [T; N]) -> impl TypedValueParser<Value = T>
+where
+    T: Serialize + DeserializeOwned + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(all.map(names::name)).try_map(|name| names::choice::<T>(&name))
 }
 
 /// Where runs come from, and what trains those that are missing.

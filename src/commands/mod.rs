@@ -6,6 +6,8 @@ mod calibrate;
 mod evaluate;
 mod failure;
 mod flags;
+mod import;
+mod import_summary;
 mod inspect;
 mod lecture;
 mod report;
@@ -32,6 +34,8 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Read days that others exported, check them, and write the CSV that `train --data` reads
+    Import(import::Flags),
     /// Train an experiment and score it
     Train(train::Flags),
     /// Recompute the scores of a run from its saved model
@@ -61,6 +65,7 @@ enum Command {
 /// [`Failure`], with its message for people.
 pub fn run(cli: Cli) -> Result<String, Failure> {
     match cli.command {
+        Command::Import(flags) => import::run(&flags),
         Command::Train(flags) => train::run(&flags),
         Command::Evaluate(flags) => evaluate::run(&flags),
         Command::Inspect(flags) => inspect::run(&flags),

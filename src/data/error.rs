@@ -19,6 +19,8 @@ pub enum SeriesError {
     Line { path: PathBuf, line: u64, problem: LineProblem },
     #[error("{} holds {days} day(s); a daily series needs at least 2", path.display())]
     TooShort { path: PathBuf, days: usize },
+    #[error("{error}\n`import` can read it, as {format}:\n  {command}")]
+    Importable { error: Box<Self>, format: &'static str, command: String },
 }
 
 /// What is wrong on a line.

@@ -1,12 +1,15 @@
-//! Days of views: read from a CSV file ([`series`]) or simulated ([`simulate`]), and cut into model
-//! inputs ([`windows`]).
+//! Days of views: read from a CSV file ([`series`]), imported from what others export ([`readers`]) or
+//! simulated ([`simulate`]), looked at ([`profile`]), and cut into model inputs ([`windows`]).
 
 pub mod count;
 pub mod error;
 mod file;
 mod lines;
+pub mod profile;
+pub mod readers;
 pub mod series;
 pub mod simulate;
+pub mod spans;
 pub mod windows;
 
 pub use error::SeriesError;

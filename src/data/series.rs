@@ -46,8 +46,7 @@ impl Series {
     /// [`SeriesError`] for an unreadable or empty file, a header or a line that does not fit, a
     /// day that is missing or there twice, and a file of fewer than two days.
     pub fn read(path: &Path, columns: &Columns) -> Result<Self, SeriesError> {
-        let bytes = read(path)?;
-        Self::parse(&bytes, path, columns)
+        Self::parse(&read(path)?, path, columns)
     }
 
     /// Reads the same from bytes; `path` only names them in errors.

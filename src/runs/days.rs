@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use super::{error::RunError, provenance::sha256};
 use crate::{
-    data::{self, Columns, Cut, Series, SeriesError, Windows},
+    data::{self, Columns, Cut, Series, SeriesError, Windows, readers::command::importable},
     experiment::{Data, Experiment},
 };
 
@@ -34,7 +34,8 @@ impl Days {
             ignored: data.ignored_columns.clone(),
         };
         let bytes = data::read(path).map_err(SeriesError::from)?;
-        let series = Series::parse(&bytes, path, &columns)?;
+        let series = Series::parse(&bytes, path, &columns)
+            .map_err(|error| importable(error, &bytes, path, &columns))?;
         let &Data { history, unseen_from, validation_days, .. } = data;
         let windows = Windows::new(&series, Cut { history, unseen_from, validation_days })
             .map_err(|error| RunError::Windows { config: config.into(), error })?;

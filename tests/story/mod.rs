@@ -77,6 +77,12 @@ impl Story {
         story
     }
 
+    /// A folder with one of `tests/fixtures/imports` in it too, by another name.
+    pub fn bring(fixture: &str, name: &str) -> Self {
+        let path = project().join("tests/fixtures/imports").join(fixture);
+        Self::new().with(name, fs::read(path).unwrap())
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

@@ -1,0 +1,88 @@
+//! The answer of Wikimedia's pageviews REST API: `{"items":[{..., "granularity":"daily",
+//! "timestamp":"2015100100", "views":18}, ...]}`. It leaves out days without a view.
+
+use serde::Deserialize;
+
+use super::{
+    day::{DateOrder, moment},
+    error::{ImportError, Problem},
+    reader::{Choices, Counts, Reader, Row},
+    unpack::Source,
+};
+use crate::{data::count::CountProblem, excerpt::excerpt};
+
+/// Wikimedia's pageviews.
+#[derive(Debug)]
+pub struct Wikimedia;
+
+/// What Wikimedia answers: items, or what went wrong.
+#[derive(Debug, Deserialize)]
+struct Answer {
+    items: Option<Vec<Item>>,
+    title: Option<String>,
+    detail: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Item {
+    #[serde(default)]
+    project: String,
+    #[serde(default)]
+    article: String,
+    #[serde(default)]
+    granularity: String,
+    timestamp: String,
+    views: f64,
+}
+
+impl Reader for Wikimedia {
+    fn format(&self) -> &'static str {
+        "Wikimedia's pageviews"
+    }
+
+    fn read(&self, source: &Source, _: &Choices) -> Option<Result<Counts, ImportError>> {
+        let json = source.text.trim_start().starts_with(['{', '[']);
+        json.then(|| counts(&source.text).map_err(|problem| source.fault(problem)))
+    }
+}
+
+fn counts(text: &str) -> Result<Counts, Problem> {
+    let answer: Answer =
+        serde_json::from_str(text).map_err(|error| Problem::NoPageviews(error.to_string()))?;
+    let items = match (answer.items, answer.detail.or(answer.title)) {
+        (Some(items), _) => items,
+        (None, Some(detail)) => return Err(Problem::WikimediaError(detail)),
+        (None, None) => return Err(Problem::NoPageviews("it has no `items`".into())),
+    };
+    let mut rows = Vec::with_capacity(items.len());
+    // JSON has no lines to speak of: items are counted.
+    for (line, item) in (1..).zip(&items) {
+        if !matches!(item.granularity.as_str(), "" | "daily" | "hourly") {
+            return Err(Problem::NotDaily(item.granularity.clone()));
+        }
+        let day = moment(&item.timestamp).and_then(|moment| moment.date.day(DateOrder::DaysFirst));
+        let day = day.ok_or_else(|| Problem::BadDate(item.timestamp.clone()))?;
+        if item.views < 0.0 {
+            return Err(CountProblem::Negative(item.views.to_string()).into());
+        }
+        rows.push(Row { line, day, count: Some(item.views) });
+    }
+    let mut notes = Vec::new();
+    if let Some(first) = items.first() {
+        let same = |item: &Item| item.project == first.project && item.article == first.article;
+        if let Some(other) = items.iter().find(|item| !same(item)) {
+            return Err(Problem::NoPageviews(format!(
+                "it holds several articles, {} and {}",
+                excerpt(&first.article),
+                excerpt(&other.article)
+            )));
+        }
+        notes.push(format!("{} {}", excerpt(&first.project), excerpt(&first.article)));
+    }
+    Ok(Counts {
+        rows,
+        parts: items.iter().any(|item| item.granularity == "hourly"),
+        notes,
+        missing_means: "Wikimedia leaves out days without a view, which --fill zero puts back; ",
+    })
+}
