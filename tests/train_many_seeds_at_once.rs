@@ -117,7 +117,7 @@ fn seeds_that_are_interrupted_are_gone_on_with_together_or_alone() {
     };
     // One worker's first line comes while the other is at the seeds of the long experiment.
     let story = Story::new()
-        .with("configs/short.toml", config("kind = \"mlp\"\nhidden = [10]", 300))
+        .with("configs/short.toml", config("kind = \"mlp\"\nhidden = [10]", 60))
         .with("configs/long.toml", config("kind = \"linear\"", 1200));
     let table = "table --rows long,short --seeds 3";
     let told = story.interrupt(&format!("{table} --jobs 2"), "-INT");
