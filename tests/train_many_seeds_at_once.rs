@@ -184,9 +184,10 @@ fn on_a_gpu_each_seed_agrees_with_what_it_is_alone() {
                 rows.map(|line| line.split(',').nth(column).unwrap().parse().unwrap()).collect()
             };
             let actual = column(&together, 2);
-            let mean = actual.iter().sum::<f64>() / actual.len() as f64;
+            let days = f64::from(u32::try_from(actual.len()).unwrap());
+            let mean = actual.iter().sum::<f64>() / days;
             let squares = actual.iter().map(|views| (views - mean).powi(2)).sum::<f64>();
-            let deviation = (squares / actual.len() as f64).sqrt();
+            let deviation = (squares / days).sqrt();
             for (a, b) in column(&together, 3).into_iter().zip(column(&alone, 3)) {
                 let difference = (a - b).abs() / deviation;
                 assert!(difference < 1e-4, "{row} seed {seed}: {a} {b}");
