@@ -125,6 +125,16 @@ pub enum BatchSize {
     Full,
 }
 
+impl BatchSize {
+    /// How many rows a mini-batch has, of so many in all.
+    pub(crate) fn rows(self, all: usize) -> usize {
+        match self {
+            Self::Rows(rows) => rows.min(all),
+            Self::Full => all,
+        }
+    }
+}
+
 /// What a batch size of all rows is called.
 const FULL: &str = "full";
 

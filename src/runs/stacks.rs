@@ -3,7 +3,6 @@
 use std::{cmp::Reverse, path::PathBuf};
 
 use super::{days::Days, plan::Plan};
-use crate::experiment::BatchSize;
 
 /// How many numbers a network may hold, and a stack of them, on a processor: measured. Larger ones
 /// keep it busy one by one, and stacked they drive each other out of its cache.
@@ -55,10 +54,7 @@ fn most(plan: &Plan, share: usize) -> usize {
         return 1;
     }
     let fitted = windows.fitted().len();
-    let rows = match experiment.training.batch_size {
-        BatchSize::Rows(rows) => rows.min(fitted),
-        BatchSize::Full => fitted,
-    };
+    let rows = experiment.training.batch_size.rows(fitted);
     let numbers = parameters + units * rows;
     let (one, all) = ON_CPU;
     match backend.is_gpu() {

@@ -28,7 +28,7 @@ use burn::{
 };
 
 use super::{
-    journal::{Journal, LOSS, loss_of},
+    journal::{Epoch, Journal, LOSS},
     slices::{join, split},
 };
 use crate::{experiment::Training, files::write_whole};
@@ -161,12 +161,9 @@ impl CheckpointingStrategy for Keeping {
             return Vec::new();
         }
         // Asking makes sure that the journals have heard of this epoch: events travel by a queue.
-        let finite = |network| {
-            let name = loss_of(network);
-            let loss = store.find_metric(&name, epoch, Aggregate::Mean, &Split::Train);
-            loss.is_some_and(f64::is_finite)
-        };
-        if !(0..self.journals.len()).all(finite) {
+        store.find_metric(LOSS, epoch, Aggregate::Mean, &Split::Train);
+        let finite = |record: Epoch| record.training_loss.is_finite();
+        if !self.journals.iter().all(|journal| journal.epoch(epoch).is_some_and(finite)) {
             return Vec::new();
         }
         let lowest = || store.find_epoch(LOSS, Aggregate::Mean, Direction::Lowest, &Split::Valid);

@@ -53,10 +53,7 @@ impl Footprint {
         let layers = model.network(data.history, device).layers();
         let parameters = layers.iter().map(Layer::parameters).fold(0, u128::saturating_add);
         let fitted = windows.fitted().len();
-        let rows = match training.batch_size {
-            BatchSize::Full => fitted,
-            BatchSize::Rows(rows) => rows.min(fitted),
-        };
+        let rows = training.batch_size.rows(fitted);
         let checked = fitted.max(windows.validation().len()).min(CHECKED_ROWS);
         let all = windows.era(Era::Training).len() + windows.era(Era::Unseen).len();
         let forward = checked.max(all.min(PREDICTED_ROWS));

@@ -109,6 +109,11 @@ impl Journal {
         self.lock().clone()
     }
 
+    /// One epoch, by its number.
+    pub fn epoch(&self, number: usize) -> Option<Epoch> {
+        self.lock().get(number.checked_sub(1)?).copied()
+    }
+
     /// The epochs up to one: the next may have begun.
     pub fn until(&self, last: usize) -> Self {
         let epochs = self.epochs().into_iter().take(last).collect();

@@ -139,10 +139,7 @@ impl DataLoader<Batch> for Loader {
             }
             days
         };
-        let rows = match self.batch {
-            BatchSize::Full => self.days.len().min(self.most),
-            BatchSize::Rows(rows) => rows,
-        };
+        let rows = self.batch.rows(self.days.len()).min(self.most);
         let orders = self.seeds.iter().map(order).collect();
         Box::new(Batches { loader: self, orders, rows, done: 0 })
     }

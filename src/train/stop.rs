@@ -67,11 +67,10 @@ impl Stopping {
         // Asking makes sure that the journals have heard of this epoch.
         store.find_metric(LOSS, epoch, Aggregate::Mean, &Split::Train)?;
         let exploded = |loss: f64| !loss.is_finite() || loss > self.exploded_above;
-        let epochs: Vec<_> = self.journals.iter().map(Journal::epochs).collect();
         for number in self.epochs_seen + 1..=epoch {
-            let mut records = epochs.iter().filter_map(|epochs| epochs.get(number - 1));
+            let mut records = self.journals.iter().filter_map(|journal| journal.epoch(number));
             if let Some(record) = records.find(|record| exploded(record.training_loss)) {
-                return Some(Stop::Diverged(*record));
+                return Some(Stop::Diverged(record));
             }
             self.epochs_seen = number;
             // A resumed run's strategy has forgotten the epochs before: the journal has not.
