@@ -32,6 +32,7 @@ pub mod evaluate;
 pub mod excerpt;
 pub mod experiment;
 pub mod files;
+pub mod forecast;
 pub mod language;
 pub mod lecture;
 pub mod memory;

@@ -55,9 +55,10 @@ fn scores_are_those_of_the_predictions_file() {
     let mut sums = std::collections::HashMap::new();
     for line in story.read(&format!("{run}/predictions.csv")).lines().skip(1) {
         let fields: Vec<_> = line.split(',').collect();
-        let [date, era, actual, predicted] = fields[..] else {
+        let [date, era, actual, predicted, ahead] = fields[..] else {
             panic!("{line}");
         };
+        assert_eq!(ahead, "1");
         assert_eq!(era == "unseen", date >= "2021-01-01", "{line}");
         let error = actual.parse::<f64>().unwrap() - predicted.parse::<f64>().unwrap();
         let (days, absolute) = sums.entry(era.to_owned()).or_insert((0.0, 0.0));
@@ -109,5 +110,7 @@ fn quiet_shows_the_scores_alone() {
     let story = Story::new();
     let told = story.succeed("train configs/linear1.toml --quiet --set training.epochs=2");
     assert_eq!(told.stderr, "");
-    assert_eq!(told.stdout.lines().count(), 8);
+    assert_eq!(told.stdout.lines().count(), 11);
+    // A line that is hardly trained is worse than no training at all, and that is said.
+    assert!(told.stdout.contains("it does not beat last week again: its error is "), "{told:?}");
 }

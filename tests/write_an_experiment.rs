@@ -15,7 +15,7 @@ fn a_misspelt_key_gets_its_line_and_a_suggestion() {
     config(
         "[model]\nkind = \"mlp\"\n\n[training]\nepoch = 5\n",
         "my.toml:5:1: unknown field `epoch`, expected one of `learning_rate`, `epochs`, \
-         `batch_size`, `patience`, `keep_best`, `seed`, `loss`, `optimizer`, `schedule`, `clip`; \
+         `batch_size`, `patience`, `keep_best`, `seed`, `ensemble`, `loss`, `optimizer`, `schedule`, `clip`; \
          did you mean `epochs`?",
     );
     config(
@@ -188,7 +188,7 @@ fn overrides_pass_the_same_checks_at_any_depth() {
     overridden(
         "data.histroy=7",
         "--set data.histroy=7: unknown field `histroy`, expected one of `path`, `date_column`, \
-         `views_column`, `ignored_columns`, `history`, `unseen_from`, `validation_days`; did you \
+         `views_column`, `ignored_columns`, `history`, `horizon`, `unseen_from`, `validation_days`, `transform`, `level`, `calendar`; did you \
          mean `history`?",
     );
     overridden(

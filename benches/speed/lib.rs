@@ -14,7 +14,7 @@ use viewcast::{
     backend::Backend,
     data::{Cut, Series, Windows},
     experiment::{Data, Experiment, Training},
-    model::{ModelConfig, mlp},
+    model::{ModelConfig, Shape, mlp},
     runs::{Days, Existing, Plan},
     train::{Batch, Display, Steps},
 };
@@ -60,7 +60,7 @@ pub fn series(days: usize) -> Series {
 #[must_use]
 pub fn windows(series: &Series, history: usize) -> Windows {
     let unseen_from = series.date(series.days() / 10 * 9);
-    let cut = Cut { history, unseen_from, validation_days: 0 };
+    let cut = Cut::next_day(history, unseen_from);
     Windows::new(series, cut).expect("more days than the history has")
 }
 
@@ -70,12 +70,12 @@ pub fn plan(days: usize, hidden: &[usize], epochs: usize) -> Plan {
     let series = series(days);
     let unseen_from = series.date(days / 10 * 9);
     let experiment = Experiment {
-        data: Data { unseen_from, ..Data::default() },
+        data: Data { unseen_from: Some(unseen_from), ..Data::default() },
         model: ModelConfig::Mlp(mlp::Config { hidden: hidden.to_vec(), ..mlp::Config::default() }),
         training: Training { epochs, ..Training::default() },
     };
     let windows = Arc::new(windows(&series, experiment.data.history));
-    let days = Days { series: Arc::new(series), windows, sha256: "made".into() };
+    let days = Days { series: Arc::new(series), windows, unseen_from, sha256: "made".into() };
     Plan { name: "speed".into(), experiment, days, backend: Backend::default() }
 }
 
@@ -84,7 +84,7 @@ pub fn train(plan: Plan) {
     let folder = tempfile::tempdir().expect("a folder for the run");
     let device = plan.backend.device(None).expect("the default backend");
     let (run, quiet) = (folder.path().join("run"), Display::Quiet);
-    let trained = plan.train(&run, Existing::Keep, &device, quiet, Arc::default());
+    let trained = plan.train(&run, Existing::Keep, &device, quiet, &Arc::default());
     trained.unwrap_or_else(|error| panic!("{error}"));
 }
 
@@ -100,12 +100,14 @@ impl Trained {
     pub fn new(hidden: &[usize], rows: usize, backend: Backend) -> Self {
         let device = backend.device(None).expect("one that was listed").device.autodiff();
         let windows = windows(&series(10 * (rows + 100)), 56);
-        let days = windows.fitted().take(rows);
-        let targets = days.clone().map(|day| windows.target(day)).collect();
-        let inputs = days.flat_map(|day| windows.inputs(day).to_vec()).collect();
-        let batch = Batch::new(inputs, 56, targets, &device);
+        let (mut inputs, mut targets) = (Vec::new(), Vec::new());
+        for day in windows.fitted().take(rows) {
+            windows.push_inputs(day, &mut inputs);
+            windows.push_targets(day, &mut targets);
+        }
+        let batch = Batch::new(rows, inputs, targets, &device);
         let config = mlp::Config { hidden: hidden.to_vec(), ..mlp::Config::default() };
-        let forecaster = ModelConfig::Mlp(config).init(56, 1, &device);
+        let forecaster = ModelConfig::Mlp(config).init(Shape::next_day(56), 1, &device);
         Self { steps: Some(Steps::new(forecaster, &Training::default())), batch }
     }
 

@@ -11,6 +11,7 @@ use super::{
     sweep,
 };
 use crate::{
+    data::Era,
     experiment::Experiment,
     lecture::{
         calibrate::{Candidate, plans, rank_by_networks, search_lines},
@@ -52,6 +53,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let start = read_channel(&flags.channel)?;
     let first = flags.configs.join(format!("{}.toml", LOSS_TABLE[4].experiment));
     let unseen_from = Experiment::load(&first, &[])?.data.unseen_from;
+    let unseen_from = unseen_from.unwrap_or_else(|| Era::usual_start(&start.simulate()));
     let by_lines = search_lines(&start, flags.tries, flags.seed, unseen_from);
     for candidate in by_lines.iter().take(3) {
         report(candidate);

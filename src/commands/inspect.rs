@@ -35,10 +35,10 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let mut rows: Vec<[String; 2]> = vec![
         ["experiment".into(), plan.name.clone()],
         ["model".into(), names::kind(model)],
-        ["feature dimension".into(), windows.history().to_string()],
+        ["feature dimension".into(), plan.experiment.data.shape().inputs().to_string()],
         ["parameters".into(), footprint.parameters.to_string()],
     ];
-    for layer in model.network(windows.history(), &device).layers() {
+    for layer in model.network(plan.experiment.data.shape(), &device).layers() {
         let shape: Vec<_> = layer.weights.iter().map(ToString::to_string).collect();
         let weights = layer.parameters() - layer.biases as u128;
         let mut text = format!("{weights} weights ({})", shape.join(" x "));

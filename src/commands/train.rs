@@ -58,7 +58,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
         (_, folder) => {
             let folder = folder.as_deref().unwrap_or(Path::new(""));
             let device = |backend: Backend| backend.device(flags.backend.gpu);
-            resume(folder, device, display(flags), stop::on_ctrl_c())
+            resume(folder, device, display(flags), &stop::on_ctrl_c())
                 .map_err(|error| stopped(error, folder))?
         }
     };
@@ -72,7 +72,7 @@ fn start(flags: &Flags, config: &Path) -> Result<Run, Failure> {
     let usual = || plan.usual_folder(Path::new("runs"));
     let folder = flags.out.clone().unwrap_or_else(usual);
     let existing = if flags.force { Existing::Replace } else { Existing::Keep };
-    plan.train(&folder, existing, &device, display(flags), stop::on_ctrl_c())
+    plan.train(&folder, existing, &device, display(flags), &stop::on_ctrl_c())
         .map_err(|error| stopped(error, &folder))
 }
 

@@ -1,22 +1,30 @@
 //! Days of views: read from a CSV file ([`series`]), imported from what others export ([`readers`]) or
 //! simulated ([`simulate`]), looked at ([`profile`]), and cut into model inputs ([`windows`]).
 
+pub mod calendar;
 pub mod count;
+pub mod encoding;
 pub mod error;
 mod file;
 mod lines;
 pub mod profile;
 pub mod readers;
+pub mod scale;
 pub mod series;
 pub mod simulate;
 pub mod spans;
+pub mod unit;
 pub mod windows;
 
+pub use calendar::Calendar;
+pub use encoding::{Encoding, Level};
 pub use error::SeriesError;
 pub use file::{FileError, read};
+pub use scale::{Scale, Transform};
 pub use series::{Columns, Series};
 pub use simulate::Channel;
-pub use windows::{Cut, Era, Scale, Windows, WindowsError};
+pub use unit::Unit;
+pub use windows::{Cut, Era, Windows, WindowsError};
 
 /// The simulated channel, which the published figures are to be compared with.
 pub const CHANNEL: &str = "data/channel.csv";

@@ -1,21 +1,35 @@
-//! A series cut into model inputs: the days before a day, its era, and the scale of both.
+//! A series cut into model inputs: the days before a day, and its era.
 
 use std::ops::Range;
 
-use jiff::civil::Date;
+use jiff::{ToSpan, civil::Date};
 use serde::Serialize;
 
-use super::Series;
+use super::{
+    Calendar, Scale, Series, Transform,
+    encoding::{Encoding, Level},
+};
+
+/// The first unseen day of the lecture.
+const LECTURE: Date = Date::constant(2021, 1, 1);
 
 /// How a series is cut.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cut {
     /// Days of input.
     pub history: usize,
-    /// The first day of the unseen era.
-    pub unseen_from: Date,
+    /// Days that are predicted at once.
+    pub horizon: usize,
+    /// The first day of the unseen era; `None` where all days are there to learn from.
+    pub unseen_from: Option<Date>,
     /// How many days at the end of the training era are kept from the optimizer.
     pub validation_days: usize,
+    /// What is done to views first.
+    pub transform: Transform,
+    /// What a window's views are counted from.
+    pub level: Level,
+    /// What stands beside the days of input.
+    pub calendar: Vec<Calendar>,
 }
 
 /// The part of time a day belongs to.
@@ -28,23 +42,14 @@ pub enum Era {
     Unseen,
 }
 
-/// The linear map between views and what the network sees: `views = mean + deviation * value`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Scale {
-    /// Mean of the days that the optimizer sees, in views.
-    pub mean: f64,
-    /// Their standard deviation, in views; 1 where all are equal.
-    pub deviation: f64,
-}
-
 /// Every window of a series, as overlapping slices of one buffer.
 #[derive(Debug, Clone)]
 pub struct Windows {
     // Newest day first, so that the window of a day, most recent day first, is a plain slice of
     // what follows it.
     newest_first: Vec<f32>,
-    history: usize,
-    scale: Scale,
+    first_day: Date,
+    encoding: Encoding,
     fitted: Range<usize>,
     training: Range<usize>,
     unseen: Range<usize>,
@@ -63,9 +68,46 @@ pub enum WindowsError {
     )]
     HistoryTooLong { history: usize, days: usize, unseen_from: Date },
     #[error(
+        "data.horizon = {horizon} leaves no training row: data.path has {days} day(s) after the first data.history = {history} and before {until}; lower data.horizon or data.history"
+    )]
+    HorizonTooLong { horizon: usize, history: usize, days: usize, until: String },
+    #[error(
+        "data.validation_days = {validation_days} must be 0, or at least data.horizon = {horizon}"
+    )]
+    ValidationTooShort { validation_days: usize, horizon: usize },
+    #[error(
         "data.validation_days = {validation_days} empties the training era, which has {rows} row(s) with data.history = {history}; lower data.validation_days below that"
     )]
     ValidationTooLong { validation_days: usize, rows: usize, history: usize },
+}
+
+impl Era {
+    /// Where the unseen era of a series starts if nobody says: where the lecture's does, if that leaves
+    /// a tenth to a half of the days unseen, or else where the last fifth does.
+    #[must_use]
+    pub fn usual_start(series: &Series) -> Date {
+        let days = series.days();
+        let lecture = series.days_before(LECTURE);
+        let unseen = days - lecture;
+        let split = if days <= 10 * unseen && 2 * unseen <= days { lecture } else { days * 4 / 5 };
+        series.date(split)
+    }
+}
+
+impl Cut {
+    /// As in the lecture: from so many days to the next one, and nothing else.
+    #[must_use]
+    pub fn next_day(history: usize, unseen_from: Date) -> Self {
+        Self {
+            history,
+            horizon: 1,
+            unseen_from: Some(unseen_from),
+            validation_days: 0,
+            transform: Transform::None,
+            level: Level::Mean,
+            calendar: Vec::new(),
+        }
+    }
 }
 
 impl Windows {
@@ -76,43 +118,87 @@ impl Windows {
     /// [`WindowsError`] where an era, or the training era less its validation tail, would be
     /// empty.
     pub fn new(series: &Series, cut: Cut) -> Result<Self, WindowsError> {
-        let Cut { history, unseen_from, validation_days } = cut;
+        let Cut { history, horizon, unseen_from, validation_days, .. } = cut;
         let days = series.days();
-        let split = series.days_before(unseen_from);
-        if split == 0 || split == days {
-            let (first, last) = (series.date(0), series.last_date());
+        let split = unseen_from.map_or(days, |date| series.days_before(date));
+        let (first, last) = (series.date(0), series.last_date());
+        if let Some(unseen_from) = unseen_from.filter(|_| split == 0 || split == days) {
             return Err(WindowsError::EraOutside { unseen_from, first, last });
         }
         if history >= split {
+            let unseen_from = series.date(split);
             return Err(WindowsError::HistoryTooLong { history, days: split, unseen_from });
         }
         let rows = split - history;
         if validation_days >= rows {
             return Err(WindowsError::ValidationTooLong { validation_days, rows, history });
         }
+        if (1..horizon).contains(&validation_days) {
+            return Err(WindowsError::ValidationTooShort { validation_days, horizon });
+        }
         let fitted_end = split - validation_days;
-        let scale = Scale::of(&series.views()[..fitted_end]);
+        if history + horizon > fitted_end {
+            let (days, until) = (fitted_end - history, series.date(fitted_end).to_string());
+            return Err(WindowsError::HorizonTooLong { horizon, history, days, until });
+        }
+        let scale = Scale::of(&series.views()[..fitted_end], cut.transform);
         let newest_first = series.views().iter().rev();
         Ok(Self {
             newest_first: newest_first.map(|&views| scale.standardise(views)).collect(),
-            history,
-            scale,
+            first_day: first,
+            encoding: Encoding {
+                history,
+                horizon,
+                scale,
+                level: cut.level,
+                calendar: cut.calendar,
+            },
             fitted: history..fitted_end,
             training: history..split,
             unseen: split..days,
         })
     }
 
+    /// Days as a network that was trained on others sees them: on its scale. The first of them are there
+    /// to look back on, those from `unseen_from` on are the unseen era, and of those before it the
+    /// `validation_days` were kept from the optimizer. Any of these may be empty.
+    #[must_use]
+    pub fn seen_by(
+        encoding: Encoding,
+        series: &Series,
+        unseen_from: Date,
+        validation_days: usize,
+    ) -> Self {
+        let (days, history) = (series.days(), encoding.history);
+        let split = series.days_before(unseen_from).max(history).min(days);
+        let fitted_end = split.saturating_sub(validation_days).max(history).min(split);
+        let newest_first = series.views().iter().rev();
+        Self {
+            newest_first: newest_first.map(|&views| encoding.scale.standardise(views)).collect(),
+            first_day: series.date(0),
+            encoding,
+            fitted: history.min(fitted_end)..fitted_end,
+            training: history.min(split)..split,
+            unseen: split..days,
+        }
+    }
+
     /// Days of input.
     #[must_use]
     pub fn history(&self) -> usize {
-        self.history
+        self.encoding.history
     }
 
     /// The scale of inputs and targets.
     #[must_use]
     pub fn scale(&self) -> Scale {
-        self.scale
+        self.encoding.scale
+    }
+
+    /// How days become inputs.
+    #[must_use]
+    pub fn encoding(&self) -> &Encoding {
+        &self.encoding
     }
 
     /// The days that the optimizer sees: the training era less its validation tail.
@@ -136,50 +222,50 @@ impl Windows {
         }
     }
 
-    /// The standardised views of the days before `day`, the most recent first: `[history]`.
+    /// Of some days those that start a row whose predicted days are all among them.
+    #[must_use]
+    pub fn rows(&self, days: Range<usize>) -> Range<usize> {
+        let last = (days.end + 1).saturating_sub(self.encoding.horizon);
+        days.start..last.max(days.start)
+    }
+
+    /// The standardised views of the days before `day`, the most recent first: `[history]`. The day
+    /// after the last has them too.
     ///
     /// # Panics
     ///
     /// Where fewer than [`Windows::history`] days come before `day`.
     #[must_use]
-    pub fn inputs(&self, day: usize) -> &[f32] {
+    pub fn recent(&self, day: usize) -> &[f32] {
         let yesterday = self.newest_first.len() - day;
-        &self.newest_first[yesterday..yesterday + self.history]
+        &self.newest_first[yesterday..yesterday + self.encoding.history]
     }
 
-    /// The standardised views of `day`.
+    /// The date of a day, which may lie after the last.
+    #[must_use]
+    pub fn date(&self, day: usize) -> Date {
+        self.first_day.saturating_add(i64::try_from(day).unwrap_or(i64::MAX).days())
+    }
+
+    /// Adds the row of inputs that predicts `day` and, with a horizon of several days, those after
+    /// it: `[history + calendar]`.
     ///
     /// # Panics
     ///
-    /// Where the series has no such day.
-    #[must_use]
-    pub fn target(&self, day: usize) -> f32 {
-        self.newest_first[self.newest_first.len() - 1 - day]
-    }
-}
-
-impl Scale {
-    /// The scale of some days' views.
-    #[allow(clippy::cast_precision_loss, reason = "a count of days is far below 2^52")]
-    fn of(views: &[f64]) -> Self {
-        let count = views.len() as f64;
-        let mean = views.iter().sum::<f64>() / count;
-        let variance = views.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / count;
-        let deviation = variance.sqrt();
-        Self { mean, deviation: if deviation > 0.0 { deviation } else { 1.0 } }
+    /// As [`Windows::recent`].
+    pub fn push_inputs(&self, day: usize, row: &mut Vec<f32>) {
+        self.encoding.push_inputs(self.recent(day), || self.date(day), row);
     }
 
-    /// From views to what the network sees.
-    #[must_use]
-    #[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
-    pub fn standardise(self, views: f64) -> f32 {
-        ((views - self.mean) / self.deviation) as f32
-    }
-
-    /// From what the network says to views.
-    #[must_use]
-    pub fn views(self, value: f32) -> f64 {
-        self.mean + self.deviation * f64::from(value)
+    /// Adds what a network should answer to it: `[horizon]`.
+    ///
+    /// # Panics
+    ///
+    /// Where the series has no such days.
+    pub fn push_targets(&self, day: usize, row: &mut Vec<f32>) {
+        let (recent, newest) = (self.recent(day), self.newest_first.len() - 1);
+        let days = day..day + self.encoding.horizon;
+        row.extend(days.map(|day| self.encoding.target(recent, self.newest_first[newest - day])));
     }
 }
 
@@ -195,7 +281,13 @@ mod tests {
     }
 
     fn cut(history: usize, validation_days: usize) -> Cut {
-        Cut { history, unseen_from: date(2021, 1, 1), validation_days }
+        Cut { validation_days, ..Cut::next_day(history, date(2021, 1, 1)) }
+    }
+
+    fn target(windows: &Windows, day: usize) -> f32 {
+        let mut row = Vec::new();
+        windows.push_targets(day, &mut row);
+        row[0]
     }
 
     #[test]
@@ -205,18 +297,52 @@ mod tests {
         assert_eq!((scale.mean, scale.deviation), (4.0, 5.0_f64.sqrt()));
         assert_eq!(windows.era(Era::Training), 2..4);
         assert_eq!(windows.era(Era::Unseen), 4..6);
-        let [yesterday, before] = *windows.inputs(4) else {
+        let [yesterday, before] = *windows.recent(4) else {
             panic!("two days of history");
         };
         assert!((scale.views(yesterday) - 7.0).abs() < 1e-6);
         assert!((scale.views(before) - 5.0).abs() < 1e-6);
-        assert!((scale.views(windows.target(4)) - 100.0).abs() < 1e-4);
+        assert!((scale.views(target(&windows, 4)) - 100.0).abs() < 1e-4);
+    }
+
+    #[test]
+    fn an_unseen_era_starts_with_2021_or_is_the_last_fifth() {
+        let days = |first, days| Series::new(first, vec![1.0; days]);
+        let start = |series| Era::usual_start(&series);
+        assert_eq!(start(days(date(2017, 1, 1), 1826)), date(2021, 1, 1));
+        assert_eq!(start(days(date(2020, 12, 1), 62)), date(2021, 1, 1));
+        assert_eq!(start(days(date(2023, 1, 1), 100)), date(2023, 3, 22));
+        assert_eq!(start(days(date(2020, 12, 1), 100)), date(2021, 2, 19));
+        assert_eq!(start(days(date(2011, 1, 1), 3660)), date(2019, 1, 7));
+    }
+
+    #[test]
+    fn rows_of_several_days_end_where_their_last_day_is() {
+        let cut = Cut { horizon: 2, ..cut(1, 2) };
+        let windows = Windows::new(&series(), cut.clone()).unwrap_err();
+        assert_eq!(
+            windows.to_string(),
+            "data.horizon = 2 leaves no training row: data.path has 1 day(s) after the first \
+             data.history = 1 and before 2020-12-30; lower data.horizon or data.history"
+        );
+        let windows = Windows::new(&series(), Cut { validation_days: 0, ..cut.clone() }).unwrap();
+        assert_eq!(windows.rows(windows.fitted()), 1..3);
+        assert_eq!(windows.rows(windows.validation()), 4..4);
+        let mut targets = Vec::new();
+        windows.push_targets(2, &mut targets);
+        let back = targets.into_iter().map(|value| windows.scale().views(value).round());
+        assert_eq!(back.collect::<Vec<_>>(), [5.0, 7.0]);
+        let short = Cut { horizon: 3, validation_days: 2, ..cut };
+        assert_eq!(
+            Windows::new(&series(), short).unwrap_err().to_string(),
+            "data.validation_days = 2 must be 0, or at least data.horizon = 3"
+        );
     }
 
     #[test]
     fn rows_share_one_buffer() {
         let windows = Windows::new(&series(), cut(3, 0)).unwrap();
-        assert!(std::ptr::eq(&raw const windows.inputs(4)[0], &raw const windows.inputs(5)[1]));
+        assert!(std::ptr::eq(&raw const windows.recent(4)[0], &raw const windows.recent(5)[1]));
     }
 
     #[test]
@@ -232,7 +358,7 @@ mod tests {
     fn a_constant_series_is_not_divided_by_zero() {
         let flat = Series::new(date(2020, 12, 30), vec![9.0; 5]);
         let windows = Windows::new(&flat, cut(1, 0)).unwrap();
-        assert_eq!(windows.inputs(2), [0.0]);
+        assert_eq!(windows.recent(2), [0.0]);
     }
 
     #[test]
@@ -248,7 +374,7 @@ mod tests {
             "data.validation_days = 3 empties the training era, which has 3 row(s) with \
              data.history = 1; lower data.validation_days below that"
         );
-        let early = Cut { unseen_from: date(2020, 12, 28), ..cut(1, 0) };
+        let early = Cut { unseen_from: Some(date(2020, 12, 28)), ..cut(1, 0) };
         assert_eq!(
             message(early),
             "data.unseen_from = 2020-12-28 is not within data.path, which runs from 2020-12-28 \

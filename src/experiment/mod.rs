@@ -25,8 +25,10 @@ pub use schedule::{Decline, Exponential, Schedule, Step};
 pub use training::{BatchSize, Training};
 
 use crate::{
-    check::{Problem, at_least_one, within},
-    model::{Architecture, ModelConfig},
+    check::{Problem, at_least_one, range, within},
+    data::{Calendar, Cut, Level, Transform},
+    model::{Architecture, ModelConfig, Shape},
+    names,
 };
 
 /// A viewcast experiment: which days, which forecaster, and how it is trained. Every key that a
@@ -60,13 +62,28 @@ pub struct Data {
     /// Days of input.
     #[schemars(range(min = 1))]
     pub history: usize,
-    /// The first day of the unseen era.
-    #[serde(deserialize_with = "date::deserialize")]
+    /// Days that are predicted at once. With 1, as in the lecture, several days ahead are predicted by
+    /// feeding predictions back.
+    #[serde(skip_serializing_if = "is_one")]
+    #[schemars(range(min = 1, max = 366))]
+    pub horizon: usize,
+    /// The first day of the unseen era. Where it is left out it is the lecture's 2021-01-01, if that
+    /// leaves a tenth to a half of the days unseen, and else what leaves the last fifth.
+    #[serde(deserialize_with = "date::deserialize", skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", extend("format" = "date"))]
-    pub unseen_from: Date,
+    pub unseen_from: Option<Date>,
     /// Days at the end of the training era that are kept from the optimizer, for early stopping
     /// and for choosing the best epoch.
     pub validation_days: usize,
+    /// What is done to views before they are standardised.
+    #[serde(skip_serializing_if = "is_default")]
+    pub transform: Transform,
+    /// What the views of a window are counted from, its days of input and those it predicts alike.
+    #[serde(skip_serializing_if = "is_default")]
+    pub level: Level,
+    /// What stands beside the days of input: what the date of the first predicted day tells.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub calendar: Vec<Calendar>,
 }
 
 impl Default for Data {
@@ -77,8 +94,58 @@ impl Default for Data {
             views_column: "views".into(),
             ignored_columns: Vec::new(),
             history: 56,
-            unseen_from: Date::constant(2021, 1, 1),
+            horizon: 1,
+            unseen_from: None,
             validation_days: 0,
+            transform: Transform::None,
+            level: Level::Mean,
+            calendar: Vec::new(),
+        }
+    }
+}
+
+/// Keys that are not written where they are as in the lecture, so that its experiments stay short.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_one(count: &usize) -> bool {
+    *count == 1
+}
+
+impl Data {
+    /// What goes into a network, and what comes out.
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        let calendar = self.calendar.iter().map(|part| part.width()).sum();
+        Shape { history: self.history, calendar, horizon: self.horizon }
+    }
+
+    /// How its series is cut.
+    #[must_use]
+    pub fn cut(&self) -> Cut {
+        Cut {
+            history: self.history,
+            horizon: self.horizon,
+            unseen_from: self.unseen_from,
+            validation_days: self.validation_days,
+            transform: self.transform,
+            level: self.level,
+            calendar: self.calendar.clone(),
+        }
+    }
+
+    fn check(&self) -> Result<(), Problem> {
+        at_least_one("history", self.history)?;
+        let horizon = self.horizon;
+        range("horizon", horizon, (1..=366).contains(&horizon), "from 1 to 366")?;
+        let twice = |&(place, part): &(usize, &Calendar)| self.calendar[..place].contains(part);
+        match self.calendar.iter().enumerate().find(twice) {
+            Some((_, part)) => {
+                Err(Problem::new("calendar", format!("names {} twice", names::name(part))))
+            }
+            None => Ok(()),
         }
     }
 }
@@ -86,7 +153,7 @@ impl Default for Data {
 impl Experiment {
     /// Checks ranges, and keys against each other.
     fn check(&self) -> Result<(), Problem> {
-        within("data", at_least_one("history", self.data.history))?;
+        within("data", self.data.check())?;
         within("model", self.model.check())?;
         within("training", self.training.check(self.data.validation_days))
     }

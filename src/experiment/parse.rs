@@ -298,6 +298,11 @@ mod tests {
             "training.schedule.kind=step",
             "training.loss.kind=huber",
             "training.clip={kind=\"norm\", limit=0.5}",
+            "training.ensemble=3",
+            "data.horizon=14",
+            "data.transform=log1p",
+            "data.level=yesterday",
+            "data.calendar=[\"weekday\", \"yearday\"]",
             "training.optimizer={kind=\"sgd\", momentum=0.9}",
         ];
         let experiment = parse(MLP, &set).unwrap();
@@ -323,7 +328,7 @@ mod tests {
         assert_eq!(training.schedule, Schedule::Cosine(decline));
         let adam = Adam { beta1: 0.8, ..Adam::default() };
         assert_eq!(training.optimizer, Optimizer::Adam(adam));
-        assert_eq!(data.unseen_from, Date::constant(2020, 1, 1));
+        assert_eq!(data.unseen_from, Some(Date::constant(2020, 1, 1)));
     }
 
     #[test]

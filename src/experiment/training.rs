@@ -34,6 +34,10 @@ pub struct Training {
     pub keep_best: bool,
     /// Seeds the initial weights and the order of rows.
     pub seed: u64,
+    /// Networks that are trained, each with a seed of its own; their mean is what is predicted.
+    #[serde(skip_serializing_if = "super::is_one")]
+    #[schemars(range(min = 1, max = 1000))]
+    pub ensemble: usize,
     /// The loss that is minimised.
     pub loss: Loss,
     /// The rule by which gradients change weights.
@@ -54,6 +58,7 @@ impl Default for Training {
             patience: None,
             keep_best: false,
             seed: 1,
+            ensemble: 1,
             loss: Loss::Mae {},
             optimizer: Optimizer::Adam(Adam::default()),
             schedule: Schedule::Constant {},
@@ -63,6 +68,13 @@ impl Default for Training {
 }
 
 impl Training {
+    /// The seed of each network of the ensemble; those of two seeds have none in common.
+    pub(crate) fn seeds(&self) -> impl Iterator<Item = u64> {
+        let members = self.ensemble as u64;
+        let first = self.seed.wrapping_mul(members);
+        (0..members).map(move |member| first.wrapping_add(member))
+    }
+
     /// Burn's optimizer, before its first step.
     pub(crate) fn optimizer(&self) -> ModuleOptimizer {
         let optimizer = self.optimizer.init();
@@ -94,6 +106,8 @@ impl Training {
             "1 or less, where training.schedule is neither constant nor step",
         )?;
         at_least_one("epochs", self.epochs)?;
+        let ensemble = self.ensemble;
+        range("ensemble", ensemble, (1..=1000).contains(&ensemble), "from 1 to 1000")?;
         self.patience.map_or(Ok(()), |patience| at_least_one("patience", patience))?;
         let without_tail = |key, set: bool, verb: &str| {
             if !set || validation_days > 0 {

@@ -11,7 +11,10 @@ use burn::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::kind::{Activations, Architecture, Network, wide};
+use super::{
+    kind::{Activations, Architecture, Network, wide},
+    shape::{Shape, apart, beside},
+};
 use crate::check::{Problem, at_least_one, range};
 
 /// Encoder blocks of a transformer over the days (Vaswani et al., 2017), read at the last day.
@@ -53,8 +56,11 @@ pub struct Attention {
     pub blocks: Vec<Block>,
     /// The last norm: `[width]`.
     pub norm: LayerNorm,
-    /// c and the last b, as `[width, 1]` and `[1]`.
+    /// c and the last b, as `[width + calendar, horizon]` and `[horizon]`.
     pub output: nn::Linear,
+    /// How many numbers about the date stand beside the days.
+    #[module(skip)]
+    pub calendar: usize,
 }
 
 /// One encoder block.
@@ -99,8 +105,8 @@ impl Architecture for Config {
         format!("attention {} x {}", self.width, self.blocks)
     }
 
-    fn activations(&self, history: usize) -> Activations {
-        let [width, heads, days] = wide([self.width, self.heads, history]);
+    fn activations(&self, shape: Shape) -> Activations {
+        let [width, heads, days] = wide([self.width, self.heads, shape.history]);
         let [feed_forward, blocks] = wide([self.feed_forward, self.blocks]);
         // How much each day heeds each other, in every head; then by day.
         let heed = 2.0 * heads * days * days;
@@ -119,7 +125,7 @@ impl Architecture for Config {
         ]
     }
 
-    fn network(&self, history: usize, device: &Device) -> Attention {
+    fn network(&self, shape: Shape, device: &Device) -> Attention {
         let linear = |inputs, outputs| nn::LinearConfig::new(inputs, outputs).init(device);
         let norm = || LayerNormConfig::new(self.width).init(device);
         let block = |_| Block {
@@ -134,24 +140,26 @@ impl Architecture for Config {
         Attention {
             embed: linear(1, self.width),
             positions: Initializer::Normal { mean: 0.0, std: 0.02 }
-                .init([history, self.width], device),
+                .init([shape.history, self.width], device),
             blocks: (0..self.blocks).map(block).collect(),
             norm: norm(),
-            output: linear(self.width, 1),
+            output: linear(self.width.saturating_add(shape.calendar), shape.horizon),
+            calendar: shape.calendar,
         }
     }
 }
 
 impl Network for Attention {
     fn forward(&self, inputs: Tensor<2>) -> Tensor<2> {
-        let days = self.embed.forward(inputs.flip([1]).unsqueeze_dim::<3>(2));
+        let (days, date) = apart(inputs, self.calendar);
+        let days = self.embed.forward(days.flip([1]).unsqueeze_dim::<3>(2));
         let mut days = days + self.positions.val().unsqueeze();
         for block in &self.blocks {
             days = block.forward(days);
         }
         let yesterday = days.dims()[1] - 1;
         let last: Tensor<2> = days.narrow(1, yesterday, 1).squeeze_dim(1);
-        self.output.forward(self.norm.forward(last))
+        self.output.forward(beside(self.norm.forward(last), date))
     }
 
     fn pytorch_names(&self) -> Vec<(String, String)> {

@@ -11,7 +11,10 @@ use burn::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::kind::{Activations, Architecture, Network, wide};
+use super::{
+    kind::{Activations, Architecture, Network, wide},
+    shape::{Shape, apart, beside},
+};
 use crate::check::{Problem, at_least_one, range};
 
 /// Layers of causal 1-D convolutions over the days, each with twice the dilation of the one before
@@ -45,8 +48,11 @@ pub struct Conv {
     pub layers: Vec<Conv1d>,
     /// The first layer's residual: one channel as many, `[channels, 1, 1]`.
     pub widen: Conv1d,
-    /// c and the last b, as `[channels, 1]` and `[1]`.
+    /// c and the last b, as `[channels + calendar, horizon]` and `[horizon]`.
     pub output: nn::Linear,
+    /// How many numbers about the date stand beside the days.
+    #[module(skip)]
+    pub calendar: usize,
 }
 
 impl Default for Config {
@@ -68,8 +74,8 @@ impl Architecture for Config {
         format!("conv {} x {}", self.channels, self.layers)
     }
 
-    fn activations(&self, history: usize) -> Activations {
-        let [channels, kernel, days] = wide([self.channels, self.kernel, history]);
+    fn activations(&self, shape: Shape) -> Activations {
+        let [channels, kernel, days] = wide([self.channels, self.kernel, shape.history]);
         let (mut kept, mut passing) = (0.0, 0.0_f64);
         for number in 0..self.layers {
             let before = if number == 0 { 1.0 } else { channels };
@@ -91,7 +97,7 @@ impl Architecture for Config {
         ]
     }
 
-    fn network(&self, _history: usize, device: &Device) -> Conv {
+    fn network(&self, shape: Shape, device: &Device) -> Conv {
         let layer = |number: usize| {
             let (before, dilation) = (if number == 0 { 1 } else { self.channels }, 1 << number);
             Conv1dConfig::new(before, self.channels, self.kernel)
@@ -102,19 +108,22 @@ impl Architecture for Config {
         Conv {
             layers: (0..self.layers).map(layer).collect(),
             widen: Conv1dConfig::new(1, self.channels, 1).init(device),
-            output: nn::LinearConfig::new(self.channels, 1).init(device),
+            output: nn::LinearConfig::new(self.channels.saturating_add(shape.calendar), shape.horizon)
+                .init(device),
+            calendar: shape.calendar,
         }
     }
 }
 
 impl Network for Conv {
     fn forward(&self, inputs: Tensor<2>) -> Tensor<2> {
-        let mut days = inputs.flip([1]).unsqueeze_dim::<3>(1);
+        let (days, date) = apart(inputs, self.calendar);
+        let mut days = days.flip([1]).unsqueeze_dim::<3>(1);
         for (number, layer) in self.layers.iter().enumerate() {
             let bent = relu(layer.forward(days.clone()));
             days = bent + if number == 0 { self.widen.forward(days) } else { days };
         }
         let yesterday = days.dims()[2] - 1;
-        self.output.forward(days.narrow(2, yesterday, 1).squeeze_dim(2))
+        self.output.forward(beside(days.narrow(2, yesterday, 1).squeeze_dim(2), date))
     }
 }

@@ -79,13 +79,13 @@ mod tests {
     use super::*;
     use crate::{
         backend::test_device,
-        model::{Architecture, ModelConfig, mlp},
+        model::{Architecture, ModelConfig, Shape, mlp},
     };
 
     #[test]
     fn parameters_are_counted_by_layer() {
         let mlp = mlp::Config { hidden: vec![4, 2], ..mlp::Config::default() };
-        let forecaster = ModelConfig::Mlp(mlp).init(3, 1, &test_device());
+        let forecaster = ModelConfig::Mlp(mlp).init(Shape::next_day(3), 1, &test_device());
         let layers = forecaster.layers();
         let counts: Vec<_> = layers.iter().map(Layer::parameters).collect();
         assert_eq!(counts, [16, 10, 3]);
@@ -122,10 +122,10 @@ mod tests {
             ),
         ] {
             let config: ModelConfig = toml::from_str(text).unwrap();
-            let lazy = config.network(history, &test_device()).layers();
+            let lazy = config.network(Shape::next_day(history), &test_device()).layers();
             let counted: u128 = lazy.iter().map(Layer::parameters).sum();
             assert_eq!(counted, expected as u128, "{text}");
-            let drawn = config.init(history, 1, &test_device());
+            let drawn = config.init(Shape::next_day(history), 1, &test_device());
             assert_eq!(drawn.num_params(), expected, "{text}");
             assert_eq!(drawn.layers(), lazy, "{text}");
         }

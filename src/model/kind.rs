@@ -5,6 +5,7 @@ use burn::{
     tensor::{Device, Tensor},
 };
 
+use super::shape::Shape;
 use crate::check::Problem;
 
 /// The `[model]` keys of one kind of forecaster.
@@ -25,10 +26,10 @@ pub trait Architecture {
     fn label(&self, history: usize) -> String;
 
     /// The module, with parameters that are yet to be drawn from a seed.
-    fn network(&self, history: usize, device: &Device) -> Self::Network;
+    fn network(&self, shape: Shape, device: &Device) -> Self::Network;
 
     /// What a row leaves behind on its way through the network.
-    fn activations(&self, history: usize) -> Activations;
+    fn activations(&self, shape: Shape) -> Activations;
 
     /// The same with one of its keys at its least, for each key that makes it larger: to find out
     /// which of them makes it too large.
@@ -61,8 +62,8 @@ pub fn wide<const N: usize>(counts: [usize; N]) -> [f64; N] {
 
 /// The Burn module of one kind of forecaster.
 pub trait Network: Module + ModuleDisplay + 'static {
-    /// Predicts the next day, in standardised views: `[batch, history]`, the most recent day
-    /// first, to `[batch, 1]`.
+    /// Predicts the next days, in standardised views: from `[batch, history + calendar]`, the most
+    /// recent day first, to `[batch, horizon]`, the next day first.
     fn forward(&self, inputs: Tensor<2>) -> Tensor<2>;
 
     /// What PyTorch calls parameters that it does not name like the fields here, as pairs of

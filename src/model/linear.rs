@@ -8,7 +8,10 @@ use burn::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::kind::{Activations, Architecture, Network};
+use super::{
+    kind::{Activations, Architecture, Network, wide},
+    shape::Shape,
+};
 
 /// y = b + w·x: the lecture's linear model. It has no keys of its own.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
@@ -24,7 +27,7 @@ pub struct Config {}
 /// `x_1` is yesterday. With a history of 7 days it has 8 parameters.
 #[derive(Module, Debug)]
 pub struct Linear {
-    /// w as `[history, 1]` and b as `[1]`.
+    /// w as `[inputs, horizon]` and b as `[horizon]`.
     pub output: nn::Linear,
 }
 
@@ -35,16 +38,17 @@ impl Architecture for Config {
         format!("linear, {history} day{}", if history == 1 { "" } else { "s" })
     }
 
-    fn activations(&self, _history: usize) -> Activations {
-        Activations { kept: 0.0, passing: 2.0 }
+    fn activations(&self, shape: Shape) -> Activations {
+        let [horizon] = wide([shape.horizon]);
+        Activations { kept: 0.0, passing: 2.0 * horizon }
     }
 
     fn smaller(&self) -> Vec<(&'static str, Self)> {
         Vec::new()
     }
 
-    fn network(&self, history: usize, device: &Device) -> Linear {
-        Linear { output: nn::LinearConfig::new(history, 1).init(device) }
+    fn network(&self, shape: Shape, device: &Device) -> Linear {
+        Linear { output: nn::LinearConfig::new(shape.inputs(), shape.horizon).init(device) }
     }
 }
 

@@ -11,7 +11,10 @@ use burn::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::kind::{Activations, Architecture, Network, wide};
+use super::{
+    kind::{Activations, Architecture, Network, wide},
+    shape::Shape,
+};
 use crate::{check::Problem, names};
 
 /// Hidden layers with an activation, then a line: the lecture's network.
@@ -54,7 +57,7 @@ pub enum Activation {
 pub struct Mlp {
     /// W and b of each hidden layer, as `[inputs, units]` and `[units]`.
     pub hidden: Vec<nn::Linear>,
-    /// c and the last b, as `[units, 1]` and `[1]`.
+    /// c and the last b, as `[units, horizon]` and `[horizon]`.
     pub output: nn::Linear,
     /// σ: what bends the output of each hidden layer.
     pub activation: Unit,
@@ -99,18 +102,19 @@ impl Architecture for Config {
         }
     }
 
-    fn activations(&self, _history: usize) -> Activations {
+    fn activations(&self, shape: Shape) -> Activations {
         let units = || self.hidden.iter().map(|&units| wide([units])[0]);
+        let [horizon] = wide([shape.horizon]);
         // Of each layer its sums, and what the activation makes of them.
-        Activations { kept: 2.0 * units().sum::<f64>(), passing: 2.0 * units().fold(1.0, f64::max) }
+        Activations { kept: 2.0 * units().sum::<f64>(), passing: 2.0 * units().fold(horizon, f64::max) }
     }
 
     fn smaller(&self) -> Vec<(&'static str, Self)> {
         vec![("hidden", Self { hidden: vec![1; self.hidden.len()], ..self.clone() })]
     }
 
-    fn network(&self, history: usize, device: &Device) -> Mlp {
-        let units = [&[history], &self.hidden[..], &[1]].concat();
+    fn network(&self, shape: Shape, device: &Device) -> Mlp {
+        let units = [&[shape.inputs()], &self.hidden[..], &[shape.horizon]].concat();
         let linear = |of: &[usize]| nn::LinearConfig::new(of[0], of[1]).init(device);
         let mut hidden: Vec<_> = units.windows(2).map(linear).collect();
         let output = hidden.pop().expect("at least the last layer");

@@ -1,12 +1,14 @@
-//! Forecasters: Burn modules from the days before to the next day.
+//! Forecasters: Burn modules from the days before to the next day, or the next days.
 //!
 //! Both ends are standardised views; [`crate::data::Scale`] holds the way back. No file here
 //! names a backend: the device of the parameters decides. A kind of model is one file, which has
 //! its `[model]` keys as `Config` and its Burn module, and one line in the list of kinds below.
 
+mod ensemble;
 mod inspect;
 mod kind;
 mod seeded;
+mod shape;
 mod stack;
 mod store;
 mod values;
@@ -20,9 +22,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::Problem;
 
+pub use ensemble::Ensemble;
 pub use inspect::Layer;
 pub(crate) use kind::wide;
 pub use kind::{Activations, Architecture, Network};
+pub use shape::Shape;
 pub use stack::Stack;
 pub use store::StoreError;
 pub use values::LayerValues;
@@ -51,14 +55,14 @@ macro_rules! kinds {
                 match self { $(Self::$kind(config) => config.label(history)),+ }
             }
 
-            fn network(&self, history: usize, device: &Device) -> Forecaster {
+            fn network(&self, shape: Shape, device: &Device) -> Forecaster {
                 match self {
-                    $(Self::$kind(config) => Forecaster::$kind(config.network(history, device))),+
+                    $(Self::$kind(config) => Forecaster::$kind(config.network(shape, device))),+
                 }
             }
 
-            fn activations(&self, history: usize) -> Activations {
-                match self { $(Self::$kind(config) => config.activations(history)),+ }
+            fn activations(&self, shape: Shape) -> Activations {
+                match self { $(Self::$kind(config) => config.activations(shape)),+ }
             }
 
             fn smaller(&self) -> Vec<(&'static str, Self)> {
@@ -75,7 +79,7 @@ macro_rules! kinds {
             }
         }
 
-        /// Any model that predicts the next day.
+        /// Any model that predicts the next days.
         #[derive(Module, Debug)]
         #[allow(clippy::large_enum_variant, reason = "there is one a run")]
         #[allow(missing_docs, reason = "each is the struct it holds")]
@@ -104,9 +108,9 @@ kinds! {
 }
 
 impl ModelConfig {
-    /// The forecaster for so many days of history, with initial parameters drawn from a seed.
+    /// The forecaster of such a shape, with initial parameters drawn from a seed.
     #[must_use]
-    pub fn init(&self, history: usize, seed: u64, device: &Device) -> Forecaster {
-        seeded::draw(self.network(history, device), seed, self.bound(), device)
+    pub fn init(&self, shape: Shape, seed: u64, device: &Device) -> Forecaster {
+        seeded::draw(self.network(shape, device), seed, self.bound(), device)
     }
 }

@@ -11,7 +11,10 @@ use burn::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::kind::{Activations, Architecture, Network, wide};
+use super::{
+    kind::{Activations, Architecture, Network, wide},
+    shape::{Shape, apart, beside},
+};
 use crate::{
     check::{Problem, at_least_one, range},
     names,
@@ -57,8 +60,11 @@ pub enum Cell {
 pub struct Recurrent {
     /// The layers, the lowest first.
     pub layers: Vec<Layer>,
-    /// c and the last b, as `[units, 1]` and `[1]`.
+    /// c and the last b, as `[units + calendar, horizon]` and `[horizon]`.
     pub output: nn::Linear,
+    /// How many numbers about the date stand beside the days.
+    #[module(skip)]
+    pub calendar: usize,
     /// What keeps the memory.
     #[module(skip)]
     pub cell: Cell,
@@ -95,8 +101,8 @@ impl Architecture for Config {
         }
     }
 
-    fn activations(&self, history: usize) -> Activations {
-        let [units, layers, days] = wide([self.units, self.layers, history]);
+    fn activations(&self, shape: Shape) -> Activations {
+        let [units, layers, days] = wide([self.units, self.layers, shape.history]);
         // Of each day what goes into every gate, what comes out, and the memory.
         Activations { kept: 13.0 * units * days * layers, passing: 2.0 * units * (days + 4.0) }
     }
@@ -105,7 +111,7 @@ impl Architecture for Config {
         vec![("units", Self { units: 1, ..*self }), ("layers", Self { layers: 1, ..*self })]
     }
 
-    fn network(&self, _history: usize, device: &Device) -> Recurrent {
+    fn network(&self, shape: Shape, device: &Device) -> Recurrent {
         let linear = |inputs, outputs| nn::LinearConfig::new(inputs, outputs).init(device);
         let gates = match self.cell {
             Cell::Lstm => self.units.saturating_mul(4),
@@ -117,7 +123,8 @@ impl Architecture for Config {
         };
         Recurrent {
             layers: (0..self.layers).map(layer).collect(),
-            output: linear(self.units, 1),
+            output: linear(self.units.saturating_add(shape.calendar), shape.horizon),
+            calendar: shape.calendar,
             cell: self.cell,
         }
     }
@@ -132,8 +139,10 @@ impl Architecture for Config {
 
 impl Network for Recurrent {
     fn forward(&self, inputs: Tensor<2>) -> Tensor<2> {
+        let (inputs, date) = apart(inputs, self.calendar);
         let [batch, history] = inputs.dims();
-        let (units, device) = (self.output.weight.dims()[0], inputs.device());
+        let units = self.output.weight.dims()[0] - self.calendar;
+        let device = inputs.device();
         let mut days: Vec<_> =
             (0..history).rev().map(|day| inputs.clone().narrow(1, day, 1)).collect();
         for layer in &self.layers {
@@ -149,7 +158,7 @@ impl Network for Recurrent {
                 *day = memory.clone();
             }
         }
-        self.output.forward(days.pop().unwrap_or(inputs))
+        self.output.forward(beside(days.pop().unwrap_or(inputs), date))
     }
 
     fn pytorch_names(&self) -> Vec<(String, String)> {

@@ -11,6 +11,7 @@ use super::{
     kind::Network,
     linear::Linear,
     mlp::{Activation, Mlp},
+    shape::Shape,
 };
 
 /// Feed-forward networks that differ by the values of their parameters alone.
@@ -156,21 +157,23 @@ impl Stack {
 
 impl Network for Stack {
     /// Each network predicts for rows of its own, which follow each other by network:
-    /// `[networks x batch, history]` to `[networks x batch, 1]`.
+    /// `[networks x batch, inputs]` to `[networks x batch, horizon]`.
     fn forward(&self, inputs: Tensor<2>) -> Tensor<2> {
-        let ([rows, history], networks) = (inputs.dims(), self.len());
-        let inputs = inputs.reshape([networks, rows / networks, history]);
-        self.layers().forward(inputs).reshape([rows, 1])
+        let ([rows, width], networks) = (inputs.dims(), self.len());
+        let inputs = inputs.reshape([networks, rows / networks, width]);
+        let outputs = self.layers().forward(inputs);
+        let horizon = outputs.dims()[2];
+        outputs.reshape([rows, horizon])
     }
 }
 
 impl ModelConfig {
     /// How many parameters and how many units a network has, of the kinds that [`Stack`] is made of;
     /// `None` of others.
-    pub(crate) fn stacked_size(&self, history: usize) -> Option<(usize, usize)> {
+    pub(crate) fn stacked_size(&self, shape: Shape) -> Option<(usize, usize)> {
         let units = match self {
-            Self::Linear(_) => vec![history, 1],
-            Self::Mlp(mlp) => [&[history], &mlp.hidden[..], &[1]].concat(),
+            Self::Linear(_) => vec![shape.inputs(), shape.horizon],
+            Self::Mlp(mlp) => [&[shape.inputs()], &mlp.hidden[..], &[shape.horizon]].concat(),
             _ => return None,
         };
         let parameters = units.windows(2).map(|of| (of[0] + 1) * of[1]).sum();
@@ -204,7 +207,7 @@ mod tests {
     fn each_network_of_a_stack_is_what_it_is_alone() {
         let device = test_device();
         for config in configs() {
-            let alone = [1, 2, 7].map(|seed| config.init(2, seed, &device));
+            let alone = [1, 2, 7].map(|seed| config.init(Shape::next_day(2), seed, &device));
             let stack = Stack::of(&alone).unwrap();
             let rows = |seed: f32| vec![seed, -1.0, 0.5, seed / 3.0, 2.0, 0.1, -seed, 0.0];
             let inputs: Vec<_> = [1.0, 2.0, 3.0].map(rows).concat();
@@ -216,7 +219,7 @@ mod tests {
                 let own = alone.forward(inputs.clone().narrow(0, 4 * number, 4)).into_data();
                 assert_eq!(all.clone().narrow(0, 4 * number, 4).into_data(), own, "{config:?}");
             }
-            let (count, _) = config.stacked_size(2).unwrap();
+            let (count, _) = config.stacked_size(Shape::next_day(2)).unwrap();
             assert_eq!(count, alone[0].num_params());
             assert_eq!(3 * count, stack.num_params());
         }
@@ -225,7 +228,8 @@ mod tests {
     #[test]
     fn networks_of_several_shapes_are_no_stack() {
         let device = test_device();
-        let networks: Vec<_> = configs().iter().map(|it| it.init(2, 1, &device)).collect();
+        let networks: Vec<_> =
+            configs().iter().map(|it| it.init(Shape::next_day(2), 1, &device)).collect();
         assert!(Stack::of(&networks).is_none());
         assert!(Stack::of(&networks[1..3]).is_none());
         assert!(Stack::of(&[]).is_none());

@@ -83,16 +83,16 @@ mod tests {
 
     use crate::{
         backend::test_device,
-        model::{Forecaster, ModelConfig, Network, linear, mlp},
+        model::{Forecaster, ModelConfig, Network, Shape, linear, mlp},
     };
 
     fn mlp(hidden: &[usize], seed: u64) -> Forecaster {
         let config = mlp::Config { hidden: hidden.to_vec(), ..mlp::Config::default() };
-        ModelConfig::Mlp(config).init(3, seed, &test_device())
+        ModelConfig::Mlp(config).init(Shape::next_day(3), seed, &test_device())
     }
 
     fn line(seed: u64) -> Forecaster {
-        ModelConfig::Linear(linear::Config {}).init(3, seed, &test_device())
+        ModelConfig::Linear(linear::Config {}).init(Shape::next_day(3), seed, &test_device())
     }
 
     #[test]

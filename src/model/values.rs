@@ -108,14 +108,14 @@ mod tests {
     use super::*;
     use crate::{
         backend::test_device,
-        model::{ModelConfig, mlp},
+        model::{ModelConfig, Shape, mlp},
     };
 
     #[test]
     fn a_network_is_its_matrices() {
         let device = test_device();
         let config = mlp::Config { hidden: vec![4, 2], ..mlp::Config::default() };
-        let network = ModelConfig::Mlp(config).init(3, 1, &device);
+        let network = ModelConfig::Mlp(config).init(Shape::next_day(3), 1, &device);
         let layers = network.values().unwrap();
         let x = [0.5, -1.5, 2.0];
         let hidden = |layer: &LayerValues, x: &DVector<f64>| layer.apply(x).map(|r| r.max(0.0));

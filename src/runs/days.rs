@@ -2,10 +2,12 @@
 
 use std::{path::Path, sync::Arc};
 
+use jiff::civil::Date;
+
 use super::{error::RunError, provenance::sha256};
 use crate::{
-    data::{self, Columns, Cut, Series, SeriesError, Windows, readers::command::importable},
-    experiment::{Data, Experiment},
+    data::{self, Columns, Cut, Era, Series, SeriesError, Windows, readers::command::importable},
+    experiment::Experiment,
 };
 
 /// An experiment's days, whole and cut into windows, and the hash of their file. Copies share them.
@@ -15,6 +17,8 @@ pub struct Days {
     pub series: Arc<Series>,
     /// Their windows.
     pub windows: Arc<Windows>,
+    /// The first day of the unseen era.
+    pub unseen_from: Date,
     /// The file's SHA-256.
     pub sha256: String,
 }
@@ -36,10 +40,11 @@ impl Days {
         let bytes = data::read(path).map_err(SeriesError::from)?;
         let series = Series::parse(&bytes, path, &columns)
             .map_err(|error| importable(error, &bytes, path, &columns))?;
-        let &Data { history, unseen_from, validation_days, .. } = data;
-        let windows = Windows::new(&series, Cut { history, unseen_from, validation_days })
+        let unseen_from = data.unseen_from.unwrap_or_else(|| Era::usual_start(&series));
+        let cut = Cut { unseen_from: Some(unseen_from), ..data.cut() };
+        let windows = Windows::new(&series, cut)
             .map_err(|error| RunError::Windows { config: config.into(), error })?;
         let (series, windows) = (Arc::new(series), Arc::new(windows));
-        Ok(Self { series, windows, sha256: sha256(&bytes) })
+        Ok(Self { series, windows, unseen_from, sha256: sha256(&bytes) })
     }
 }

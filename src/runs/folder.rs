@@ -3,9 +3,11 @@
 //! A run is built in `<folder>.incomplete`, under a lock, and gets its name when all of it is there.
 
 use std::{
-    fs::{self, File},
+    fs::{self, DirEntry, File},
     path::{Path, PathBuf},
 };
+
+use burn::tensor::Device;
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -25,11 +27,40 @@ const CONFIG: &str = "config.toml";
 pub const SCORES: &str = "scores.json";
 pub const HISTORY: &str = "history.csv";
 const PREDICTIONS: &str = "predictions.csv";
-pub const BURNPACK: &str = "model.bpk";
+const BURNPACK: &str = "model.bpk";
 const SAFETENSORS: &str = "model.safetensors";
 pub const PROVENANCE: &str = "provenance.json";
 const CHECKPOINTS: &str = "checkpoints";
 const LOCK: &str = "lock";
+
+/// A network's place in the ensemble of its run: the names of its files have its number, where it is
+/// not the only one.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    number: usize,
+    members: usize,
+}
+
+impl Place {
+    /// Those of so many networks.
+    pub fn all(members: usize) -> impl Iterator<Item = Self> {
+        (1..=members).map(move |number| Self { number, members })
+    }
+
+    /// The first of so many.
+    pub fn first(members: usize) -> Self {
+        Self { number: 1, members }
+    }
+
+    /// The name of its own file of some kind: `model.bpk`, or `model-2.bpk`.
+    pub fn file(self, kind: &str) -> String {
+        if self.members == 1 {
+            return kind.into();
+        }
+        let (stem, ending) = kind.split_at(kind.find('.').unwrap_or(kind.len()));
+        format!("{stem}-{}{ending}", self.number)
+    }
+}
 
 /// The folder of a run that is being trained.
 #[derive(Debug)]
@@ -65,11 +96,11 @@ impl Unfinished {
             return Err(RunError::Complete(folder.into()));
         }
         let run = Self::open(folder)?;
-        if matches!(Checkpoint::last(&run.checkpoints()), Ok(Some(_))) && !force {
+        if run.has_progress()? && !force {
             let unfinished = unfinished(folder);
             return Err(RunError::Interrupted { unfinished, folder: folder.into() });
         }
-        run.remove_checkpoints()?;
+        run.remove_progress()?;
         run.write(CONFIG, experiment.to_toml())?;
         run.note(provenance)?;
         Ok(run)
@@ -100,18 +131,75 @@ impl Unfinished {
         }
     }
 
-    /// Where checkpoints belong.
-    pub fn checkpoints(&self) -> PathBuf {
-        unfinished(&self.folder).join(CHECKPOINTS)
+    /// Where the checkpoints of a network belong.
+    pub fn checkpoints(&self, place: Place) -> PathBuf {
+        unfinished(&self.folder).join(place.file(CHECKPOINTS))
+    }
+
+    /// Its files that hold trained networks, or checkpoints of them.
+    fn progress(&self) -> Result<Vec<DirEntry>, RunError> {
+        let there = unfinished(&self.folder);
+        let entries: std::io::Result<Vec<_>> = files(&there, fs::read_dir(&there))?.collect();
+        let mut entries = files(&there, entries)?;
+        let stem = |kind: &str| kind.split('.').next().unwrap_or_default().to_owned();
+        let stems = [CHECKPOINTS, BURNPACK, SAFETENSORS, HISTORY].map(stem);
+        entries.retain(|entry| {
+            let name = entry.file_name();
+            stems.iter().any(|stem| name.to_string_lossy().starts_with(stem))
+        });
+        Ok(entries)
+    }
+
+    /// Whether it has what a resumed run would go on from.
+    fn has_progress(&self) -> Result<bool, RunError> {
+        let kept = |entry: &DirEntry| entry.path().extension().is_some_and(|it| it == "bpk");
+        let checked = |entry: &DirEntry| matches!(Checkpoint::last(&entry.path()), Ok(Some(_)));
+        Ok(self.progress()?.iter().any(|entry| kept(entry) || checked(entry)))
     }
 
     /// Removes what a resumed run would go on from.
-    pub fn remove_checkpoints(&self) -> Result<(), RunError> {
-        let checkpoints = self.checkpoints();
+    pub fn remove_progress(&self) -> Result<(), RunError> {
+        for entry in self.progress()? {
+            let path = entry.path();
+            let removed =
+                if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            files(&path, removed)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps a network that is trained to its end, and what its epochs brought.
+    pub fn keep(
+        &self,
+        place: Place,
+        network: &Forecaster,
+        journal: &Journal,
+    ) -> Result<(), RunError> {
+        let history = unfinished(&self.folder).join(place.file(HISTORY));
+        files(&history, journal.write(&history))?;
+        self.write(&place.file(SAFETENSORS), network.to_safetensors()?)?;
+        // The last: where it is, the others are too.
+        self.write(&place.file(BURNPACK), network.to_burnpack()?)?;
+        let checkpoints = self.checkpoints(place);
         if checkpoints.exists() {
             files(&checkpoints, fs::remove_dir_all(&checkpoints))?;
         }
         Ok(())
+    }
+
+    /// Whether a network is trained to its end.
+    pub fn has_kept(&self, place: Place) -> bool {
+        unfinished(&self.folder).join(place.file(BURNPACK)).exists()
+    }
+
+    /// A network that is trained to its end, on a device.
+    pub fn kept(
+        &self,
+        place: Place,
+        experiment: &Experiment,
+        device: &Device,
+    ) -> Result<Forecaster, RunError> {
+        read_network(&unfinished(&self.folder), place, experiment, device)
     }
 
     /// Notes where the run comes from, and the seconds it has taken so far.
@@ -119,26 +207,19 @@ impl Unfinished {
         self.write_json(PROVENANCE, provenance)
     }
 
-    /// Writes the results and gives the run its name, in place of a run that was there.
+    /// Writes the results beside the networks and gives the run its name, in place of a run that was there.
     ///
     /// Where the disk refuses, the run stays incomplete, and one that was there stays too.
     pub fn complete(
         self,
-        forecaster: &Forecaster,
-        journal: &Journal,
         predictions: &[Prediction],
         scores: &Scores,
         provenance: &Provenance,
     ) -> Result<PathBuf, RunError> {
         let there = unfinished(&self.folder);
-        self.write(BURNPACK, forecaster.to_burnpack()?)?;
-        self.write(SAFETENSORS, forecaster.to_safetensors()?)?;
-        let history = there.join(HISTORY);
-        files(&history, journal.write(&history))?;
         self.write(PREDICTIONS, csv(predictions))?;
         self.write_json(SCORES, scores)?;
         self.note(provenance)?;
-        self.remove_checkpoints()?;
         let lock = there.join(LOCK);
         files(&lock, fs::remove_file(&lock))?;
 
@@ -172,6 +253,23 @@ fn csv(predictions: &[Prediction]) -> Vec<u8> {
         writer.serialize(prediction).ok();
     }
     writer.into_inner().unwrap_or_default()
+}
+
+/// Reads one of the networks of a run's folder onto a device.
+pub fn read_network(
+    folder: &Path,
+    place: Place,
+    experiment: &Experiment,
+    device: &Device,
+) -> Result<Forecaster, RunError> {
+    let Experiment { model, data, training } = experiment;
+    let mut network = model.init(data.shape(), training.seed, device);
+    let path = folder.join(place.file(BURNPACK));
+    let bytes = files(&path, fs::read(&path))?;
+    network
+        .load_burnpack(bytes)
+        .map_err(|error| RunError::Damaged { path, message: error.to_string() })?;
+    Ok(network)
 }
 
 /// Where a run's folder has a file that makes it one.

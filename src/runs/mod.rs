@@ -9,6 +9,7 @@ mod cache;
 mod days;
 mod error;
 mod folder;
+mod learn;
 mod plan;
 mod provenance;
 mod room;
@@ -19,6 +20,7 @@ mod train;
 
 pub use days::Days;
 pub use error::RunError;
+pub use learn::Fitted;
 pub use plan::Plan;
 pub use provenance::Provenance;
 pub(crate) use provenance::sha256;

@@ -29,8 +29,10 @@ impl Plan {
     ///
     /// Where the experiment or its data cannot be read.
     pub fn read(config: &Path, overrides: &[String], backend: Backend) -> Result<Self, RunError> {
-        let experiment = Experiment::load(config, overrides)?;
+        let mut experiment = Experiment::load(config, overrides)?;
         let days = Days::read(&experiment, config)?;
+        // A run says where its unseen era began, whoever chose it.
+        experiment.data.unseen_from = Some(days.unseen_from);
         let name = config.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         Ok(Self { name, experiment, days, backend })
     }

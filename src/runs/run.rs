@@ -1,22 +1,21 @@
 //! A run that is complete.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 
 use super::{
     days::Days,
     error::{RunError, files},
-    folder::{BURNPACK, HISTORY, PROVENANCE, SCORES, read_experiment, read_json, unfinished},
+    folder::{
+        HISTORY, PROVENANCE, Place, SCORES, read_experiment, read_json, read_network, unfinished,
+    },
     plan::Plan,
     provenance::Provenance,
 };
 use crate::{
     evaluate::{Prediction, Scores, predict},
-    model::Forecaster,
+    model::Ensemble,
     train::{Epoch, Journal},
 };
 
@@ -84,39 +83,39 @@ impl Run {
         read_json(&self.folder, SCORES)
     }
 
-    /// Its learning curve.
+    /// Its learning curve; of an ensemble, that of its first network.
     ///
     /// # Errors
     ///
     /// Where the file is missing or damaged.
     pub fn epochs(&self) -> Result<Vec<Epoch>, RunError> {
-        let path = self.folder.join(HISTORY);
+        let path = self.folder.join(Place::first(self.members()).file(HISTORY));
         Ok(files(&path, Journal::read(&path))?.epochs())
     }
 
-    /// Its forecaster, with the saved weights, on a device.
+    /// Its networks, with the saved weights, on a device.
     ///
     /// # Errors
     ///
-    /// Where the file is missing, damaged or of another architecture.
-    pub fn forecaster(&self, device: &Device) -> Result<Forecaster, RunError> {
-        let (experiment, history) = (&self.plan.experiment, self.plan.experiment.data.history);
-        let mut forecaster = experiment.model.init(history, self.plan.seed(), device);
-        let path = self.folder.join(BURNPACK);
-        let bytes = files(&path, fs::read(&path))?;
-        forecaster
-            .load_burnpack(bytes)
-            .map_err(|error| RunError::Damaged { path, message: error.to_string() })?;
-        Ok(forecaster)
+    /// Where a file is missing, damaged or of another architecture.
+    pub fn ensemble(&self, device: &Device) -> Result<Ensemble, RunError> {
+        let read = |place| read_network(&self.folder, place, &self.plan.experiment, device);
+        let members: Result<_, _> = Place::all(self.members()).map(read).collect();
+        Ok(Ensemble::new(members?))
+    }
+
+    /// How many networks it has.
+    fn members(&self) -> usize {
+        self.plan.experiment.training.ensemble
     }
 
     /// Predicts every window of its days anew, with the saved weights, on a device.
     ///
     /// # Errors
     ///
-    /// As [`Run::forecaster`].
+    /// As [`Run::ensemble`].
     pub fn predictions(&self, device: &Device) -> Result<Vec<Prediction>, RunError> {
         let Days { series, windows, .. } = &self.plan.days;
-        Ok(predict(&self.forecaster(device)?, series, windows, device))
+        Ok(predict(&self.ensemble(device)?, series, windows, device))
     }
 }

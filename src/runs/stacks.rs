@@ -23,6 +23,8 @@ pub fn grouped<'a>(missing: &[Missing<'a>], workers: usize) -> Vec<Vec<Missing<'
     let mut groups: Vec<Vec<Missing<'a>>> = Vec::new();
     for &it in missing {
         let most = most(&it.0, work / workers);
+        // An ensemble has seeds enough of its own.
+        let most = if it.0.experiment.training.ensemble > 1 { 1 } else { most };
         let joins = |group: &&mut Vec<Missing<'_>>| group.len() < most && group[0].0.is_like(&it.0);
         match groups.iter_mut().find(joins) {
             Some(group) => group.push(it),
@@ -37,30 +39,38 @@ pub fn grouped<'a>(missing: &[Missing<'a>], workers: usize) -> Vec<Vec<Missing<'
 
 /// How long a plan takes, to compare it with others.
 fn work(plan: &Plan) -> usize {
-    let size = plan.experiment.model.stacked_size(plan.days.windows.history());
+    let size = plan.experiment.model.stacked_size(plan.experiment.data.shape());
     // Networks of other kinds compute more.
-    STEP + size.map_or(ON_CPU.0, |(parameters, _)| parameters)
+    let each = STEP + size.map_or(ON_CPU.0, |(parameters, _)| parameters);
+    each.saturating_mul(plan.experiment.training.ensemble)
 }
 
 /// How many networks of a plan make a stack, where on a processor none shall be more than a worker's
 /// share of the work.
 fn most(plan: &Plan, share: usize) -> usize {
     let Plan { experiment, backend, days: Days { windows, .. }, .. } = plan;
-    let size = experiment.model.stacked_size(windows.history());
+    let size = experiment.model.stacked_size(experiment.data.shape());
     let Some((parameters, units)) = size else {
         return 1;
     };
     if !experiment.training.is_the_same_side_by_side() {
         return 1;
     }
-    let fitted = windows.fitted().len();
+    let fitted = windows.rows(windows.fitted()).len();
     let rows = experiment.training.batch_size.rows(fitted);
     let numbers = parameters + units * rows;
     let (one, all) = ON_CPU;
     match backend.is_gpu() {
-        true => (ON_GPU / (numbers + windows.history() * fitted)).max(1),
+        true => (ON_GPU / (numbers + experiment.data.shape().inputs() * fitted)).max(1),
         false if numbers > one => 1,
         false => (all / numbers).min(share / work(plan)).max(1),
+    }
+}
+
+impl Plan {
+    /// How many networks of its own ensemble are trained side by side.
+    pub(super) fn side_by_side(&self) -> usize {
+        most(self, usize::MAX)
     }
 }
 

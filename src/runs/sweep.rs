@@ -169,7 +169,7 @@ impl<'a> Sweep<'a> {
         stop: &Arc<AtomicBool>,
     ) -> Result<Run, RunError> {
         let quiet = Display::Quiet;
-        let train = || match resume(folder, |_| Ok(self.device.clone()), quiet, stop.clone()) {
+        let train = || match resume(folder, |_| Ok(self.device.clone()), quiet, stop) {
             Ok(run) => Ok(run),
             Err(RunError::Train { label, error })
                 if !matches!(error, TrainError::Checkpoint(_)) =>
@@ -177,9 +177,7 @@ impl<'a> Sweep<'a> {
                 Err(RunError::Train { label, error })
             }
             // Nothing to go on with: a new run, over what may be left of one.
-            Err(_) => {
-                plan.clone().train(folder, Existing::Replace, self.device, quiet, stop.clone())
-            }
+            Err(_) => plan.clone().train(folder, Existing::Replace, self.device, quiet, stop),
         };
         caught(train)
     }

@@ -1,15 +1,19 @@
 //! From a plan to a run: at once, or in several sittings.
 
 use std::{
+    io,
     path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool},
     time::Instant,
 };
 
+use burn::tensor::Device;
+
 use super::{
     days::Days,
     error::RunError,
-    folder::Unfinished,
+    folder::{Place, Unfinished},
+    learn::learn,
     plan::Plan,
     provenance::{Build, Provenance},
     run::Run,
@@ -17,8 +21,8 @@ use super::{
 use crate::{
     backend::{Backend, BackendError, NamedDevice},
     evaluate::{Scores, predict},
-    model::Forecaster,
-    train::{Checkpoint, Display, Fit, Journal, Member, TrainError},
+    model::Ensemble,
+    train::{Checkpoint, Display, Member, TrainError},
 };
 
 /// What to do with a run that is there already, complete or interrupted.
@@ -43,7 +47,7 @@ impl Plan {
         existing: Existing,
         device: &NamedDevice,
         display: Display,
-        stop: Arc<AtomicBool>,
+        stop: &Arc<AtomicBool>,
     ) -> Result<Run, RunError> {
         self.check_room(&device.device)?;
         Sitting::start(self, folder, existing, device)?.finish(device, display, stop)
@@ -60,7 +64,7 @@ pub fn resume(
     folder: &Path,
     device: impl FnOnce(Backend) -> Result<NamedDevice, BackendError>,
     display: Display,
-    stop: Arc<AtomicBool>,
+    stop: &Arc<AtomicBool>,
 ) -> Result<Run, RunError> {
     let sitting = Sitting::resume(folder)?;
     let device = device(sitting.plan.backend)?;
@@ -83,12 +87,8 @@ pub fn train_stack(
         let anew = |_| Sitting::start(plan.clone(), folder, Existing::Replace, device);
         Sitting::resume(folder).or_else(anew)
     };
-    let mut sittings = plans.iter().map(|it| begin(it)).collect::<Result<Vec<_>, _>>()?;
-    while let Some(first) = sittings.first().map(Sitting::epochs_done) {
-        let (together, later) = sittings.into_iter().partition(|it| it.epochs_done() == first);
-        sittings = later;
-        finish(together, device, Display::Quiet, stop.clone())?;
-    }
+    let sittings = plans.iter().map(|it| begin(it)).collect::<Result<Vec<_>, _>>()?;
+    finish(sittings, device, Display::Quiet, stop)?;
     Ok(())
 }
 
@@ -97,7 +97,6 @@ struct Sitting {
     plan: Plan,
     unfinished: Unfinished,
     provenance: Provenance,
-    checkpoint: Option<Checkpoint>,
 }
 
 impl Sitting {
@@ -110,7 +109,7 @@ impl Sitting {
         let provenance = plan.provenance(&device.name);
         let force = existing == Existing::Replace;
         let unfinished = Unfinished::start(folder, force, &plan.experiment, &provenance)?;
-        Ok(Self { plan, unfinished, provenance, checkpoint: None })
+        Ok(Self { plan, unfinished, provenance })
     }
 
     fn resume(folder: &Path) -> Result<Self, RunError> {
@@ -121,84 +120,110 @@ impl Sitting {
             provenance.build.sources = format!("{}+{}", provenance.build.sources, this.sources);
         }
         let plan = Plan::again(folder, experiment, &provenance)?;
-        let checkpoint = Checkpoint::last(&unfinished.checkpoints())
-            .map_err(|error| RunError::Train { label: plan.name.clone(), error: error.into() })?;
-        Ok(Self { plan, unfinished, provenance, checkpoint })
+        let sitting = Self { plan, unfinished, provenance };
+        // A checkpoint that cannot be read is told before anything is trained.
+        sitting.members()?;
+        Ok(sitting)
     }
 
-    fn epochs_done(&self) -> usize {
-        self.checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.epoch)
+    fn places(&self) -> impl Iterator<Item = (Place, u64)> {
+        let training = &self.plan.experiment.training;
+        Place::all(training.ensemble).zip(training.seeds())
+    }
+
+    /// Its networks that are not trained to their end.
+    fn members(&self) -> Result<Vec<(Place, Member)>, RunError> {
+        let mut members = Vec::new();
+        for (place, seed) in self.places() {
+            if !self.unfinished.has_kept(place) {
+                let failed = |error: io::Error| RunError::Train {
+                    label: self.plan.name.clone(),
+                    error: error.into(),
+                };
+                let checkpoints = self.unfinished.checkpoints(place);
+                let resume = Checkpoint::last(&checkpoints).map_err(failed)?;
+                members.push((place, Member { seed, checkpoints, resume }));
+            }
+        }
+        Ok(members)
     }
 
     fn finish(
         self,
         device: &NamedDevice,
         display: Display,
-        stop: Arc<AtomicBool>,
+        stop: &Arc<AtomicBool>,
     ) -> Result<Run, RunError> {
         Ok(finish(vec![self], device, display, stop)?.remove(0))
     }
+
+    /// Scores what is trained, and gives the run its name.
+    fn complete(self, device: &Device) -> Result<Run, RunError> {
+        let Self { plan, unfinished, provenance } = self;
+        let Days { series, windows, .. } = &plan.days;
+        let network = |place| unfinished.kept(place, &plan.experiment, device);
+        let members: Result<_, _> =
+            Place::all(plan.experiment.training.ensemble).map(network).collect();
+        let predictions = predict(&Ensemble::new(members?), series, windows, device);
+        let scores = Scores::of(&predictions, series, windows);
+        let folder = unfinished.complete(&predictions, &scores, &provenance)?;
+        Ok(Run { folder, plan, provenance })
+    }
 }
 
-/// Trains, scores and completes runs that differ by their seeds alone and are equally far.
+/// Trains, scores and completes runs that differ by their seeds alone.
 fn finish(
     mut sittings: Vec<Sitting>,
     device: &NamedDevice,
     display: Display,
-    stop: Arc<AtomicBool>,
+    stop: &Arc<AtomicBool>,
 ) -> Result<Vec<Run>, RunError> {
     let started = Instant::now();
-    let alone = sittings.len() == 1;
-    let member = |sitting: &mut Sitting| Member {
-        seed: sitting.plan.seed(),
-        checkpoints: sitting.unfinished.checkpoints(),
-        resume: sitting.checkpoint.take(),
-    };
-    let members = sittings.iter_mut().map(member).collect();
-    let first = &sittings[0].plan;
-    let (label, windows) = (first.name.clone(), &first.days.windows);
-    let fit = Fit {
-        experiment: &first.experiment,
-        members,
-        label: &label,
-        windows: windows.clone(),
-        device: &device.device,
-        display,
-        stop,
-    };
-    let fitted = on_one_thread(|| fit.run());
+    let learned = learn_all(&sittings, device, display, stop);
     #[allow(clippy::cast_precision_loss, reason = "seeds are few")]
     let share = started.elapsed().as_secs_f64() / sittings.len() as f64;
     for Sitting { provenance, .. } in &mut sittings {
         provenance.wall_seconds = Some(provenance.wall_seconds.unwrap_or(0.0) + share);
     }
-    let fitted = fitted.map_err(|error| {
+    if let Err(error) = learned {
+        let diverged = matches!(
+            error,
+            RunError::Train { error: TrainError::Diverged { .. }, .. } if sittings.len() == 1
+        );
         for Sitting { unfinished, provenance, .. } in &sittings {
             // The time so far is a courtesy to the sitting that resumes; the checkpoint counts.
             unfinished.note(provenance).ok();
-            if alone && matches!(error, TrainError::Diverged { .. }) {
+            if diverged {
                 // Going on would only diverge again: the next attempt starts anew.
-                unfinished.remove_checkpoints().ok();
+                unfinished.remove_progress().ok();
             }
         }
-        RunError::Train { label, error }
-    })?;
-    let complete = |(sitting, (forecaster, journal)): (Sitting, (Forecaster, Journal))| {
-        let Sitting { plan, unfinished, provenance, .. } = sitting;
-        let Days { series, windows, .. } = &plan.days;
-        let predictions = predict(&forecaster, series, windows, &device.device);
-        let scores = Scores::of(&predictions, series, windows);
-        let folder =
-            unfinished.complete(&forecaster, &journal, &predictions, &scores, &provenance)?;
-        Ok(Run { folder, plan, provenance })
-    };
-    sittings.into_iter().zip(fitted).map(complete).collect()
+        return Err(error);
+    }
+    sittings.into_iter().map(|sitting| sitting.complete(&device.device)).collect()
 }
 
-/// At these sizes a second thread costs more than it brings, and the other cores have other runs.
-fn on_one_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
-        Ok(pool) => pool.install(work),
-        Err(_) => work(),
+/// Trains the networks of some runs to their end, and keeps each with its run.
+fn learn_all(
+    sittings: &[Sitting],
+    device: &NamedDevice,
+    display: Display,
+    stop: &Arc<AtomicBool>,
+) -> Result<(), RunError> {
+    let Some(Sitting { plan, .. }) = sittings.first() else {
+        return Ok(());
+    };
+    let (mut places, mut members) = (Vec::new(), Vec::new());
+    for sitting in sittings {
+        for (place, member) in sitting.members()? {
+            places.push((sitting, place));
+            members.push(member);
+        }
     }
+    // Several plans come here only if they can be stacked.
+    let most = if sittings.len() > 1 { members.len() } else { plan.side_by_side() };
+    learn(plan, members, most, &device.device, display, stop, |number, network, journal| {
+        let (sitting, place) = places[number];
+        sitting.unfinished.keep(place, &network, &journal)
+    })
 }

@@ -54,6 +54,13 @@ pub struct Member {
     pub resume: Option<Checkpoint>,
 }
 
+impl Member {
+    /// How many epochs it is trained already.
+    pub fn epochs_done(&self) -> usize {
+        self.resume.as_ref().map_or(0, |checkpoint| checkpoint.epoch)
+    }
+}
+
 /// All that training needs.
 pub struct Fit<'a> {
     /// The experiment to train, whatever its seed.
@@ -97,7 +104,7 @@ impl Fit<'_> {
     pub fn run(self) -> Result<Vec<(Forecaster, Journal)>, TrainError> {
         let Experiment { model, data, .. } = self.experiment;
         let device = self.device.clone().autodiff();
-        let forecaster = |member: &Member| model.init(data.history, member.seed, &device);
+        let forecaster = |member: &Member| model.init(data.shape(), member.seed, &device);
         let mut forecasters: Vec<_> = self.members.iter().map(forecaster).collect();
         if forecasters.len() == 1 {
             let (forecaster, journals) = self.learn(forecasters.remove(0), device)?;
@@ -118,8 +125,7 @@ impl Fit<'_> {
         let training = &self.experiment.training;
         let checked = Checked::of(&self.windows);
         let networks = self.members.len();
-        let resumed = |member: &Member| member.resume.as_ref().map_or(0, |it| it.epoch);
-        let done = self.members.first().map_or(0, resumed);
+        let done = self.members.first().map_or(0, Member::epochs_done);
         let journal = |member: &Member| match &member.resume {
             Some(checkpoint) => checkpoint.journal.clone(),
             None => Journal::new(checked),
@@ -189,8 +195,9 @@ impl Fit<'_> {
             return Box::new(TuiMetricsRendererWrapper::new(interrupter.clone(), done));
         }
         let checked = Checked::of(&self.windows);
-        let unit = if self.experiment.training.loss.is_squared() { "k²" } else { "k" };
-        Box::new(Progress::new(self.display, self.label, checked, unit))
+        let (_, unit) = self.windows.scale().of_errors();
+        let squared = if self.experiment.training.loss.is_squared() { "²" } else { "" };
+        Box::new(Progress::new(self.display, self.label, checked, format!("{unit}{squared}")))
     }
 
     /// Each member's folder of checkpoints.
@@ -204,10 +211,8 @@ impl Fit<'_> {
         trained: Trainee<N>,
         journal: &Journal,
     ) -> Result<Trainee<N>, TrainError> {
-        let epochs = journal.epochs();
-        let best = epochs.iter().min_by(|a, b| a.checked_loss.total_cmp(&b.checked_loss));
         let [models, ..] = WholeFiles::parts(&self.folders());
-        let record = models.restore(best.map_or(0, |best| best.epoch)).map_err(io::Error::other)?;
+        let record = models.restore(journal.chosen(true)).map_err(io::Error::other)?;
         Ok(trained.load_record(record))
     }
 
@@ -253,13 +258,13 @@ mod tests {
         let text = "[data]\nhistory = 2\n[model]\nkind = \"linear\"\n[training]\nbatch_size = 4";
         let experiment = Experiment::parse(text, Path::new("x.toml"), &[]).unwrap();
         let series = Series::new(date(2020, 12, 1), (0..40).map(f64::from).collect());
-        let cut = Cut { history: 2, unseen_from: date(2021, 1, 1), validation_days: 0 };
+        let cut = Cut::next_day(2, date(2021, 1, 1));
         let folder = tempfile::tempdir().unwrap();
         let device = test_device();
         let fit = |stop: bool| Fit {
             experiment: &experiment,
             label: "x",
-            windows: Arc::new(Windows::new(&series, cut).unwrap()),
+            windows: Arc::new(Windows::new(&series, cut.clone()).unwrap()),
             device: &device,
             members: vec![Member { seed: 1, checkpoints: folder.path().into(), resume: None }],
             display: Display::Quiet,

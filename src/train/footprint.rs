@@ -50,18 +50,19 @@ impl Footprint {
     /// to the CPU's counts.
     pub fn of(experiment: &Experiment, windows: &Windows, device: &Device, on_gpu: bool) -> Self {
         let Experiment { data, model, training } = experiment;
-        let layers = model.network(data.history, device).layers();
+        let layers = model.network(data.shape(), device).layers();
         let parameters = layers.iter().map(Layer::parameters).fold(0, u128::saturating_add);
-        let fitted = windows.fitted().len();
+        let fitted = windows.rows(windows.fitted()).len();
         let rows = training.batch_size.rows(fitted);
         let checked = fitted.max(windows.validation().len()).min(CHECKED_ROWS);
-        let all = windows.era(Era::Training).len() + windows.era(Era::Unseen).len();
-        let forward = checked.max(all.min(PREDICTED_ROWS));
+        let days = windows.era(Era::Training).len() + windows.era(Era::Unseen).len();
+        let all = days.saturating_mul(data.horizon);
+        let forward = checked.max(days.min(PREDICTED_ROWS));
 
         #[allow(clippy::cast_precision_loss, reason = "bytes are told to two digits")]
         let weights = parameters as f64;
-        let [inputs, batch, forward, all] = wide([data.history, rows, forward, all]);
-        let Activations { kept, passing } = model.activations(data.history);
+        let [inputs, batch, forward, all] = wide([data.shape().inputs(), rows, forward, all]);
+        let Activations { kept, passing } = model.activations(data.shape());
         // Weights, their gradients and what a step makes of them. A moment is there now, as it was
         // at the start of the epoch, and in a checkpoint.
         let copies = 6.0 + 3.0 * f64::from(training.optimizer.moments());
@@ -141,7 +142,7 @@ mod tests {
         let set: Vec<_> = set.iter().map(ToString::to_string).collect();
         let experiment = Experiment::parse(&text, Path::new("x.toml"), &set).unwrap();
         let history = experiment.data.history;
-        let cut = Cut { history, unseen_from: date(2500, 1, 1), validation_days: 0 };
+        let cut = Cut::next_day(history, date(2500, 1, 1));
         let views = (0..1_000_000).map(f64::from).collect();
         let windows = Windows::new(&Series::new(date(1, 1, 1), views), cut).unwrap();
         let of =

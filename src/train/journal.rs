@@ -30,7 +30,8 @@ pub fn loss_of(network: usize) -> String {
 /// Burn's name of the learning-rate metric.
 pub const LEARNING_RATE: &str = "Learning Rate";
 
-/// One epoch. Losses are in k views where the loss is `mae`, in k views² otherwise.
+/// One epoch. Losses are in k views where the loss is `mae`, in k views² otherwise; where views are
+/// transformed, of transformed views.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Epoch {
     /// Its number, from 1.
@@ -60,12 +61,12 @@ impl Checked {
         if windows.validation().is_empty() { Self::Training } else { Self::Validation }
     }
 
-    /// The days that are checked.
+    /// The days that start a checked row.
     pub(super) fn days(self, windows: &Windows) -> Range<usize> {
-        match self {
+        windows.rows(match self {
             Self::Validation => windows.validation(),
             Self::Training => windows.fitted(),
-        }
+        })
     }
 
     /// The loss on them, as a column of `history.csv`.
@@ -112,6 +113,18 @@ impl Journal {
     /// One epoch, by its number.
     pub fn epoch(&self, number: usize) -> Option<Epoch> {
         self.lock().get(number.checked_sub(1)?).copied()
+    }
+
+    /// The number of the epoch whose weights are kept: the last, or that of the lowest loss on checked
+    /// rows.
+    pub fn chosen(&self, best: bool) -> usize {
+        let epochs = self.lock();
+        let chosen = if best {
+            epochs.iter().min_by(|a, b| a.checked_loss.total_cmp(&b.checked_loss))
+        } else {
+            epochs.last()
+        };
+        chosen.map_or(0, |epoch| epoch.epoch)
     }
 
     /// The epochs up to one: the next may have begun.

@@ -26,38 +26,49 @@ use crate::{
 /// Rows of standardised views on a device; of several networks, those of each follow each other.
 #[derive(Debug, Clone)]
 pub struct Batch {
-    /// The days before, most recent first: `[networks x batch, history]`.
+    /// The days before, most recent first, and what the date tells: `[networks x batch, inputs]`.
     pub inputs: Tensor<2>,
-    /// The days themselves: `[networks x batch, 1]`.
+    /// The days themselves: `[networks x batch, horizon]`.
     pub targets: Tensor<2>,
 }
 
 impl Batch {
-    /// Rows on a device: the inputs of all of them, so many a row, and their targets.
+    /// So many rows on a device: the inputs of all of them, and their targets.
     #[must_use]
-    pub fn new<E: Element>(
-        inputs: Vec<E>,
-        history: usize,
-        targets: Vec<E>,
-        device: &Device,
-    ) -> Self {
-        let rows = targets.len();
-        Self {
-            inputs: Tensor::from_data(TensorData::new(inputs, [rows, history]), device),
-            targets: Tensor::from_data(TensorData::new(targets, [rows, 1]), device),
-        }
+    pub fn new<E: Element>(rows: usize, inputs: Vec<E>, targets: Vec<E>, device: &Device) -> Self {
+        Self { inputs: tensor(inputs, rows, device), targets: tensor(targets, rows, device) }
     }
 
-    /// Gathers the windows of some days.
+    /// Gathers the rows that start at some days.
     pub(crate) fn gather(windows: &Windows, days: &[usize], device: &Device) -> Self {
-        let history = windows.history();
-        let mut inputs = Vec::with_capacity(days.len() * history);
+        let mut targets = Vec::with_capacity(days.len() * windows.encoding().horizon);
         for &day in days {
-            inputs.extend_from_slice(windows.inputs(day));
+            windows.push_targets(day, &mut targets);
         }
-        let targets = days.iter().map(|&day| windows.target(day)).collect();
-        Self::new(inputs, history, targets, device)
+        let inputs = Self::inputs(windows, days, device);
+        Self { inputs, targets: tensor(targets, days.len(), device) }
     }
+
+    /// So many rows of inputs alone on a device: `[rows, inputs]`.
+    #[must_use]
+    pub fn rows_of_inputs(rows: usize, inputs: Vec<f32>, device: &Device) -> Tensor<2> {
+        tensor(inputs, rows, device)
+    }
+
+    /// Gathers the inputs alone of the rows that start at some days, of which tomorrow may be one.
+    pub(crate) fn inputs(windows: &Windows, days: &[usize], device: &Device) -> Tensor<2> {
+        let mut inputs = Vec::with_capacity(days.len() * windows.encoding().inputs());
+        for &day in days {
+            windows.push_inputs(day, &mut inputs);
+        }
+        tensor(inputs, days.len(), device)
+    }
+}
+
+/// Numbers as so many rows on a device.
+fn tensor<E: Element>(numbers: Vec<E>, rows: usize, device: &Device) -> Tensor<2> {
+    let width = numbers.len() / rows;
+    Tensor::from_data(TensorData::new(numbers, [rows, width]), device)
 }
 
 /// burn-train's source of batches: one of all rows, gathered once, or batches of some in an order
@@ -107,7 +118,7 @@ impl Loader {
         done: usize,
         device: Device,
     ) -> Self {
-        let (days, epoch) = (windows.fitted(), AtomicU64::new(done as u64));
+        let (days, epoch) = (windows.rows(windows.fitted()), AtomicU64::new(done as u64));
         let batch = training.batch_size;
         Self { batch, epoch, ..Self::whole(windows, days, seeds, device) }
     }
@@ -203,7 +214,7 @@ mod tests {
 
     fn loader_of(seeds: &[u64], batch_size: BatchSize, epochs_done: usize) -> Loader {
         let series = Series::new(date(2020, 12, 1), (0..40).map(f64::from).collect());
-        let cut = Cut { history: 2, unseen_from: date(2021, 1, 1), validation_days: 0 };
+        let cut = Cut::next_day(2, date(2021, 1, 1));
         let windows = Arc::new(Windows::new(&series, cut).unwrap());
         let training = Training { batch_size, ..Training::default() };
         Loader::fitted(windows, &training, seeds, epochs_done, test_device())
@@ -232,7 +243,7 @@ mod tests {
     #[test]
     fn the_loss_is_checked_on_so_many_rows_at_a_time() {
         let views = (0..6000).map(f64::from).collect();
-        let cut = Cut { history: 2, unseen_from: date(2016, 1, 1), validation_days: 0 };
+        let cut = Cut::next_day(2, date(2016, 1, 1));
         let windows = Windows::new(&Series::new(date(2000, 1, 1), views), cut).unwrap();
         let (days, windows) = (windows.fitted(), Arc::new(windows));
         let checked = |days| epoch(&Loader::checked(windows.clone(), days, &[1], test_device()));

@@ -25,7 +25,7 @@ pub struct Losses {
 }
 
 impl Losses {
-    /// Of one mini-batch, from the losses of its rows: `[networks, batch]`.
+    /// Of one mini-batch, from the losses of its rows and days: `[networks, batch x horizon]`.
     pub fn new(losses: Tensor<2>) -> Self {
         let [_, rows] = losses.dims();
         Self { means: vec![losses.mean_dim(1)], rows: vec![rows] }

@@ -21,7 +21,8 @@ pub struct Trainee<N: Module> {
     pub forecaster: N,
     networks: usize,
     objective: Objective,
-    /// From a loss on standardised views to one on k views (of `mse` and `huber`: k views²).
+    /// From a loss on standardised views to one that people read, on k views (of `mse` and `huber`: k
+    /// views²).
     pub unit: f64,
 }
 
@@ -45,12 +46,12 @@ impl<N: Network> Trainee<N> {
                 Objective::Huber(HuberLossConfig::new(delta as f32).init())
             }
         };
-        let deviation = scale.deviation / 1000.0;
+        let (deviation, _) = scale.of_errors();
         let unit = if loss.is_squared() { deviation.powi(2) } else { deviation };
         Self { forecaster, networks, objective, unit }
     }
 
-    /// The loss of each row, on standardised views: `[networks x batch, 1]`.
+    /// The loss of each row and day, on standardised views: `[networks x batch, horizon]`.
     fn losses(&self, batch: Batch) -> Tensor<2> {
         let predicted = self.forecaster.forward(batch.inputs);
         match &self.objective {
@@ -62,8 +63,7 @@ impl<N: Network> Trainee<N> {
 
     /// The same in k views, to report.
     fn report(&self, losses: Tensor<2>) -> Losses {
-        let [rows, _] = losses.dims();
-        let shape = [self.networks, rows / self.networks];
+        let shape = [self.networks, losses.shape().num_elements() / self.networks];
         Losses::new(losses.without_autodiff().reshape(shape).mul_scalar(self.unit))
     }
 }
@@ -74,10 +74,9 @@ impl<N: Network> TrainStep for Trainee<N> {
 
     fn step(&self, batch: Batch) -> TrainOutput<Losses> {
         let losses = self.losses(batch);
-        let [rows, _] = losses.dims();
         // The sum of the networks' means: each has the gradients that it has alone.
         #[allow(clippy::cast_precision_loss, reason = "a count of days is far below 2^52")]
-        let share = self.networks as f64 / rows as f64;
+        let share = self.networks as f64 / losses.shape().num_elements() as f64;
         let gradients = losses.clone().mul_scalar(share).sum().backward();
         TrainOutput::new(self, gradients, self.report(losses))
     }
@@ -145,7 +144,7 @@ mod tests {
     #[test]
     fn gradients_are_those_of_central_differences() {
         let device = test_device().autodiff();
-        let batch = Batch::new(INPUTS.concat(), 3, TARGETS.to_vec(), &device);
+        let batch = Batch::new(4, INPUTS.concat(), TARGETS.to_vec(), &device);
         for activation in ["relu", "sigmoid", "hard-sigmoid", "tanh", "identity"] {
             for name in ["mae\"", "mse\"", "huber\", delta = 0.7"] {
                 let text = format!(
@@ -153,9 +152,9 @@ mod tests {
                      activation = \"{activation}\"\n[training]\nloss = {{ kind = \"{name} }}"
                 );
                 let experiment = Experiment::parse(&text, Path::new("x.toml"), &[]).unwrap();
-                let scale = Scale { mean: 0.0, deviation: 1000.0 };
-                let forecaster = experiment.model.init(3, 1, &device);
-                let trainee = Trainee::new(forecaster, 1, experiment.training.loss, scale);
+                let forecaster = experiment.model.init(experiment.data.shape(), 1, &device);
+                let trainee =
+                    Trainee::new(forecaster, 1, experiment.training.loss, Scale::THOUSANDS);
                 let gradients = TrainStep::step(&trainee, batch.clone()).grads;
                 let Forecaster::Mlp(mlp) = &trainee.forecaster else {
                     panic!("an mlp");

@@ -31,7 +31,7 @@ pub enum Display {
 pub struct Progress {
     display: Display,
     label: String,
-    unit: &'static str,
+    unit: String,
     checked: Checked,
     bar: ProgressBar,
     epochs: usize,
@@ -44,7 +44,7 @@ pub struct Progress {
 impl Progress {
     /// A line that starts with the run's name and tells the mean loss of the epoch and the one that
     /// is checked at its end, both in a unit.
-    pub fn new(display: Display, label: &str, checked: Checked, unit: &'static str) -> Self {
+    pub fn new(display: Display, label: &str, checked: Checked, unit: String) -> Self {
         Self {
             display,
             label: label.into(),

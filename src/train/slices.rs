@@ -112,7 +112,7 @@ mod tests {
     use super::*;
     use crate::{
         backend::test_device,
-        model::{Forecaster, ModelConfig, Network, Stack, mlp},
+        model::{Forecaster, ModelConfig, Network, Shape, Stack, mlp},
     };
 
     /// Takes a step on the sum of outputs, and gives the records of model and optimizer.
@@ -142,7 +142,8 @@ mod tests {
     fn a_stack_after_a_step_is_its_networks_after_that_step() {
         let device = test_device().autodiff();
         let config = mlp::Config { hidden: vec![4, 3], ..mlp::Config::default() };
-        let network = |seed| ModelConfig::Mlp(config.clone()).init(2, seed, &device);
+        let network =
+            |seed| ModelConfig::Mlp(config.clone()).init(Shape::next_day(2), seed, &device);
         let alone: Vec<Forecaster> = [1, 2, 3].map(network).into();
         let stack = Stack::of(&alone).unwrap();
         let rows = Values::<2>::from_floats([[0.5, -1.0], [2.0, 0.25]], &device);
@@ -163,7 +164,7 @@ mod tests {
         let device = test_device();
         let record = |hidden| {
             let config = mlp::Config { hidden, ..mlp::Config::default() };
-            let network = ModelConfig::Mlp(config).init(2, 1, &device);
+            let network = ModelConfig::Mlp(config).init(Shape::next_day(2), 1, &device);
             network.into_record().into_bytes().unwrap()
         };
         assert!(split(record(vec![4]), 3).is_err());

@@ -19,10 +19,9 @@ impl Steps {
     /// Before the first step. The forecaster lives on a device with autodiff; an epoch is a step.
     #[must_use]
     pub fn new(forecaster: Forecaster, training: &Training) -> Self {
-        // In k views, so that losses are not scaled.
-        let scale = Scale { mean: 0.0, deviation: 1000.0 };
         Self {
-            trainee: Trainee::new(forecaster, 1, training.loss, scale),
+            // In k views, so that losses are not scaled.
+            trainee: Trainee::new(forecaster, 1, training.loss, Scale::THOUSANDS),
             optimizer: training.optimizer(),
             schedule: training.schedule(1),
         }
@@ -59,7 +58,7 @@ mod tests {
     use crate::{
         backend::test_device,
         experiment::{Experiment, Loss, Optimizer, Sgd},
-        model::{ModelConfig, Network},
+        model::{ModelConfig, Network, Shape},
     };
 
     /// What tests/fixtures/trajectory.py wrote with PyTorch.
@@ -76,7 +75,10 @@ mod tests {
         let trajectory = include_str!("../../tests/fixtures/trajectory.json");
         let trajectory: Trajectory = serde_json::from_str(trajectory).unwrap();
         let device = test_device().autodiff();
-        let batch = Batch::new(trajectory.inputs, 7, trajectory.targets, &device);
+        let batch = {
+            let Trajectory { inputs, targets, .. } = &trajectory;
+            Batch::new(targets.len(), inputs.clone(), targets.clone(), &device)
+        };
         assert_eq!(trajectory.losses.len(), 4);
         for (name, expected) in trajectory.losses {
             let (kind, loss) = name.split_once(' ').unwrap();
@@ -89,7 +91,7 @@ mod tests {
                  loss = {{ kind = \"{loss}\" }}\noptimizer = {{ kind = \"{kind}\"{momentum} }}"
             );
             let experiment = Experiment::parse(&text, Path::new("x.toml"), &[]).unwrap();
-            let mut forecaster = experiment.model.init(7, 1, &device);
+            let mut forecaster = experiment.model.init(Shape::next_day(7), 1, &device);
             forecaster.load_safetensors(weights.to_vec()).unwrap();
             assert_same_losses(&name, forecaster, &experiment.training, &batch, &expected);
         }
@@ -139,7 +141,7 @@ mod tests {
         let device = test_device().autodiff();
         let rows = fixture.targets.len();
         let history = fixture.inputs.len() / rows;
-        let batch = Batch::new(fixture.inputs, history, fixture.targets, &device);
+        let batch = Batch::new(rows, fixture.inputs, fixture.targets, &device);
         let training = Training {
             learning_rate: 0.05,
             loss: Loss::Mse {},
@@ -149,7 +151,7 @@ mod tests {
         assert!(fixture.models.len() >= 3);
         for (name, Reference { config, outputs, losses }) in fixture.models {
             let weights = fs::read(folder.join(format!("{name}.safetensors"))).unwrap();
-            let mut forecaster = config.init(history, 1, &device);
+            let mut forecaster = config.init(Shape::next_day(history), 1, &device);
             forecaster.load_safetensors(weights.clone()).unwrap();
             // Every tensor was read, under PyTorch's names: what is written is the same again.
             let written = forecaster.to_safetensors().unwrap();

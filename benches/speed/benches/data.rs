@@ -33,7 +33,7 @@ fn gather_windows(bencher: Bencher<'_, '_>, days: usize) {
     bencher.counter(ItemsCount::new(days)).bench_local(|| {
         let mut inputs: Vec<f32> = Vec::with_capacity(56 * windows.fitted().len());
         for day in windows.fitted() {
-            inputs.extend_from_slice(windows.inputs(day));
+            windows.push_inputs(day, &mut inputs);
         }
         inputs
     });

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::{
     experiment::{Loss, Optimizer, Sgd, Training},
-    model::Forecaster,
+    model::{Forecaster, Shape},
     runs::Plan,
     train::{Batch, Line, Steps},
 };
@@ -161,7 +161,7 @@ impl Descent {
         let limit = 2.0 / largest;
 
         let model = &plan.experiment.model;
-        let start = model.init(1, plan.seed(), &device.clone().autodiff());
+        let start = model.init(Shape::next_day(1), plan.seed(), &device.clone().autodiff());
         start.values().filter(|layers| layers.len() == 1)?;
         let (w, b_k) = (line.weights[0], line.bias_k);
         let goal = loss.at(w, b_k);
@@ -243,8 +243,8 @@ impl Walk<'_> {
 
     #[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
     fn batch(&self, pairs: &[(f64, f64)]) -> Batch {
-        let (inputs, targets) = pairs.iter().map(|&(x, y)| (x as f32, y as f32)).unzip();
-        Batch::new::<f32>(inputs, 1, targets, &self.device.clone().autodiff())
+        let (inputs, targets): (Vec<f32>, Vec<f32>) = pairs.iter().map(|&(x, y)| (x as f32, y as f32)).unzip();
+        Batch::new(targets.len(), inputs, targets, &self.device.clone().autodiff())
     }
 
     fn point(&self, step: usize, forecaster: &Forecaster) -> Point {

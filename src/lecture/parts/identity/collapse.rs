@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::{
     evaluate::{EraScores, Prediction, Scores, predict},
     lecture::{forecast::Forecast, parts::part::PartError},
-    model::{Forecaster, LayerValues, mlp::Activation},
+    model::{Ensemble, Forecaster, LayerValues, mlp::Activation},
     runs::Run,
     train::Line,
 };
@@ -48,7 +48,13 @@ impl Collapse {
     ///
     /// Where a run cannot be read, or is no network of layers.
     pub fn compute(identity: &Run, relu: &Run, device: &Device) -> Result<Self, PartError> {
-        let network = identity.forecaster(device)?;
+        let ensemble = identity.ensemble(device)?;
+        let [network] = ensemble.members() else {
+            return Err(PartError::OtherModel {
+                experiment: identity.plan.name.clone(),
+                needed: "single network",
+            });
+        };
         let layers = network.values().ok_or_else(|| PartError::OtherModel {
             experiment: identity.plan.name.clone(),
             needed: "network of layers",
@@ -56,8 +62,8 @@ impl Collapse {
         let line = Forecaster::of_values(&[product(&layers)], Activation::Identity, device);
         let days = &identity.plan.days;
         let (series, windows) = (&days.series, &days.windows);
-        let by_network = predict(&network, series, windows, device);
-        let by_line = predict(&line, series, windows, device);
+        let by_network = predict(&ensemble, series, windows, device);
+        let by_line = predict(&Ensemble::new(vec![line.clone()]), series, windows, device);
         let apart = by_network.iter().zip(&by_line);
         let largest = apart.map(|(a, b)| (a.predicted - b.predicted).abs()).fold(0.0, f64::max);
         let scores = |predictions: &[Prediction]| Scores::of(predictions, series, windows).model;

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     lecture::parts::curves::sigmoids::sigmoid,
     model::{
-        LayerValues, ModelConfig,
+        LayerValues, ModelConfig, Shape,
         mlp::{self, Activation},
     },
     runs::Days,
@@ -62,7 +62,7 @@ impl Scalars {
     #[allow(clippy::many_single_char_names, reason = "they are the slides'")]
     pub fn compute(days: &Days, seed: u64, device: &Device) -> Self {
         let config = mlp::Config { hidden: vec![THREE], activation: Activation::Sigmoid };
-        let network = ModelConfig::Mlp(config).init(THREE, seed, device);
+        let network = ModelConfig::Mlp(config).init(Shape::next_day(THREE), seed, device);
         let layers = network.values().unwrap_or_default();
         let (hidden, output) = (&layers[0], &layers[1]);
         let LayerValues { weights: w, biases: b } = hidden;

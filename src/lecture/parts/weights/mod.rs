@@ -27,7 +27,7 @@ impl Part for Weights {
             vec![context.on(CHANNEL).plan("linear7")?, context.on(WIKIPEDIA).plan("linear7")?]
         };
         let experiment = &plans[0].experiment;
-        let model = experiment.model.init(experiment.data.history, 1, &context.device.device);
+        let model = experiment.model.init(experiment.data.shape(), 1, &context.device.device);
         Self::compute(&plans, &model).ok_or_else(|| {
             let data: Vec<_> = plans.iter().map(|of| of.experiment.data.path.as_str()).collect();
             PartError::NoLine { data: data.join(" or "), history: 7 }

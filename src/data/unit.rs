@@ -1,0 +1,76 @@
+//! The unit that views and errors of views are told in.
+
+/// A unit for views, by how many views there are: 5 orders a day are no 0.005k.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Unit {
+    /// How many views it is.
+    pub views: f64,
+    /// Its sign behind a number: `k`.
+    pub sign: &'static str,
+    digits: usize,
+}
+
+impl Unit {
+    /// Thousands, as on the slides.
+    pub const THOUSANDS: Self = Self { views: 1000.0, sign: "k", digits: 3 };
+
+    /// The unit of some days: thousands, like the lecture's, from a thousand views a day on average,
+    /// millions from a million, and views of days with fewer.
+    #[must_use]
+    pub fn of(views: &[f64]) -> Self {
+        #[allow(clippy::cast_precision_loss, reason = "a count of days is far below 2^52")]
+        let mean = views.iter().sum::<f64>() / views.len().max(1) as f64;
+        match mean {
+            1e6.. => Self { views: 1e6, sign: "M", digits: 3 },
+            1e3.. => Self::THOUSANDS,
+            100.0.. => Self { views: 1.0, sign: "", digits: 1 },
+            10.0.. => Self { views: 1.0, sign: "", digits: 2 },
+            _ => Self { views: 1.0, sign: "", digits: 3 },
+        }
+    }
+
+    /// An error, or views, that are counted in thousands.
+    #[must_use]
+    pub fn of_k(self, thousands: f64) -> String {
+        self.text(1000.0 * thousands)
+    }
+
+    /// Views, or an error of them.
+    #[must_use]
+    pub fn text(self, views: f64) -> String {
+        format!("{}{}", self.number(views), self.sign)
+    }
+
+    /// The same without the unit's sign.
+    #[must_use]
+    pub fn number(self, views: f64) -> String {
+        format!("{:.*}", self.digits, views / self.views)
+    }
+
+    /// What an axis says that counts views in it: `views (k)`.
+    #[must_use]
+    pub fn axis(self) -> String {
+        if self.sign.is_empty() { "views".into() } else { format!("views ({})", self.sign) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_scale_of_views_has_its_unit() {
+        for (views, error, expected) in [
+            (5.0, 1.2345, "1.234"),
+            (52.0, 1.2345, "1.23"),
+            (520.0, 12.345, "12.3"),
+            (4000.0, 302.0, "0.302k"),
+            (3_000_000.0, 120_000.0, "0.120M"),
+        ] {
+            assert_eq!(Unit::of(&[views, views]).text(error), expected);
+            assert_eq!(Unit::of(&[views]).of_k(error / 1000.0), expected);
+        }
+        assert_eq!(Unit::of(&[5.0]).axis(), "views");
+        assert_eq!(Unit::THOUSANDS.axis(), "views (k)");
+    }
+}

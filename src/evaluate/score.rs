@@ -1,0 +1,72 @@
+//! Predictions as a number.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    data::{Era, Series, Windows},
+    train::Line,
+};
+
+/// How far predictions are from the views of some days. Both are on the original scale, in
+/// thousands of views (k).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Score {
+    /// How many days were scored.
+    pub days: usize,
+    /// Mean absolute error, 1/N Σ |y - ŷ|: the loss that the lecture prints.
+    pub mae_k: f64,
+    /// Root of the mean squared error.
+    pub rmse_k: f64,
+}
+
+/// One forecaster's scores in both eras.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct EraScores {
+    /// The days before `unseen_from`, validation days included.
+    pub training: Score,
+    /// The days from `unseen_from` on.
+    pub unseen: Score,
+}
+
+impl Score {
+    /// Scores `(actual, predicted)` pairs in views. Without any, both errors are not a number.
+    #[must_use]
+    pub fn of(pairs: impl IntoIterator<Item = (f64, f64)>) -> Self {
+        let (mut days, mut absolute, mut squared) = (0, 0.0, 0.0);
+        for (actual, predicted) in pairs {
+            let error = (actual - predicted) / 1000.0;
+            days += 1;
+            absolute += error.abs();
+            squared += error * error;
+        }
+        #[allow(clippy::cast_precision_loss, reason = "a count of days is far below 2^52")]
+        let count = days as f64;
+        Self { days, mae_k: absolute / count, rmse_k: (squared / count).sqrt() }
+    }
+}
+
+impl EraScores {
+    /// The scores of both eras, by a function of the era.
+    pub(crate) fn by_era(score: impl Fn(Era) -> Score) -> Self {
+        Self { training: score(Era::Training), unseen: score(Era::Unseen) }
+    }
+
+    /// Those of a line by formula.
+    #[must_use]
+    pub fn of_line(line: &Line, series: &Series, windows: &Windows) -> Self {
+        Self::by_era(|era| Score::of(line.predict(series, windows.era(era))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_score_is_what_its_formula_says() {
+        let score = Score::of([(1000.0, 2000.0), (5000.0, 2000.0)]);
+        assert_eq!(score.days, 2);
+        assert!((score.mae_k - 2.0).abs() < 1e-12);
+        assert!((score.rmse_k - 5.0_f64.sqrt()).abs() < 1e-12);
+    }
+}

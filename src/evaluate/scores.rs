@@ -1,0 +1,78 @@
+//! What a run is worth: its scores beside those of the simple rules.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    predict::Prediction,
+    rules::Rule,
+    score::{EraScores, Score},
+};
+use crate::data::{Series, Windows};
+
+/// A model's scores beside those of forecasts that need no training, the next day ahead.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scores {
+    /// The trained model.
+    pub model: EraScores,
+    /// The day before, again; as all rules without the first days of a series, and not there where an
+    /// era has no other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub yesterday: Option<EraScores>,
+    /// The same weekday a week before, again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_week: Option<EraScores>,
+    /// The mean of the last four days of the same weekday.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_weekdays: Option<EraScores>,
+    /// The trained model by days ahead, the next day first, where it predicts several at once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ahead: Vec<EraScores>,
+}
+
+impl Scores {
+    /// Scores predictions of every window of a series, and the rules on the same days.
+    pub(crate) fn of(predictions: &[Prediction], series: &Series, windows: &Windows) -> Self {
+        let ahead = |ahead| {
+            EraScores::by_era(|era| {
+                let of_era = predictions.iter().filter(|it| it.ahead == ahead && it.era == era);
+                Score::of(of_era.map(|it| (it.actual, it.predicted)))
+            })
+        };
+        let rule = |rule| EraScores::of_rule(rule, series, windows);
+        let horizon = windows.encoding().horizon;
+        Self {
+            model: ahead(1),
+            yesterday: rule(Rule::Yesterday),
+            last_week: rule(Rule::LastWeek),
+            same_weekdays: rule(Rule::SameWeekdays),
+            ahead: if horizon > 1 { (1..=horizon).map(ahead).collect() } else { Vec::new() },
+        }
+    }
+
+    /// The rules beside the model, of which an era has a day to score.
+    pub fn rules(&self) -> impl Iterator<Item = (Rule, &EraScores)> {
+        let rules = [
+            (Rule::Yesterday, &self.yesterday),
+            (Rule::LastWeek, &self.last_week),
+            (Rule::SameWeekdays, &self.same_weekdays),
+        ];
+        rules.into_iter().filter_map(|(rule, scores)| Some((rule, scores.as_ref()?)))
+    }
+}
+
+impl EraScores {
+    /// Those of a rule, the next day ahead, without the first days of a series, for which it has
+    /// nothing to look back on. `None` where an era has no other.
+    #[must_use]
+    pub fn of_rule(rule: Rule, series: &Series, windows: &Windows) -> Option<Self> {
+        let scores = Self::by_era(|era| {
+            let views = series.views();
+            Score::of(
+                windows
+                    .era(era)
+                    .filter_map(|day| Some((views[day], rule.forecast(&views[..day], 1)?))),
+            )
+        });
+        (scores.training.days > 0 && scores.unseen.days > 0).then_some(scores)
+    }
+}
