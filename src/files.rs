@@ -24,10 +24,26 @@ pub fn write_new(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
     Ok(())
 }
 
+/// Makes a folder, and those above it.
+///
+/// # Errors
+///
+/// Where it cannot be made: with the file that is in its way, if that is why.
+pub fn make_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder).map_err(|error| in_the_way_of(folder).unwrap_or(error))
+}
+
+/// What to say where a folder cannot be made, because it or one above it is a file.
+#[must_use]
+pub fn in_the_way_of(folder: &Path) -> Option<io::Error> {
+    let file = folder.ancestors().find(|above| above.is_file())?;
+    Some(io::Error::other(format!("{} is no folder", file.display())))
+}
+
 /// A file beside `path` with its content.
 fn temporary(path: &Path, content: impl AsRef<[u8]>) -> io::Result<NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
+    make_folder(folder)?;
     let mut temporary = Builder::new();
     // A temporary file is for its owner alone; a result is for whomever the umask allows.
     #[cfg(unix)]

@@ -11,8 +11,8 @@
 //! ```
 //!
 //! - [`backend`]: from `--backend` to a device; the one file that names backends
-//! - [`check`], [`names`], [`excerpt`], [`files`], [`memory`], [`panics`], [`language`]: what every stage
-//!   may use
+//! - [`check`], [`names`], [`excerpt`], [`files`], [`own_files`], [`memory`], [`panics`], [`language`]: what
+//!   every stage may use
 //! - [`data`]: the CSV reader, one reader a format to import, the simulated channel, and a series cut
 //!   into windows
 //! - [`model`]: [`model::Forecaster`], and one file a kind of model
@@ -38,6 +38,7 @@ pub mod lecture;
 pub mod memory;
 pub mod model;
 pub mod names;
+pub mod own_files;
 pub mod panics;
 pub mod plot;
 pub mod runs;

@@ -9,6 +9,8 @@ use std::{
 use clap::Parser;
 use viewcast::{
     commands::{self, Cli, Failure},
+    own_files,
+    own_files::OwnFile,
     panics,
 };
 
@@ -16,10 +18,19 @@ use viewcast::{
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+macro_rules! contents {
+    ($($name:literal)*) => {
+        &[$(($name, include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/", $name)))),*]
+    };
+}
+
+/// Here, and not in the library, which would be compiled again with each change of a config.
+const OWN_FILES: &[OwnFile] = own_files!(contents);
+
 fn main() -> ExitCode {
     // A panic is told once, below, or by whoever catches it: in one line.
     panics::remember_places();
-    let failure = match panic::catch_unwind(|| commands::run(Cli::parse())) {
+    let failure = match panic::catch_unwind(|| commands::run(Cli::parse(), OWN_FILES)) {
         Ok(Ok(text)) => match io::stdout().lock().write_all(text.as_bytes()) {
             // Whoever read the output may have seen enough, as in `viewcast simulate | head`.
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

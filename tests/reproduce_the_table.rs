@@ -173,9 +173,11 @@ fn slips_are_named() {
     let story = Story::new();
     story.fail(
         "table --rows relu5",
-        "--rows relu5: there is no configs/relu5.toml; the lecture's rows are linear1, linear7, \
-         linear28, linear56, relu1-10, relu1, relu1-1000, relu2, relu3, relu4, and any other config \
-         goes by its name or its path",
+        &format!(
+            "--rows relu5: there is no config relu5: neither a file of that name nor \
+             configs/relu5.toml; configs has {}; did you mean relu1?",
+            story::configs().join(", ")
+        ),
     );
     let told = story.run("table --shard 3/2");
     assert_eq!(told.status, 2);

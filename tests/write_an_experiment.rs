@@ -56,8 +56,7 @@ fn a_wrong_type_gets_its_line() {
     config("[model\n", "my.toml:1:7: unclosed table, expected `]`");
     Story::new().fail(
         "inspect none.toml",
-        "cannot read none.toml: No such file or directory (os error 2); expected a TOML \
-         experiment such as configs/relu3.toml",
+        &format!("there is no config none.toml; configs has {}", story::configs().join(", ")),
     );
 }
 

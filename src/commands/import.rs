@@ -13,7 +13,7 @@ use crate::{
         count::Decimal,
         readers::{Choices, DateOrder, Fill, import, unpack},
     },
-    files::{write_new, write_whole},
+    files::{in_the_way_of, write_new, write_whole},
 };
 
 /// Flags of `import`.
@@ -87,9 +87,8 @@ fn check(out: &Path, flags: &Flags) -> Result<(), Failure> {
     if out.is_dir() {
         return Err(Failure::OutIsFolder(out.into()));
     }
-    if let Some(file) = out.ancestors().skip(1).find(|above| above.is_file()) {
-        let problem = format!("{} is no folder", file.display());
-        return Err(Failure::unwritable(out)(io::Error::other(problem)));
+    if let Some(problem) = out.parent().and_then(in_the_way_of) {
+        return Err(Failure::unwritable(out)(problem));
     }
     let same = |a: &Path, b: &Path| Some(fs::canonicalize(a).ok()? == fs::canonicalize(b).ok()?);
     if same(out, &flags.file) == Some(true) {

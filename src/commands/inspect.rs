@@ -18,7 +18,7 @@ use crate::{
 /// Flags of `inspect`.
 #[derive(Debug, Args)]
 pub struct Flags {
-    /// The experiment, a TOML file such as configs/relu3.toml
+    /// The experiment: a TOML file, or the name of one in configs, such as relu3
     config: PathBuf,
     #[command(flatten)]
     overrides: Overrides,

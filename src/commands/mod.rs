@@ -8,6 +8,7 @@ mod failure;
 mod flags;
 mod import;
 mod import_summary;
+mod init;
 mod inspect;
 mod lecture;
 mod report;
@@ -23,6 +24,8 @@ use clap::{Parser, Subcommand};
 
 pub use failure::Failure;
 
+use crate::own_files::OwnFile;
+
 /// Predict a channel's views of a day from the days before.
 #[derive(Debug, Parser)]
 #[command(version, about, propagate_version = true, arg_required_else_help = true)]
@@ -34,6 +37,8 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write viewcast's own configs and data into a folder, to start from
+    Init(init::Flags),
     /// Read days that others exported, check them, and write the CSV that `train --data` reads
     Import(import::Flags),
     /// Train an experiment and score it
@@ -58,13 +63,14 @@ enum Command {
     Calibrate(calibrate::Flags),
 }
 
-/// Does what the command line says, and gives what to print.
+/// Does what the command line says, and gives what to print; `own` are the files that `init` writes.
 ///
 /// # Errors
 ///
 /// [`Failure`], with its message for people.
-pub fn run(cli: Cli) -> Result<String, Failure> {
+pub fn run(cli: Cli, own: &[OwnFile]) -> Result<String, Failure> {
     match cli.command {
+        Command::Init(flags) => init::run(&flags, own),
         Command::Import(flags) => import::run(&flags),
         Command::Train(flags) => train::run(&flags),
         Command::Evaluate(flags) => evaluate::run(&flags),

@@ -8,7 +8,7 @@ use std::{
 use clap::Args;
 
 use super::Failure;
-use crate::data::Channel;
+use crate::{data::Channel, own_files};
 
 /// Flags of `simulate`.
 #[derive(Debug, Args)]
@@ -26,6 +26,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
 /// Reads a channel's parameters.
 pub fn read_channel(path: &Path) -> Result<Channel, Failure> {
     let failure = |message: String| Failure::Channel { path: path.into(), message };
-    let text = fs::read_to_string(path).map_err(|error| failure(error.to_string()))?;
+    let text = fs::read_to_string(path)
+        .map_err(|error| failure(format!("{error}{}", own_files::advice(path))))?;
     toml::from_str(&text).map_err(|error| failure(error.message().into()))
 }

@@ -22,7 +22,7 @@ use crate::{
 /// Flags of `train`.
 #[derive(Debug, Args)]
 pub struct Flags {
-    /// The experiment, a TOML file such as configs/relu3.toml
+    /// The experiment: a TOML file, or the name of one in configs, such as relu3
     #[arg(required_unless_present = "resume")]
     config: Option<PathBuf>,
     #[command(flatten)]

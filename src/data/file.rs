@@ -6,7 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::memory::{self, words};
+use crate::{
+    memory::{self, words},
+    own_files,
+};
 
 /// Bytes of memory that a byte of a file takes at the most: itself, its row while rows are collected
 /// and sorted, and its day.
@@ -16,7 +19,7 @@ const TIMES: f64 = 8.0;
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each message says what its fields mean")]
 pub enum FileError {
-    #[error("cannot read {}: {source}; data.path (or --data) names the CSV file, from the current folder", path.display())]
+    #[error("cannot read {}: {source}; data.path (or --data) names the CSV file, from the current folder{}", path.display(), own_files::advice(path))]
     Unreadable { path: PathBuf, source: io::Error },
     #[error(
         "cannot read {}: it has more than {}, which is what fits into the {} of memory that are free; data.path (or --data) names the CSV file",

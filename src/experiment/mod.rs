@@ -6,6 +6,7 @@
 
 mod date;
 mod denormals;
+mod find;
 mod loss;
 mod older;
 mod optimizer;
@@ -17,6 +18,7 @@ use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::{Deserialize, Serialize};
 
+pub use find::{CONFIGS, find};
 pub use loss::{Huber, Loss};
 pub use optimizer::{Adam, Adamw, Clip, Limit, Optimizer, Rmsprop, Sgd};
 pub use parse::ExperimentError;

@@ -14,6 +14,8 @@ use super::{Experiment, older};
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each message says what its fields mean")]
 pub enum ExperimentError {
+    #[error("{0}")]
+    NotFound(String),
     #[error("cannot read {}: {source}; expected a TOML experiment such as configs/relu3.toml", path.display())]
     Unreadable { path: PathBuf, source: io::Error },
     #[error("{}:{line}:{column}: {message}", path.display())]

@@ -7,7 +7,10 @@ use super::{
     error::RunError,
     provenance::{Build, Provenance},
 };
-use crate::{backend::Backend, experiment::Experiment};
+use crate::{
+    backend::Backend,
+    experiment::{CONFIGS, Experiment, find},
+};
 
 /// An experiment with its days, its seed and its backend: all that a run's result depends on.
 #[derive(Debug, Clone)]
@@ -23,14 +26,15 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Reads a config with overrides, and its days.
+    /// Reads a config, by its path or its name, with overrides, and its days.
     ///
     /// # Errors
     ///
     /// Where the experiment or its data cannot be read.
     pub fn read(config: &Path, overrides: &[String], backend: Backend) -> Result<Self, RunError> {
-        let mut experiment = Experiment::load(config, overrides)?;
-        let days = Days::read(&experiment, config)?;
+        let config = find(config, Path::new(CONFIGS))?;
+        let mut experiment = Experiment::load(&config, overrides)?;
+        let days = Days::read(&experiment, &config)?;
         // A run says where its unseen era began, whoever chose it.
         experiment.data.unseen_from = Some(days.unseen_from);
         let name = config.file_stem().unwrap_or_default().to_string_lossy().into_owned();

@@ -64,9 +64,14 @@ pub struct Told {
 }
 
 impl Story {
+    /// A folder with nothing in it.
+    pub fn empty() -> Self {
+        Self { folder: TempDir::new().unwrap() }
+    }
+
     /// A folder with the project's configs and data in it.
     pub fn new() -> Self {
-        let story = Self { folder: TempDir::new().unwrap() };
+        let story = Self::empty();
         for folder in ["configs", "data"] {
             fs::create_dir(story.path(folder)).unwrap();
             for file in fs::read_dir(project().join(folder)).unwrap() {

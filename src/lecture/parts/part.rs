@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::{
     backend::{Backend, NamedDevice},
-    experiment::data_override,
+    experiment::{data_override, find},
     lecture::table::row::{Row, RowError},
     plot::{Figure, Figures},
     runs::{Plan, Run, RunError, Sweep},
@@ -93,6 +93,7 @@ impl Context<'_> {
     /// Where it or its days cannot be read.
     pub fn plan(&self, name: &str) -> Result<Plan, PartError> {
         let config = self.configs.join(format!("{name}.toml"));
+        let config = find(&config, self.configs).map_err(RunError::from)?;
         Ok(Plan::read(&config, &self.all_overrides(), self.backend)?)
     }
 

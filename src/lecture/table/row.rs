@@ -1,13 +1,13 @@
 //! The rows of the loss table: the lecture's, and any experiment beside them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Serialize;
 
 use crate::{
     backend::Backend,
     data::CHANNEL,
-    experiment::Experiment,
+    experiment::{Experiment, ExperimentError, find},
     lecture::published::{LOSS_TABLE, PublishedRow},
     model::Architecture,
     runs::{Plan, RunError},
@@ -17,11 +17,8 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each message says what its fields mean")]
 pub enum RowError {
-    #[error(
-        "--rows {row}: there is no {}; the lecture's rows are {known}, and any other config goes by its name or its path",
-        path.display()
-    )]
-    Unknown { row: String, path: PathBuf, known: String },
+    #[error("--rows {row}: {error}")]
+    Unknown { row: String, error: ExperimentError },
     #[error(transparent)]
     Run(#[from] RunError),
 }
@@ -74,15 +71,15 @@ impl Row {
         overrides: &[String],
         backend: Backend,
     ) -> Result<Self, RowError> {
-        let is_path = Path::new(name).extension().is_some_and(|ending| ending == "toml");
-        let config = if is_path { name.into() } else { configs.join(format!("{name}.toml")) };
-        if !config.exists() {
-            let known: Vec<_> = LOSS_TABLE.iter().map(|row| row.experiment).collect();
-            let known = known.join(", ");
-            return Err(RowError::Unknown { row: name.into(), path: config, known });
-        }
-        let plan = Plan::read(&config, overrides, backend)?;
         let published = LOSS_TABLE.iter().find(|row| row.experiment == name);
+        let config = match published {
+            Some(_) => {
+                find(&configs.join(format!("{name}.toml")), configs).map_err(RunError::from)?
+            }
+            None => find(Path::new(name), configs)
+                .map_err(|error| RowError::Unknown { row: name.into(), error })?,
+        };
+        let plan = Plan::read(&config, overrides, backend)?;
         // With another model or other days of input it is no row of the lecture's any more.
         let published = published.filter(|_| {
             Experiment::load(&config, &[]).is_ok_and(|theirs| {

@@ -1,0 +1,72 @@
+//! `viewcast init`.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+
+use super::Failure;
+use crate::{
+    files::{make_folder, write_new, write_whole},
+    own_files::OwnFile,
+};
+
+/// For those who like `just`: it calls the program, where the project's own calls cargo.
+const JUSTFILE: OwnFile = ("justfile", include_bytes!("init.just"));
+
+/// Flags of `init`.
+#[derive(Debug, Args)]
+pub struct Flags {
+    /// The folder, which is made where it is not there
+    #[arg(value_name = "DIR", default_value = ".")]
+    folder: PathBuf,
+    /// Replace files that are there and differ
+    #[arg(long)]
+    force: bool,
+}
+
+/// Writes the program's own configs and data, and tells which files of the user's it kept.
+pub fn run(flags: &Flags, own: &[OwnFile]) -> Result<String, Failure> {
+    let folder = &flags.folder;
+    make_folder(folder).map_err(Failure::unwritable(folder))?;
+    let (mut written, mut kept) = (0, Vec::new());
+    for &(name, content) in own.iter().chain([&JUSTFILE]) {
+        let path = folder.join(name);
+        let there = fs::read(&path);
+        if matches!(&there, Ok(there) if there == content) {
+            continue;
+        }
+        let write = if flags.force { write_whole } else { write_new };
+        match write(&path, content) {
+            Ok(()) => written += 1,
+            Err(error) if is_there(&path, &error) => kept.push(name),
+            Err(error) => return Err(Failure::unwritable(&path)(error)),
+        }
+    }
+    Ok(text(folder, written, &kept))
+}
+
+/// Whether a file was not written because one of its name is there.
+fn is_there(path: &Path, error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::AlreadyExists && path.is_file()
+}
+
+fn text(folder: &Path, written: usize, kept: &[&str]) -> String {
+    let here = folder == Path::new(".");
+    let place = if here { "this folder".into() } else { folder.display().to_string() };
+    let mut text = match (written, kept) {
+        (0, []) => format!("all of viewcast's configs and data are in {place} already\n"),
+        _ => format!("{written} file(s) written to {place}, of configs, data and a justfile\n"),
+    };
+    if !kept.is_empty() {
+        text += "kept as they are, though viewcast's own differ (--force replaces them):\n";
+        text.extend(kept.iter().map(|name| format!("  {name}\n")));
+    }
+    text += "train the first with\n";
+    if !here {
+        text += &format!("  cd {place}\n");
+    }
+    text + "  viewcast train relu3\n"
+}
