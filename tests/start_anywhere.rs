@@ -4,7 +4,7 @@ mod story;
 
 use std::{fs, process::Command};
 
-use story::{Story, files, project};
+use story::{Story, files, program, project};
 
 /// The project's configs and data, as git has them: other files there are the developer's own.
 fn published() -> Vec<String> {
@@ -132,4 +132,56 @@ fn where_there_is_nothing_the_program_says_how_to_begin() {
         assert!(told.stderr.contains("; `viewcast init` writes viewcast's own"), "{told:?}");
     }
     assert_eq!(files(&story.path("")), [""; 0], "nothing is left behind");
+}
+
+/// The commands that `--help` lists.
+fn commands(story: &Story) -> Vec<String> {
+    let help = story.succeed("--help").stdout;
+    let list = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    let names = list.lines().filter_map(|line| line.split_whitespace().next());
+    names.filter(|name| *name != "help").map(str::to_owned).collect()
+}
+
+#[test]
+fn shells_complete_commands_flags_and_backends() {
+    let story = Story::empty();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = story.succeed(&format!("completions {shell}")).stdout;
+        for command in commands(&story) {
+            assert!(script.contains(&command), "{shell}: {command}");
+        }
+    }
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    let complete = |line: &str| {
+        let words: Vec<_> = line.split(' ').collect();
+        let last = words.len() - 1;
+        let script = format!(
+            "source <({program} completions bash); COMP_WORDS=({line}); COMP_WORDS[{last}]={word}; \
+             COMP_CWORD={last}; _viewcast viewcast {word:?} {before}; echo \"${{COMPREPLY[@]}}\"",
+            program = program().display(),
+            word = words[last],
+            before = words[last - 1],
+        );
+        let output = Command::new("bash").args(["-c", &script]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    };
+    assert_eq!(complete("viewcast tab"), "table");
+    assert_eq!(complete("viewcast train --val"), "");
+    assert_eq!(complete("viewcast train --res"), "--resume");
+    assert_eq!(complete("viewcast train --backend fl"), "flex");
+}
+
+#[test]
+fn every_command_has_a_man_page() {
+    let story = Story::empty();
+    let page = story.succeed("man").stdout;
+    story.succeed("man -o pages");
+    assert_eq!(story.read("pages/viewcast.1"), page);
+    for command in commands(&story) {
+        assert!(story.read(&format!("pages/viewcast-{command}.1")).contains(".SH SYNOPSIS"));
+    }
+    assert!(story.read("pages/viewcast-lecture-descent.1").contains("error surface"));
+    assert!(story.read("pages/viewcast-train.1").contains("\\-\\-resume"));
 }

@@ -3,6 +3,7 @@
 
 mod backends;
 mod calibrate;
+mod completions;
 mod evaluate;
 mod failure;
 mod flags;
@@ -11,6 +12,7 @@ mod import_summary;
 mod init;
 mod inspect;
 mod lecture;
+mod man;
 mod report;
 mod schema;
 mod scoreboard;
@@ -20,7 +22,7 @@ mod sweep;
 mod table;
 mod train;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 pub use failure::Failure;
 
@@ -61,6 +63,10 @@ enum Command {
     Simulate(simulate::Flags),
     /// Search for a simulated channel that scores as the lecture's did
     Calibrate(calibrate::Flags),
+    /// Print the script by which a shell completes viewcast's command lines
+    Completions(completions::Flags),
+    /// Print viewcast's man page, or write one for each command
+    Man(man::Flags),
 }
 
 /// Does what the command line says, and gives what to print; `own` are the files that `init` writes.
@@ -81,6 +87,8 @@ pub fn run(cli: Cli, own: &[OwnFile]) -> Result<String, Failure> {
         Command::Simulate(flags) => simulate::run(&flags),
         Command::Calibrate(flags) => calibrate::run(&flags),
         Command::Schema => Ok(schema::run()),
+        Command::Completions(flags) => Ok(completions::run(&flags, Cli::command())),
+        Command::Man(flags) => man::run(&flags, Cli::command()),
         Command::Backends => Ok(backends::run()),
     }
 }
