@@ -30,6 +30,10 @@ evaluate *args:
 inspect *args:
     @{{ just_executable() }} viewcast inspect "$@"
 
+# Train variants of an experiment and choose the best: just sweep relu3 --grid training.epochs=40,80
+sweep *args:
+    @{{ just_executable() }} viewcast sweep "$@"
+
 # Compute a part of the lecture and draw it: just lecture descent
 lecture *args:
     @{{ just_executable() }} viewcast lecture "$@"

@@ -11,7 +11,7 @@
 //! ```
 //!
 //! - [`backend`]: from `--backend` to a device; the one file that names backends
-//! - [`check`], [`names`], [`excerpt`], [`files`], [`own_files`], [`memory`], [`panics`], [`language`]: what
+//! - [`check`], [`names`], [`excerpt`], [`files`], [`mod@own_files`], [`memory`], [`panics`], [`language`]: what
 //!   every stage may use
 //! - [`data`]: the CSV reader, one reader a format to import, the simulated channel, and a series cut
 //!   into windows
@@ -20,6 +20,7 @@
 //! - [`train`]: burn-train's Learner, fed, watched, stopped and resumed; the line by formula
 //! - [`evaluate`]: the one place where predictions become a printed number; [`sample`]: several of them
 //! - [`runs`]: from a plan to a run, a folder; many at a time
+//! - [`sweep`]: variants of an experiment, of which the validation days choose
 //! - [`plot`], [`text_table`]: the house style of figures, and tables for a terminal
 //! - [`lecture`]: what the slides print, the loss table, one folder a part, and all of it as one page
 //! - [`commands`]: one file a command, with its flags
@@ -43,5 +44,6 @@ pub mod panics;
 pub mod plot;
 pub mod runs;
 pub mod sample;
+pub mod sweep;
 pub mod text_table;
 pub mod train;

@@ -17,6 +17,7 @@ macro_rules! own_files {
             "configs/linear56.toml"
             "configs/linear7.toml"
             "configs/lstm.toml"
+            "configs/own.toml"
             "configs/relu1-10.toml"
             "configs/relu1-1000.toml"
             "configs/relu1.toml"

@@ -185,6 +185,7 @@ fn a_stage_knows_nothing_of_those_after_it() {
         "train",
         "evaluate",
         "runs",
+        "sweep",
         "plot",
         "forecast",
         "lecture",

@@ -7,8 +7,8 @@ use clap::{Args, value_parser};
 use super::{
     Failure,
     flags::{BackendArgs, PoolArgs},
+    pool,
     simulate::read_channel,
-    sweep,
 };
 use crate::{
     data::Era,
@@ -61,7 +61,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let device = flags.backend.device()?;
     let plans = plans(&by_lines, &flags.configs, flags.seeds, &flags.runs, flags.backend.backend)?;
     let sweep = Sweep::new(plans, &flags.runs, &device);
-    sweep::train(&sweep, None, flags.pool)?;
+    pool::train(&sweep, None, flags.pool)?;
     let ranked = rank_by_networks(&by_lines, &sweep.runs()?)?;
     for candidate in ranked.iter().take(3).rev() {
         report(candidate);

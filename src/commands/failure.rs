@@ -11,6 +11,7 @@ use crate::{
     experiment::ExperimentError,
     lecture::{parts::part::PartError, report::page::PageError, table::row::RowError},
     runs::RunError,
+    sweep::SweepError,
 };
 
 /// What went wrong, for people.
@@ -37,6 +38,8 @@ pub enum Failure {
     Part(#[from] PartError),
     #[error(transparent)]
     Page(#[from] PageError),
+    #[error(transparent)]
+    Sweep(#[from] SweepError),
     #[error("{0}")]
     Stopped(String),
     #[error("cannot write {}: {source}", path.display())]

@@ -7,7 +7,7 @@ use clap::Args;
 use super::{
     Failure,
     flags::{RunsArgs, language_parser},
-    sweep,
+    pool,
 };
 use crate::{
     files::write_whole,
@@ -46,7 +46,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let device = runs.backend.device()?;
     let context = Context { data: data.as_deref(), ..runs.context(&device) };
     let plans = part.plans(&context)?;
-    sweep::train(&Sweep::new(plans, &runs.runs, &device), None, runs.pool)?;
+    pool::train(&Sweep::new(plans, &runs.runs, &device), None, runs.pool)?;
     let computed = part.compute(&context)?;
 
     let file = out.join(format!("{}.json", part.name()));

@@ -13,6 +13,7 @@ mod init;
 mod inspect;
 mod lecture;
 mod man;
+mod pool;
 mod report;
 mod schema;
 mod scoreboard;
@@ -53,6 +54,8 @@ enum Command {
     Backends,
     /// Train the rows of the lecture's loss table, and print it beside the published one
     Table(table::Flags),
+    /// Train variants of an experiment, and choose the best by the validation days
+    Sweep(sweep::Flags),
     /// Compute a part of the lecture, and draw it
     Lecture(lecture::Flags),
     /// Tell the whole lecture in one HTML page, with its own figures and tables
@@ -82,6 +85,7 @@ pub fn run(cli: Cli, own: &[OwnFile]) -> Result<String, Failure> {
         Command::Evaluate(flags) => evaluate::run(&flags),
         Command::Inspect(flags) => inspect::run(&flags),
         Command::Table(flags) => table::run(&flags),
+        Command::Sweep(flags) => sweep::run(&flags),
         Command::Lecture(flags) => lecture::run(&flags),
         Command::Report(flags) => report::run(&flags),
         Command::Simulate(flags) => simulate::run(&flags),

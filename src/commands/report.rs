@@ -7,7 +7,7 @@ use clap::{Args, value_parser};
 use super::{
     Failure,
     flags::{RunsArgs, language_parser},
-    sweep,
+    pool,
 };
 use crate::{
     files::write_whole,
@@ -81,6 +81,6 @@ fn compute(flags: &Flags) -> Result<Report, Failure> {
     let (overrides, seeds) = (&flags.set, Some(flags.seeds));
     let context = Context { overrides, seeds, ..runs.context(&device) };
     let plans = Report::plans(&context, flags.seeds)?;
-    sweep::train(&Sweep::new(plans, &runs.runs, &device), None, runs.pool)?;
+    pool::train(&Sweep::new(plans, &runs.runs, &device), None, runs.pool)?;
     Ok(Report::compute(&context, flags.seeds)?)
 }

@@ -1,87 +1,183 @@
-//! Training what is missing of a sweep, and showing how far it is.
+//! `viewcast sweep`.
 
-use std::{
-    io::{IsTerminal, stderr},
-    num::NonZeroUsize,
-    thread,
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueHint, value_parser};
+
+use super::{
+    Failure,
+    flags::{BackendArgs, PoolArgs},
+    pool,
+};
+use crate::{
+    experiment::{Training, data_override},
+    files::{in_the_way_of, write_whole},
+    runs::{Sweep, sha256},
+    sweep::{
+        Axis, Candidate, Leaderboard, SweepError, combinations, format, halving,
+        leaderboard::{self, Standing},
+    },
 };
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+/// Flags of `sweep`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  viewcast sweep relu3 --set data.validation_days=182 \\
+    --grid training.learning_rate=1e-2,1e-3 --grid model.hidden=[50],[100,100]
 
-use super::{Failure, flags::PoolArgs, stop};
-use crate::runs::{Shard, Sweep, Watch};
+Candidates are ranked by their mean absolute error on the validation days, the
+last data.validation_days before data.unseen_from, which the optimizer does not
+see. The unseen era has no part in it. Runs that are done are found again.")]
+pub struct Flags {
+    /// The experiment: a TOML file, or the name of one in configs, such as relu3
+    config: PathBuf,
+    /// A key and the values to try, as --set takes them; can be repeated
+    #[arg(
+        long,
+        value_name = "KEY=VALUE,VALUE",
+        value_parser = Axis::grid,
+        required_unless_present = "range"
+    )]
+    grid: Vec<Axis>,
+    /// A key and the ends of its values, drawn evenly by their logarithm, whole where both ends are;
+    /// with --random; can be repeated
+    #[arg(long, value_name = "KEY=LOW..HIGH", value_parser = Axis::range)]
+    range: Vec<Axis>,
+    /// Try N combinations by chance [default: every one of the grid]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    random: Option<u64>,
+    /// Seeds the draws of --random
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "random")]
+    random_seed: u64,
+    /// Train all with few epochs, then the better half anew with twice as many, until the last two
+    /// have all of them
+    #[arg(long)]
+    halving: bool,
+    /// Seeds of each candidate: 1 to N
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = value_parser!(u64).range(1..=1000))]
+    seeds: u64,
+    /// Override a key of every candidate, as in --set data.history=28; can be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// Another data file: the same as --set data.path=FILE
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    data: Option<String>,
+    #[command(flatten)]
+    backend: BackendArgs,
+    /// Where runs are kept, and found again
+    #[arg(long, value_name = "DIR", default_value = "runs")]
+    runs: PathBuf,
+    /// Where the leaderboard goes as CSV and JSON, and the best config [default:
+    /// RUNS/sweep/EXPERIMENT-HASH, a folder for each choice of flags]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    pool: PoolArgs,
+}
 
-/// Trains what is missing, several runs at a time: one a core where no number is asked for.
-pub fn train(sweep: &Sweep<'_>, shard: Option<Shard>, pool: PoolArgs) -> Result<(), Failure> {
-    let jobs = pool.jobs.or_else(|| thread::available_parallelism().ok());
-    let jobs = jobs.unwrap_or(NonZeroUsize::MIN);
-    let progress = Progress::new(pool.quiet, sweep.len(), jobs);
-    let finished = sweep.train(shard, jobs, &stop::on_ctrl_c(), &progress);
-    progress.close();
-    if finished? {
-        return Ok(());
+/// Trains what is missing of a sweep, ranks it and writes the best config out.
+pub fn run(flags: &Flags) -> Result<String, Failure> {
+    let axes = [flags.grid.as_slice(), &flags.range].concat();
+    if flags.halving && axes.iter().any(|axis| axis.key == "training.epochs") {
+        return Err(SweepError::Epochs.into());
     }
-    let (done, all) = (sweep.done(), sweep.len());
-    Err(Failure::Stopped(format!(
-        "stopped with {done} of {all} runs done; the same command goes on"
-    )))
-}
+    let combinations = match flags.random {
+        Some(count) => {
+            let count = usize::try_from(count).unwrap_or(usize::MAX);
+            combinations::drawn(&axes, count, flags.random_seed)?
+        }
+        None => combinations::all(&axes)?,
+    };
+    let mut overrides = flags.set.clone();
+    overrides.extend(flags.data.as_deref().map(data_override));
+    let backend = flags.backend.backend;
+    let candidates = Candidate::read(&flags.config, &overrides, &axes, &combinations, backend)?;
+    let Some(first) = candidates.first() else {
+        return Ok(String::new());
+    };
+    let out = flags.out.clone().unwrap_or_else(|| usual_folder(flags, first, &overrides));
+    // A bad folder fails before the training, not after.
+    if let Some(problem) = in_the_way_of(&out) {
+        return Err(Failure::unwritable(&out)(problem));
+    }
 
-/// On a terminal a bar for the whole and a line for each worker, in a log a line for each run.
-struct Progress {
-    log: bool,
-    lines: MultiProgress,
-    whole: ProgressBar,
-    workers: Vec<ProgressBar>,
-}
-
-impl Progress {
-    fn new(quiet: bool, all: usize, jobs: NonZeroUsize) -> Self {
-        let terminal = stderr().is_terminal();
-        let target = if terminal && !quiet {
-            ProgressDrawTarget::stderr()
+    let (standings, rungs) = trained(flags, &candidates)?;
+    let board = Leaderboard::of(first, standings, flags.seeds);
+    let best = board.best().ok_or(SweepError::AllDiverged(board.standings.len()))?;
+    let mut experiment = candidates[best.number].plan.experiment.clone();
+    // Those that it was ranked with: with more it may have diverged.
+    experiment.training.epochs = best.epochs;
+    let config = out.join(format!("{}-best.toml", board.experiment));
+    for (path, content) in [
+        (out.join("leaderboard.csv"), format::csv(&board)),
+        (out.join("leaderboard.json"), format::json(&board).into_bytes()),
+        (config.clone(), format::config(&board, best, &experiment).into_bytes()),
+    ] {
+        write_whole(&path, content).map_err(Failure::unwritable(&path))?;
+    }
+    Ok(format!(
+        "{}{rungs}\nleaderboard: {}/leaderboard.csv and .json\nbest config: {}\ntrain it{}\n  viewcast \
+         train {}{}\n",
+        format::text(&board),
+        out.display(),
+        config.display(),
+        if needs_tail(&experiment.training) {
+            " and see its unseen era with"
         } else {
-            ProgressDrawTarget::hidden()
-        };
-        let lines = MultiProgress::with_draw_target(target);
-        let style = |template| {
-            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
-        };
-        let whole = lines.add(ProgressBar::new(all as u64));
-        whole.set_style(style("{pos}/{len} runs {wide_bar} {elapsed}, {eta} left"));
-        let worker = |_| {
-            let line = lines.add(ProgressBar::new_spinner());
-            line.set_style(style("  {spinner} {msg}"));
-            line
-        };
-        let workers = (0..jobs.get().min(all)).map(worker).collect();
-        Self { log: !terminal && !quiet, lines, whole, workers }
-    }
-
-    fn close(self) {
-        self.whole.finish_and_clear();
-        // Where it fails there is no terminal to clear.
-        self.lines.clear().ok();
-    }
+            " on the validation days too, and see its unseen era, with"
+        },
+        config.display(),
+        if needs_tail(&experiment.training) { "" } else { " --set data.validation_days=0" }
+    ))
 }
 
-impl Watch for Progress {
-    fn found(&self, done: usize) {
-        self.whole.inc(done as u64);
-        self.whole.reset_eta();
-    }
+/// Whether training goes by the validation days.
+fn needs_tail(training: &Training) -> bool {
+    training.patience.is_some() || training.keep_best
+}
 
-    fn begins(&self, worker: usize, label: &str) {
-        if let Some(line) = self.workers.get(worker) {
-            line.set_message(label.to_owned());
-            line.tick();
+/// The candidates, ranked, once all of their runs are there; and which rungs they went through.
+fn trained(flags: &Flags, candidates: &[Candidate]) -> Result<(Vec<Standing>, String), Failure> {
+    let device = flags.backend.device()?;
+    let rungs = if flags.halving { halving::rungs(candidates.len()) } else { vec![0] };
+    let mut left: Vec<usize> = (0..candidates.len()).collect();
+    let (mut standings, mut told) = (Vec::new(), Vec::new());
+    for &halved in &rungs {
+        if left.is_empty() {
+            break;
+        }
+        let rung: Vec<_> = left.iter().map(|&n| (n, candidates[n].halved(halved))).collect();
+        let plans = rung.iter().flat_map(|(_, candidate)| candidate.plan.seeds(flags.seeds));
+        let sweep = Sweep::new(plans, &flags.runs, &device).despite_divergence();
+        pool::train(&sweep, None, flags.pool)?;
+        let mut ranked = leaderboard::ranked(&rung, flags.seeds, &flags.runs)?;
+        told.push(format!("{} with {}", rung.len(), rung[0].1.plan.experiment.training.epochs));
+        if halved > 0 {
+            let whole = ranked.iter().filter(|standing| standing.validation.is_some()).count();
+            let ended = ranked.split_off(halving::survivors(ranked.len()).min(whole));
+            left = ranked.iter().map(|standing| standing.number).collect();
+            standings.splice(0..0, ended);
+        } else {
+            standings.splice(0..0, ranked);
         }
     }
+    let told = if flags.halving {
+        format!("candidates by epochs, each trained anew: {}\n", told.join(", "))
+    } else {
+        String::new()
+    };
+    Ok((standings, told))
+}
 
-    fn completes(&self, _worker: usize, label: &str) {
-        self.whole.inc(1);
-        if self.log {
-            eprintln!("{}/{}: {label}", self.whole.position(), self.whole.length().unwrap_or(0));
-        }
-    }
+/// A folder for each choice of what is swept: one leaderboard does not overwrite another.
+fn usual_folder(flags: &Flags, first: &Candidate, overrides: &[String]) -> PathBuf {
+    let Flags { grid, range, random, random_seed, halving, seeds, .. } = flags;
+    let swept = format!(
+        "{grid:?} {range:?} {random:?} {random_seed} {halving} {seeds} {overrides:?} {} {}",
+        first.plan.days.sha256,
+        flags.backend.backend.name()
+    );
+    let name = format!("{}-{}", first.plan.name, &sha256(swept.as_bytes())[..8]);
+    flags.runs.join(Path::new("sweep")).join(name)
 }

@@ -7,7 +7,7 @@ use clap::{Args, value_parser};
 use super::{
     Failure,
     flags::{BackendArgs, PoolArgs},
-    sweep,
+    pool,
 };
 use crate::{
     experiment::data_override,
@@ -60,7 +60,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let sweep = Sweep::new(Row::plans(&rows, flags.seeds), &flags.runs, &device);
     let out = flags.out.clone().unwrap_or_else(|| usual_folder(flags, &rows));
 
-    sweep::train(&sweep, flags.shard, flags.pool)?;
+    pool::train(&sweep, flags.shard, flags.pool)?;
     if flags.shard.is_some() && sweep.done() < sweep.len() {
         return Ok(format!(
             "{} of {} runs are in {}; once all are, `viewcast table` without --shard makes the \

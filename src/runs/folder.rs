@@ -26,7 +26,7 @@ use crate::{
 const CONFIG: &str = "config.toml";
 pub const SCORES: &str = "scores.json";
 pub const HISTORY: &str = "history.csv";
-const PREDICTIONS: &str = "predictions.csv";
+pub const PREDICTIONS: &str = "predictions.csv";
 const BURNPACK: &str = "model.bpk";
 const SAFETENSORS: &str = "model.safetensors";
 pub const PROVENANCE: &str = "provenance.json";

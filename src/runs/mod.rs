@@ -17,6 +17,7 @@ mod run;
 mod stacks;
 mod sweep;
 mod train;
+mod validation;
 
 pub use days::Days;
 pub use error::RunError;

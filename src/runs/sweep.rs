@@ -31,6 +31,7 @@ use crate::{
 pub struct Sweep<'a> {
     plans: Vec<(Plan, PathBuf)>,
     device: &'a NamedDevice,
+    despite_divergence: bool,
 }
 
 /// One part of a sweep that several machines share.
@@ -65,7 +66,12 @@ impl<'a> Sweep<'a> {
                 found.push((plan, folder));
             }
         }
-        Self { plans: found, device }
+        Self { plans: found, device, despite_divergence: false }
+    }
+
+    /// The same, where a run whose loss explodes ends alone, and leaves no run.
+    pub fn despite_divergence(self) -> Self {
+        Self { despite_divergence: true, ..self }
     }
 
     /// How many runs there will be.
@@ -154,7 +160,11 @@ impl<'a> Sweep<'a> {
         }
         for (plan, folder) in group {
             if !folder.exists() {
-                self.run_alone(plan, folder, stop)?;
+                match self.run_alone(plan, folder, stop) {
+                    Err(RunError::Train { error: TrainError::Diverged { .. }, .. })
+                        if self.despite_divergence => {}
+                    ended => drop(ended?),
+                }
             }
             watch.completes(worker, &plan.label());
         }

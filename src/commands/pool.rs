@@ -1,0 +1,87 @@
+//! Training what is missing of a sweep, and showing how far it is.
+
+use std::{
+    io::{IsTerminal, stderr},
+    num::NonZeroUsize,
+    thread,
+};
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{Failure, flags::PoolArgs, stop};
+use crate::runs::{Shard, Sweep, Watch};
+
+/// Trains what is missing, several runs at a time: one a core where no number is asked for.
+pub fn train(sweep: &Sweep<'_>, shard: Option<Shard>, pool: PoolArgs) -> Result<(), Failure> {
+    let jobs = pool.jobs.or_else(|| thread::available_parallelism().ok());
+    let jobs = jobs.unwrap_or(NonZeroUsize::MIN);
+    let progress = Progress::new(pool.quiet, sweep.len(), jobs);
+    let finished = sweep.train(shard, jobs, &stop::on_ctrl_c(), &progress);
+    progress.close();
+    if finished? {
+        return Ok(());
+    }
+    let (done, all) = (sweep.done(), sweep.len());
+    Err(Failure::Stopped(format!(
+        "stopped with {done} of {all} runs done; the same command goes on"
+    )))
+}
+
+/// On a terminal a bar for the whole and a line for each worker, in a log a line for each run.
+struct Progress {
+    log: bool,
+    lines: MultiProgress,
+    whole: ProgressBar,
+    workers: Vec<ProgressBar>,
+}
+
+impl Progress {
+    fn new(quiet: bool, all: usize, jobs: NonZeroUsize) -> Self {
+        let terminal = stderr().is_terminal();
+        let target = if terminal && !quiet {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        let lines = MultiProgress::with_draw_target(target);
+        let style = |template| {
+            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+        };
+        let whole = lines.add(ProgressBar::new(all as u64));
+        whole.set_style(style("{pos}/{len} runs {wide_bar} {elapsed}, {eta} left"));
+        let worker = |_| {
+            let line = lines.add(ProgressBar::new_spinner());
+            line.set_style(style("  {spinner} {msg}"));
+            line
+        };
+        let workers = (0..jobs.get().min(all)).map(worker).collect();
+        Self { log: !terminal && !quiet, lines, whole, workers }
+    }
+
+    fn close(self) {
+        self.whole.finish_and_clear();
+        // Where it fails there is no terminal to clear.
+        self.lines.clear().ok();
+    }
+}
+
+impl Watch for Progress {
+    fn found(&self, done: usize) {
+        self.whole.inc(done as u64);
+        self.whole.reset_eta();
+    }
+
+    fn begins(&self, worker: usize, label: &str) {
+        if let Some(line) = self.workers.get(worker) {
+            line.set_message(label.to_owned());
+            line.tick();
+        }
+    }
+
+    fn completes(&self, _worker: usize, label: &str) {
+        self.whole.inc(1);
+        if self.log {
+            eprintln!("{}/{}: {label}", self.whole.position(), self.whole.length().unwrap_or(0));
+        }
+    }
+}
