@@ -22,6 +22,7 @@
 //! - [`runs`]: from a plan to a run, a folder; many at a time
 //! - [`sweep`]: variants of an experiment, of which the validation days choose
 //! - [`plot`], [`text_table`]: the house style of figures, and tables for a terminal
+//! - [`mod@forecast`]: days that nobody knows yet, and bands around them
 //! - [`lecture`]: what the slides print, the loss table, one folder a part, and all of it as one page
 //! - [`commands`]: one file a command, with its flags
 

@@ -65,7 +65,7 @@ impl Candidate {
 
     /// Whether it is scored on validation days, and on those of the first candidate.
     fn check_days(&self, first: Option<&Self>) -> Result<(), SweepError> {
-        let Days { series, windows, sha256 } = &self.plan.days;
+        let Days { series, windows, sha256, .. } = &self.plan.days;
         let tail = windows.validation();
         if tail.is_empty() {
             let advice = ADVICE.min(windows.era(Era::Training).len() / 4).max(1);

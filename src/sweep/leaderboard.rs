@@ -106,7 +106,7 @@ impl Leaderboard {
     pub fn of(first: &Candidate, mut standings: Vec<Standing>, seeds: u64) -> Self {
         standings.sort_by_key(|standing| standing.validation.is_none());
         let plan = &first.plan;
-        let Days { series, windows, sha256 } = &plan.days;
+        let Days { series, windows, sha256, .. } = &plan.days;
         let (tail, views) = (windows.validation(), series.views());
         let repeat = |lag: usize| {
             let days = tail.clone().filter(|&day| day >= lag);
