@@ -47,9 +47,12 @@ Sunday     ███████████████                        
 
 written to
   data/mine.csv
-train on them, the last fifth unseen, with
-  viewcast train configs/relu3.toml --data data/mine.csv \\
-    --set data.unseen_from=2024-01-17 --set data.history=7
+train on them, the days from 2024-01-17 on unseen, with
+  viewcast train configs/own.toml --data data/mine.csv \\
+    --set data.history=7 --set data.horizon=1
+predict the days after them with
+  viewcast forecast configs/own.toml --data data/mine.csv \\
+    --set data.history=7 --set data.horizon=1
 ";
 
 #[test]
@@ -58,9 +61,12 @@ fn youtube_studios_zip_becomes_a_trained_run() {
     let told = import(&story, "export.zip -o data/mine.csv");
     assert_eq!(told.stdout, SUMMARY);
     assert_eq!(story.read("data/mine.csv"), days(1));
-    story.succeed(
-        "train configs/relu3.toml --quiet --data data/mine.csv --set data.unseen_from=2024-01-17 \
-         --set data.history=7 --set training.epochs=1",
+    let small = "--set data.history=7 --set data.horizon=1 --set training.epochs=1";
+    story.succeed(&format!("train configs/own.toml --quiet --data data/mine.csv {small}"));
+    let told = story.succeed(&format!("forecast own --quiet --data data/mine.csv {small}"));
+    assert!(
+        told.stdout.starts_with("own: 14 days after 2024-01-21, trained on 21 days"),
+        "{told:?}"
     );
 }
 

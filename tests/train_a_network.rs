@@ -22,6 +22,7 @@ fn relu3_learns_and_beats_the_line_on_unseen_days() {
             "relu3/flex-seed1/model.safetensors",
             "relu3/flex-seed1/predictions.csv",
             "relu3/flex-seed1/provenance.json",
+            "relu3/flex-seed1/scale.json",
             "relu3/flex-seed1/scores.json",
         ]
     );

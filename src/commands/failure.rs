@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use jiff::civil::Date;
+
 use crate::{
     backend::BackendError,
     data::readers::ImportError,
@@ -40,6 +42,16 @@ pub enum Failure {
     Page(#[from] PageError),
     #[error(transparent)]
     Sweep(#[from] SweepError),
+    #[error("--set and --seed change an experiment, and {} is trained already; name its config to train anew", .0.display())]
+    RunAsItIs(PathBuf),
+    #[error("--from {from}: the data begins and ends so that it must be from {first} to {last}")]
+    From { from: Date, first: Date, last: Date },
+    #[error(
+        "--from {from}: {} was trained on days before {seen} and knows what came; name its config to train it on the days before {from} alone", run.display()
+    )]
+    SeenAlready { from: Date, seen: Date, run: PathBuf },
+    #[error("{} has {days} day(s), and the run looks back on {history}", path.display())]
+    TooFewDays { path: PathBuf, days: usize, history: usize },
     #[error("{0}")]
     Stopped(String),
     #[error("cannot write {}: {source}", path.display())]

@@ -6,7 +6,7 @@ use jiff::civil::Weekday;
 
 use crate::{
     data::{
-        Series,
+        Era, Series,
         profile::{spikes, weekdays, zeros},
         readers::{Fill, Imported, command::word},
         spans::days_text,
@@ -55,22 +55,22 @@ pub fn text(imported: &Imported, fill: Option<Fill>) -> String {
     format!("{head}{}\nmean views by weekday\n{}", text_table(rows, 2), text_table(bars, 2))
 }
 
-/// Where the days are, and how to train on them: the last fifth unseen.
+/// Where the days are, and how to train on them and go on from them.
 pub fn next(series: &Series, out: &Path) -> String {
     let out = word(&out.display().to_string());
     let written = format!("\nwritten to\n  {out}\n");
-    let unseen = series.days() * 4 / 5;
-    // As many days of history as experiments take, if that leaves as many rows again to train on.
-    let history = match unseen {
+    let unseen_from = Era::usual_start(series);
+    // As many days of history as that experiment takes, if that leaves as many rows again and more.
+    let fewer = match series.days_before(unseen_from) {
         112.. => "",
-        14.. => " --set data.history=7",
+        14.. => " \\\n    --set data.history=7 --set data.horizon=1",
         _ => return written,
     };
     format!(
-        "{written}train on them, the last fifth unseen, with\n  \
-         viewcast train configs/relu3.toml --data {out} \\\n    \
-         --set data.unseen_from={}{history}\n",
-        series.date(unseen)
+        "{written}train on them, the days from {unseen_from} on unseen, with\n  \
+         viewcast train configs/own.toml --data {out}{fewer}\n\
+         predict the days after them with\n  \
+         viewcast forecast configs/own.toml --data {out}{fewer}\n"
     )
 }
 

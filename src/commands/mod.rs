@@ -7,6 +7,7 @@ mod completions;
 mod evaluate;
 mod failure;
 mod flags;
+mod forecast;
 mod import;
 mod import_summary;
 mod init;
@@ -46,6 +47,8 @@ enum Command {
     Import(import::Flags),
     /// Train an experiment and score it
     Train(train::Flags),
+    /// Predict tomorrow and the days after it, with bands around them
+    Forecast(forecast::Flags),
     /// Recompute the scores of a run from its saved model
     Evaluate(evaluate::Flags),
     /// Show an experiment's model, its parameters and its days, without training
@@ -82,6 +85,7 @@ pub fn run(cli: Cli, own: &[OwnFile]) -> Result<String, Failure> {
         Command::Init(flags) => init::run(&flags, own),
         Command::Import(flags) => import::run(&flags),
         Command::Train(flags) => train::run(&flags),
+        Command::Forecast(flags) => forecast::run(&flags),
         Command::Evaluate(flags) => evaluate::run(&flags),
         Command::Inspect(flags) => inspect::run(&flags),
         Command::Table(flags) => table::run(&flags),

@@ -16,7 +16,17 @@ pub fn along(days: impl IntoIterator<Item = (Date, f64)>) -> Vec<(f64, f64)> {
 }
 
 /// A panel of views over the days from `first` to `last`.
-pub fn by_day(plots: Vec<Plot>, (first, last): (Date, Date), language: Language) -> Panel {
+pub fn by_day(plots: Vec<Plot>, ends: (Date, Date), language: Language) -> Panel {
+    by_day_in(plots, ends, language.say("views (k)", "观看量（千次）"), language)
+}
+
+/// The same, with another name of the views' axis.
+pub fn by_day_in(
+    plots: Vec<Plot>,
+    (first, last): (Date, Date),
+    views: &str,
+    language: Language,
+) -> Panel {
     let ends = (seconds(first), seconds(last));
     let days = (last - first).get_days() + 1;
     let axis = if usize::try_from(days).is_ok_and(|days| days < LONG) {
@@ -24,13 +34,14 @@ pub fn by_day(plots: Vec<Plot>, (first, last): (Date, Date), language: Language)
     } else {
         DateTimeAxis::months("%Y-%m").with_step(2)
     };
-    Panel::new(plots, language.say("day", "日期"), language.say("views (k)", "观看量（千次）"))
+    Panel::new(plots, language.say("day", "日期"), views)
         .x_range(ends)
         .with(|layout| layout.with_x_datetime(axis))
 }
 
-/// Days as kuva counts them: seconds since 1970.
-fn seconds(date: Date) -> f64 {
+/// A day as kuva counts: seconds since 1970.
+#[must_use]
+pub fn seconds(date: Date) -> f64 {
     let days = (date - Date::constant(1970, 1, 1)).get_days();
     f64::from(days) * 86400.0
 }

@@ -44,6 +44,7 @@ impl Entry {
                 (&of.legend_label, &of.color, Sample::Line(of.line_style.dasharray()))
             }
             Plot::Scatter(of) => (&of.legend_label, &of.color, Sample::Marker(of.marker)),
+            Plot::Band(of) => (&of.legend_label, &of.color, Sample::Marker(MarkerShape::Square)),
             _ => return None,
         };
         Some(Self { name: name.clone()?, color: color.clone(), sample })

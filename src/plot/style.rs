@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use kuva::{
     plot::{
+        band::BandPlot,
         legend::LegendPosition,
         line::{LinePlot, LineStyle},
         scatter::{MarkerShape, ScatterPlot},
@@ -34,6 +35,10 @@ pub const ORANGE: &str = "#d98200";
 pub const PURPLE: &str = "#8a4fb0";
 /// A sixth.
 pub const SKY: &str = "#46a6dc";
+/// A band around what is predicted.
+pub const PALE_BLUE: &str = "#a9c8ee";
+/// A wider one.
+pub const PALER_BLUE: &str = "#dce9f8";
 /// What stands back.
 pub const GREY: &str = "#7a828c";
 /// Text and axes.
@@ -125,6 +130,22 @@ pub fn markers(
     let markers =
         ScatterPlot::new().with_data(points).with_color(color).with_marker(marker).with_size(size);
     Plot::Scatter(ScatterPlot { legend_label: in_legend(name), ..markers })
+}
+
+/// An area between two lines, `(x, low, high)`, named like a [`line()`].
+#[must_use]
+pub fn band(
+    points: impl IntoIterator<Item = (f64, f64, f64)>,
+    name: impl Into<String>,
+    color: &str,
+) -> Plot {
+    let points: Vec<_> = points.into_iter().collect();
+    let along = |of: fn(&(f64, f64, f64)) -> f64| points.iter().map(of).collect::<Vec<_>>();
+    let band = BandPlot::new(along(|it| it.0), along(|it| it.1), along(|it| it.2));
+    Plot::Band(BandPlot {
+        legend_label: in_legend(name),
+        ..band.with_color(color).with_opacity(1.0)
+    })
 }
 
 fn in_legend(name: impl Into<String>) -> Option<String> {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::{error::RunError, provenance::sha256};
 use crate::{
     data::{self, Columns, Cut, Era, Series, SeriesError, Windows, readers::command::importable},
-    experiment::Experiment,
+    experiment::{Data, Experiment},
 };
 
 /// An experiment's days, whole and cut into windows, and the hash of their file. Copies share them.
@@ -31,20 +31,63 @@ impl Days {
     /// Where the file is no daily series, too large, or too short for the experiment.
     pub fn read(experiment: &Experiment, config: &Path) -> Result<Self, RunError> {
         let data = &experiment.data;
-        let path = Path::new(&data.path);
-        let columns = Columns {
-            date: data.date_column.clone(),
-            views: data.views_column.clone(),
-            ignored: data.ignored_columns.clone(),
-        };
-        let bytes = data::read(path).map_err(SeriesError::from)?;
-        let series = Series::parse(&bytes, path, &columns)
-            .map_err(|error| importable(error, &bytes, path, &columns))?;
+        let (series, bytes) = read(data)?;
         let unseen_from = data.unseen_from.unwrap_or_else(|| Era::usual_start(&series));
-        let cut = Cut { unseen_from: Some(unseen_from), ..data.cut() };
-        let windows = Windows::new(&series, cut)
-            .map_err(|error| RunError::Windows { config: config.into(), error })?;
-        let (series, windows) = (Arc::new(series), Arc::new(windows));
-        Ok(Self { series, windows, unseen_from, sha256: sha256(&bytes) })
+        Self::cut(series, data, Some(unseen_from), sha256(&bytes), config)
     }
+
+    /// The same days without an unseen era.
+    pub(super) fn all(&self, data: &Data, name: &str) -> Result<Self, RunError> {
+        let series = self.series.as_ref().clone();
+        Self::cut(series, data, None, self.sha256.clone(), Path::new(name))
+    }
+
+    /// The same days, cut in another way.
+    pub(super) fn again(&self, data: &Data, name: &str) -> Result<Self, RunError> {
+        let (series, sha256) = (self.series.as_ref().clone(), self.sha256.clone());
+        Self::cut(series, data, Some(self.unseen_from), sha256, Path::new(name))
+    }
+
+    /// The first of these days, with the same unseen era where it has not ended before it began.
+    pub(super) fn until(&self, days: usize, data: &Data, name: &str) -> Result<Self, RunError> {
+        let series = Series::new(self.series.date(0), self.series.views()[..days].to_vec());
+        let begins = self.unseen_from <= series.last_date();
+        let unseen_from = if begins { self.unseen_from } else { Era::usual_start(&series) };
+        Self::cut(series, data, Some(unseen_from), self.sha256.clone(), Path::new(name))
+    }
+
+    fn cut(
+        series: Series,
+        data: &Data,
+        unseen_from: Option<Date>,
+        sha256: String,
+        config: &Path,
+    ) -> Result<Self, RunError> {
+        let windows = Windows::new(&series, Cut { unseen_from, ..data.cut() })
+            .map_err(|error| RunError::Windows { config: config.into(), error })?;
+        let unseen_from = unseen_from.unwrap_or_else(|| series.date(series.days()));
+        Ok(Self { series: Arc::new(series), windows: Arc::new(windows), unseen_from, sha256 })
+    }
+}
+
+/// Every day of an experiment's file.
+///
+/// # Errors
+///
+/// Where the file is no daily series, or too large.
+pub fn read_series(data: &Data) -> Result<Series, RunError> {
+    Ok(read(data)?.0)
+}
+
+fn read(data: &Data) -> Result<(Series, Vec<u8>), RunError> {
+    let path = Path::new(&data.path);
+    let columns = Columns {
+        date: data.date_column.clone(),
+        views: data.views_column.clone(),
+        ignored: data.ignored_columns.clone(),
+    };
+    let bytes = data::read(path).map_err(SeriesError::from)?;
+    let series = Series::parse(&bytes, path, &columns)
+        .map_err(|error| importable(error, &bytes, path, &columns))?;
+    Ok((series, bytes))
 }

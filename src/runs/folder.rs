@@ -16,6 +16,7 @@ use super::{
     provenance::Provenance,
 };
 use crate::{
+    data::Scale,
     evaluate::{Prediction, Scores},
     experiment::Experiment,
     files::write_whole,
@@ -25,6 +26,8 @@ use crate::{
 
 const CONFIG: &str = "config.toml";
 pub const SCORES: &str = "scores.json";
+/// What turns a network's answers into views: the mean and the deviation that it was trained with.
+pub const SCALE: &str = "scale.json";
 pub const HISTORY: &str = "history.csv";
 pub const PREDICTIONS: &str = "predictions.csv";
 const BURNPACK: &str = "model.bpk";
@@ -214,11 +217,13 @@ impl Unfinished {
         self,
         predictions: &[Prediction],
         scores: &Scores,
+        scale: Scale,
         provenance: &Provenance,
     ) -> Result<PathBuf, RunError> {
         let there = unfinished(&self.folder);
         self.write(PREDICTIONS, csv(predictions))?;
         self.write_json(SCORES, scores)?;
+        self.write_json(SCALE, &scale)?;
         self.note(provenance)?;
         let lock = there.join(LOCK);
         files(&lock, fs::remove_file(&lock))?;

@@ -17,9 +17,10 @@ mod run;
 mod stacks;
 mod sweep;
 mod train;
+mod trained;
 mod validation;
 
-pub use days::Days;
+pub use days::{Days, read_series};
 pub use error::RunError;
 pub use learn::Fitted;
 pub use plan::Plan;
@@ -28,3 +29,4 @@ pub(crate) use provenance::sha256;
 pub use run::Run;
 pub(crate) use sweep::{Shard, Sweep, Watch};
 pub use train::{Existing, resume};
+pub use trained::Trained;

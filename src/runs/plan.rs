@@ -9,8 +9,12 @@ use super::{
 };
 use crate::{
     backend::Backend,
+    data::Era,
     experiment::{CONFIGS, Experiment, find},
 };
+
+/// Days of a year.
+const YEAR: usize = 365;
 
 /// An experiment with its days, its seed and its backend: all that a run's result depends on.
 #[derive(Debug, Clone)]
@@ -39,6 +43,50 @@ impl Plan {
         experiment.data.unseen_from = Some(days.unseen_from);
         let name = config.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         Ok(Self { name, experiment, days, backend })
+    }
+
+    /// The same, to learn from every day: with no unseen era, no validation days, and nothing that
+    /// goes by them.
+    ///
+    /// # Errors
+    ///
+    /// Where the days are too few.
+    pub fn on_all_days(&self) -> Result<Self, RunError> {
+        let mut experiment = self.experiment.clone();
+        experiment.data.validation_days = 0;
+        experiment.training.patience = None;
+        experiment.training.keep_best = false;
+        let days = self.days.all(&experiment.data, &self.name)?;
+        Ok(Self { experiment, days, ..self.clone() })
+    }
+
+    /// The same with validation days where it has none: a year, so that every season is among them, or
+    /// a quarter of the training era where that is less.
+    ///
+    /// # Errors
+    ///
+    /// Where the days are too few.
+    pub fn with_validation(&self) -> Result<Self, RunError> {
+        let mut experiment = self.experiment.clone();
+        let tail = YEAR.min(self.days.windows.era(Era::Training).len() / 4);
+        if experiment.data.validation_days > 0 || tail < experiment.data.horizon {
+            return Ok(self.clone());
+        }
+        experiment.data.validation_days = tail;
+        let days = self.days.again(&experiment.data, &self.name)?;
+        Ok(Self { experiment, days, ..self.clone() })
+    }
+
+    /// The same, as if so many of its days were known and no later one.
+    ///
+    /// # Errors
+    ///
+    /// Where the days are too few.
+    pub fn until(&self, day: usize) -> Result<Self, RunError> {
+        let mut experiment = self.experiment.clone();
+        let days = self.days.until(day, &experiment.data, &self.name)?;
+        experiment.data.unseen_from = Some(days.unseen_from);
+        Ok(Self { experiment, days, ..self.clone() })
     }
 
     /// What a run was planned to be, with its days read again: they must be the ones it had.

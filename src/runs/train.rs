@@ -166,7 +166,7 @@ impl Sitting {
             Place::all(plan.experiment.training.ensemble).map(network).collect();
         let predictions = predict(&Ensemble::new(members?), series, windows, device);
         let scores = Scores::of(&predictions, series, windows);
-        let folder = unfinished.complete(&predictions, &scores, &provenance)?;
+        let folder = unfinished.complete(&predictions, &scores, windows.scale(), &provenance)?;
         Ok(Run { folder, plan, provenance })
     }
 }

@@ -1,0 +1,152 @@
+//! `viewcast forecast`.
+
+use std::{
+    io::{IsTerminal, stderr},
+    path::{Path, PathBuf},
+};
+
+use clap::{Args, ValueHint, value_parser};
+use jiff::civil::Date;
+
+use super::{
+    Failure,
+    flags::{BackendArgs, Overrides, language_parser},
+    stop,
+};
+use crate::{
+    data::{Series, Unit},
+    files::{in_the_way_of, write_whole},
+    forecast::{Forecast, draw, format},
+    language::Language,
+    plot::{Drawing, export},
+    runs::{Plan, Trained, read_series},
+    train::Display,
+};
+
+/// Days ahead where neither the command nor the experiment says how many.
+const DAYS: usize = 14;
+
+/// Flags of `forecast`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  viewcast forecast own --data data/mine.csv --days 14
+  viewcast forecast runs/relu3/flex-seed1 --data data/mine.csv
+
+An experiment is trained for it on every day there is, the unseen era's too; and
+once without the unseen era and the validation days before it (a year, where
+data.validation_days is 0), to see how wide bands have to be and how often they
+hold. A run keeps the weights that it has, on whichever days --data gives it.")]
+pub struct Flags {
+    /// An experiment, by its file or its name, or the folder of a run
+    of: PathBuf,
+    #[command(flatten)]
+    overrides: Overrides,
+    /// How many days ahead [default: data.horizon, or 14 where that is 1]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=366))]
+    days: Option<u16>,
+    /// The first day to predict: it and those after it are not looked at [default: the day after the
+    /// last of the data]
+    #[arg(long, value_name = "DATE")]
+    from: Option<Date>,
+    #[command(flatten)]
+    backend: BackendArgs,
+    /// The language of the plot
+    #[arg(long, value_parser = language_parser(), default_value = "en")]
+    lang: Language,
+    /// Where forecast.csv, .json, .svg and .png go
+    #[arg(long, value_name = "DIR", default_value = "forecast", value_hint = ValueHint::DirPath)]
+    out: PathBuf,
+    /// Show no progress
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// Predicts days that nobody knows yet.
+pub fn run(flags: &Flags) -> Result<String, Failure> {
+    let out = &flags.out;
+    // A bad folder fails before the training, not after.
+    if let Some(problem) = in_the_way_of(out) {
+        return Err(Failure::unwritable(out)(problem));
+    }
+    let (forecast, series) =
+        if flags.of.join("config.toml").exists() { by_run(flags)? } else { by_plan(flags)? };
+    let drawing = Drawing {
+        name: "forecast".into(),
+        svg: Language::ALL.map(|language| draw::figure(&forecast, &series).svg(language)),
+    };
+    let [english, chinese] = &drawing.svg;
+    let svg = flags.lang.say(english, chinese);
+    let png = export::png(svg).map_err(Failure::unwritable(out))?;
+    for (file, content) in [
+        ("forecast.csv", format::csv(&forecast).into_bytes()),
+        ("forecast.json", format::json(&forecast).into_bytes()),
+        ("forecast.svg", svg.clone().into_bytes()),
+        ("forecast.png", png),
+    ] {
+        let path = out.join(file);
+        write_whole(&path, content).map_err(Failure::unwritable(&path))?;
+    }
+    let text = format::text(&forecast, Unit::of(series.views()));
+    Ok(format!("{text}\nas CSV, JSON, SVG and PNG: {}\n", out.join("forecast.*").display()))
+}
+
+/// Trains an experiment on the days that are known.
+fn by_plan(flags: &Flags) -> Result<(Forecast, Series), Failure> {
+    let mut plan = Plan::read(&flags.of, &flags.overrides.all(), flags.backend.backend)?;
+    if let Some(from) = flags.from {
+        plan = plan.until(known_before(from, &plan.days.series)?)?;
+    }
+    let days = days(flags, plan.experiment.data.horizon);
+    let (device, stop) = (flags.backend.device()?, stop::on_ctrl_c());
+    let display = match stderr().is_terminal() {
+        _ if flags.quiet => Display::Quiet,
+        true => Display::Line,
+        false => Display::Log,
+    };
+    let forecast = Forecast::of_plan(&plan, days, &device, display, &stop)?;
+    Ok((forecast, plan.days.series.as_ref().clone()))
+}
+
+/// Asks the networks of a run.
+fn by_run(flags: &Flags) -> Result<(Forecast, Series), Failure> {
+    if !flags.overrides.set.is_empty() || flags.overrides.seed.is_some() {
+        return Err(Failure::RunAsItIs(flags.of.clone()));
+    }
+    let device = flags.backend.device()?.device;
+    let trained = Trained::open(&flags.of, &device)?;
+    let mut data = trained.experiment.data.clone();
+    if let Some(path) = &flags.overrides.data {
+        data.path.clone_from(path);
+    }
+    let mut series = read_series(&data)?;
+    if let Some(from) = flags.from {
+        let known = known_before(from, &series)?;
+        if let Some(seen) = data.unseen_from.filter(|seen| from < *seen) {
+            return Err(Failure::SeenAlready { from, seen, run: flags.of.clone() });
+        }
+        series = Series::new(series.date(0), series.views()[..known].to_vec());
+    }
+    if series.days() < data.history {
+        let (path, days) = (Path::new(&data.path).into(), series.days());
+        return Err(Failure::TooFewDays { path, days, history: data.history });
+    }
+    let days = days(flags, data.horizon);
+    Ok((Forecast::of_run(&trained, &series, days, &device), series))
+}
+
+fn days(flags: &Flags, horizon: usize) -> usize {
+    let usual = if horizon > 1 { horizon } else { DAYS };
+    flags.days.map_or(usual, usize::from)
+}
+
+/// How many days are known before a day.
+fn known_before(from: Date, series: &Series) -> Result<usize, Failure> {
+    let known = series.days_before(from);
+    let (first, last) = (series.date(1), series.date(series.days()));
+    if (first..=last).contains(&from) {
+        Ok(known)
+    } else {
+        Err(Failure::From { from, first, last })
+    }
+}

@@ -1,0 +1,59 @@
+//! A forecast after the weeks before it.
+
+use super::made::{Day, Forecast};
+use crate::{
+    data::{Series, Unit},
+    plot::{
+        Figure,
+        days::{along, by_day_in, seconds},
+        style::{HEIGHT, PALE_BLUE, PALER_BLUE, PREDICTED, REAL, band, line},
+    },
+};
+
+/// Days that are known, at least so many and four times as many as are predicted.
+const RECENT: usize = 56;
+
+/// The last weeks that are known, the days ahead, and their bands.
+#[must_use]
+pub fn figure<'a>(forecast: &'a Forecast, series: &'a Series) -> Figure<'a> {
+    let Forecast { experiment, days, .. } = forecast;
+    let titles = [
+        format!("Real views, and {} days that {experiment} predicts, with their bands", days.len()),
+        format!("真实观看量，以及 {experiment} 预测的 {} 天", days.len()),
+    ];
+    Figure::new("forecast", titles, move |language| {
+        let unit = Unit::of(series.views());
+        let start = series.days().saturating_sub(RECENT.max(4 * days.len()));
+        let known =
+            (start..series.days()).map(|day| (series.date(day), series.views()[day] / unit.views));
+        let ahead = days.iter().map(|day| (day.date, day.views / unit.views));
+        // From the last day that is known, so that no line starts in the air.
+        let last = series.days() - 1;
+        let joint = [(series.date(last), series.views()[last] / unit.views)];
+        let within = |place: usize| {
+            let end = move |day: &Day| {
+                let band =
+                    day.bands.iter().find(|band| band.level == super::bands::LEVELS[place])?;
+                Some((seconds(day.date), band.low / unit.views, band.high / unit.views))
+            };
+            days.iter().filter_map(end)
+        };
+        let mut plots = Vec::new();
+        for (place, color) in [(1, PALER_BLUE), (0, PALE_BLUE)] {
+            if within(place).next().is_some() {
+                let name = format!("{}%", super::bands::LEVELS[place]);
+                plots.push(band(within(place), name, color));
+            }
+        }
+        plots.push(line(along(known), language.say("real", "真实"), REAL, 2.0));
+        let predicted = along(joint.into_iter().chain(ahead));
+        plots.push(line(predicted, language.say("predicted", "预测"), PREDICTED, 2.0));
+        let ends = (series.date(start), days.last().map_or(series.last_date(), |day| day.date));
+        let views = match unit.sign {
+            "k" => language.say("views (k)", "观看量（千次）"),
+            "M" => language.say("views (M)", "观看量（百万次）"),
+            _ => language.say("views", "观看量"),
+        };
+        by_day_in(plots, ends, views, language).draw(HEIGHT)
+    })
+}
