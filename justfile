@@ -66,6 +66,13 @@ bench-peers *args:
     target/peers-env/bin/pip install --quiet --requirement benches/peers/requirements.txt
     target/peers-env/bin/python benches/peers/bench.py "$@"
 
+# Forecast the same days with statsforecast and configs/own.toml: just bench-forecasts --data data/mine.csv
+bench-forecasts *args:
+    cargo build --release
+    python3 -m venv target/statsforecast-env
+    target/statsforecast-env/bin/pip install --quiet --requirement benches/peers/requirements-statsforecast.txt
+    target/statsforecast-env/bin/python benches/peers/statsforecast_models.py "$@"
+
 # Format, lint, document and test everything, as CI does
 check:
     bash .ci/run

@@ -11,6 +11,7 @@ use crate::{
     backend::BackendError,
     data::readers::ImportError,
     experiment::ExperimentError,
+    forecast::backtest::Folds,
     lecture::{parts::part::PartError, report::page::PageError, table::row::RowError},
     runs::RunError,
     sweep::SweepError,
@@ -52,6 +53,12 @@ pub enum Failure {
     SeenAlready { from: Date, seen: Date, run: PathBuf },
     #[error("{} has {days} day(s), and the run looks back on {history}", path.display())]
     TooFewDays { path: PathBuf, days: usize, history: usize },
+    #[error("{first} and {other} are about different days; name one file for all with --data")]
+    OtherDays { first: String, other: String },
+    #[error(
+        "{} has {days} days: too few for {} forecasts of {} days, {} days apart; lower --folds or --horizon", data.display(), folds.folds, folds.horizon, folds.step
+    )]
+    Folds { data: PathBuf, days: usize, folds: Folds },
     #[error("{0}")]
     Stopped(String),
     #[error("cannot write {}: {source}", path.display())]

@@ -2,6 +2,7 @@
 //! what it prints.
 
 mod backends;
+mod backtest;
 mod calibrate;
 mod completions;
 mod evaluate;
@@ -49,6 +50,8 @@ enum Command {
     Train(train::Flags),
     /// Predict tomorrow and the days after it, with bands around them
     Forecast(forecast::Flags),
+    /// Forecast past days as if they were not known, and compare with simple rules
+    Backtest(backtest::Flags),
     /// Recompute the scores of a run from its saved model
     Evaluate(evaluate::Flags),
     /// Show an experiment's model, its parameters and its days, without training
@@ -86,6 +89,7 @@ pub fn run(cli: Cli, own: &[OwnFile]) -> Result<String, Failure> {
         Command::Import(flags) => import::run(&flags),
         Command::Train(flags) => train::run(&flags),
         Command::Forecast(flags) => forecast::run(&flags),
+        Command::Backtest(flags) => backtest::run(&flags),
         Command::Evaluate(flags) => evaluate::run(&flags),
         Command::Inspect(flags) => inspect::run(&flags),
         Command::Table(flags) => table::run(&flags),

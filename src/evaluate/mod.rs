@@ -1,5 +1,5 @@
-//! The one place where predictions become a printed number: [`Score`] is the function, [`predict`]
-//! what it is given, [`Rule`] what is scored beside it.
+//! The one place where predictions become a printed number: [`Score`] is the function, [`Prediction`]s
+//! are what it is given, and a [`Rule`] is what is scored beside them.
 
 mod predict;
 mod rules;

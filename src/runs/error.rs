@@ -64,7 +64,7 @@ pub enum RunError {
 
 impl RunError {
     /// Whether somebody asked for it.
-    pub(super) fn is_interruption(&self) -> bool {
+    pub(crate) fn is_interruption(&self) -> bool {
         matches!(self, Self::Train { error: TrainError::Interrupted { .. }, .. })
     }
 }

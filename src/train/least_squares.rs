@@ -60,6 +60,19 @@ impl Line {
         self.weights.len()
     }
 
+    /// Predicts so many days after some, at least [`Line::history`], by feeding predictions back: in
+    /// views.
+    #[must_use]
+    pub fn ahead(&self, before: &[f64], days: usize) -> Vec<f64> {
+        let mut known = before[before.len() - self.history()..].to_vec();
+        for _ in 0..days {
+            let weighted: f64 =
+                self.weights.iter().zip(known.iter().rev()).map(|(w, x)| w * x).sum();
+            known.push(1000.0 * self.bias_k + weighted);
+        }
+        known.split_off(self.history())
+    }
+
     /// Predicts some days, each with at least [`Line::history`] days before it: `(actual,
     /// predicted)`, in views.
     pub fn predict<'a>(
@@ -116,6 +129,8 @@ mod tests {
         let series = Series::new(jiff::civil::date(2020, 1, 1), vec![1.0, 3.0, 5.0]);
         let predicted: Vec<_> = line.predict(&series, 2..3).collect();
         assert_eq!(predicted, [(5.0, 1.0 + 2.0 * 3.0 + 10.0 * 1.0)]);
+        // 1 + 2 * 5 + 10 * 3, then 1 + 2 * 41 + 10 * 5.
+        assert_eq!(line.ahead(series.views(), 2), [41.0, 133.0]);
     }
 
     #[test]

@@ -1,0 +1,182 @@
+//! `viewcast backtest`.
+
+use std::{
+    io::{IsTerminal, stderr},
+    num::NonZeroUsize,
+    path::PathBuf,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use clap::{Args, ValueHint, value_parser};
+use indicatif::{ProgressBar, ProgressDrawTarget};
+
+use super::{
+    Failure,
+    flags::{BackendArgs, PoolArgs},
+    stop,
+};
+use crate::{
+    data::Series,
+    evaluate::Rule,
+    experiment::data_override,
+    files::{in_the_way_of, write_whole},
+    forecast::backtest::{Backtest, Contender, Folds, Part, Said, format},
+    runs::{Plan, RunError},
+};
+
+/// Flags of `backtest`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  viewcast backtest own relu3 --data data/mine.csv --folds 26 --horizon 14
+
+Every experiment is trained anew for each forecast, on the days before it alone,
+and stands beside simple rules and the line of least squares on 56 days.")]
+pub struct Flags {
+    /// Experiments: files, or names of configs
+    #[arg(required = true)]
+    configs: Vec<PathBuf>,
+    /// From how many days to forecast
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = value_parser!(u16).range(1..))]
+    folds: u16,
+    /// How many days ahead
+    #[arg(long, value_name = "N", default_value_t = 14, value_parser = value_parser!(u16).range(1..=366))]
+    horizon: u16,
+    /// Days from one forecast to the next [default: the horizon, so that they share no day]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..))]
+    step: Option<u16>,
+    /// Override a key of every experiment, as in --set training.epochs=20; can be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// Another data file, for every experiment
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    data: Option<String>,
+    #[command(flatten)]
+    backend: BackendArgs,
+    /// Where backtest.csv, backtest.json and the best experiment's config go
+    #[arg(long, value_name = "DIR", default_value = "backtest", value_hint = ValueHint::DirPath)]
+    out: PathBuf,
+    #[command(flatten)]
+    pool: PoolArgs,
+}
+
+/// Forecasts past days and compares.
+pub fn run(flags: &Flags) -> Result<String, Failure> {
+    let out = &flags.out;
+    // A bad folder fails before the training, not after.
+    if let Some(problem) = in_the_way_of(out) {
+        return Err(Failure::unwritable(out)(problem));
+    }
+    let mut overrides = flags.set.clone();
+    overrides.extend(flags.data.as_deref().map(data_override));
+    let read = |config: &PathBuf| Plan::read(config, &overrides, flags.backend.backend);
+    let plans = flags.configs.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let first = plans[0].clone();
+    if let Some(other) = plans.iter().find(|plan| plan.days.sha256 != first.days.sha256) {
+        return Err(Failure::OtherDays { first: first.name, other: other.name.clone() });
+    }
+    let [folds, horizon] = [flags.folds, flags.horizon].map(usize::from);
+    let step = flags.step.map_or(horizon, usize::from);
+    let folds = Folds { folds, horizon, step };
+    let series = &first.days.series;
+    let (data, days) = (first.experiment.data.path.clone(), series.days());
+    let known = folds.known(days).ok_or_else(|| Failure::Folds {
+        data: data.clone().into(),
+        days,
+        folds,
+    })?;
+
+    let mut contenders: Vec<_> =
+        plans.into_iter().map(|it| Contender::Plan(Box::new(it))).collect();
+    contenders.extend(Rule::ALL.map(Contender::Rule));
+    contenders.push(Contender::Line);
+    let said = all_said(flags, &contenders, &known, series, horizon)?;
+    let backtest = Backtest::of(&data, series, folds, &known, said);
+
+    let mut files = vec![
+        ("backtest.csv".to_owned(), format::csv(&backtest, series)),
+        ("backtest.json".into(), format::json(&backtest)),
+    ];
+    let best = backtest.results.iter().find(|outcome| outcome.is_experiment);
+    let best = contenders.iter().find_map(|contender| match contender {
+        Contender::Plan(plan) if best.is_some_and(|best| best.name == plan.name) => Some(plan),
+        _ => None,
+    });
+    if let Some(plan) = best {
+        let mut experiment = plan.experiment.clone();
+        // Whoever trains it goes by the days that are there then.
+        experiment.data.unseen_from = None;
+        files.push((format!("{}-best.toml", plan.name), experiment.to_toml()));
+    }
+    let mut text = format::text(&backtest);
+    text.push('\n');
+    for (file, content) in files {
+        let path = out.join(file);
+        write_whole(&path, content).map_err(Failure::unwritable(&path))?;
+        text += &format!("{}\n", path.display());
+    }
+    Ok(text)
+}
+
+/// What every contender says in every fold, several at a time.
+fn all_said<'a>(
+    flags: &Flags,
+    contenders: &'a [Contender],
+    known: &[usize],
+    series: &Series,
+    horizon: usize,
+) -> Result<Vec<Part<'a>>, Failure> {
+    let jobs = flags.pool.jobs.or_else(|| thread::available_parallelism().ok());
+    let jobs = jobs.unwrap_or(NonZeroUsize::MIN).get();
+    let (device, stop) = (flags.backend.device()?, stop::on_ctrl_c());
+    let all = contenders.len() * known.len();
+    let shown = stderr().is_terminal() && !flags.pool.quiet;
+    let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(Some(all as u64), target);
+    let results: Vec<_> = (0..all).map(|_| Mutex::new(None)).collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let (Some(result), false) = (results.get(number), stop.load(Ordering::Relaxed)) else {
+                return;
+            };
+            let (contender, fold) = (&contenders[number / known.len()], number % known.len());
+            let said = contender.say(series, known[fold], horizon, &device, &stop);
+            if said.is_err() {
+                stop.store(true, Ordering::Relaxed);
+            }
+            *result.lock().unwrap_or_else(PoisonError::into_inner) = Some(said);
+            bar.inc(1);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..jobs.min(all) {
+            scope.spawn(work);
+        }
+    });
+    bar.finish_and_clear();
+    let results =
+        results.into_iter().map(|it| it.into_inner().unwrap_or_else(PoisonError::into_inner));
+    let results: Vec<Option<Result<Option<Said>, RunError>>> = results.collect();
+    // The cause before what it stopped.
+    let done = results.iter().flatten().count();
+    let (mut said, mut stopped) = (Vec::new(), false);
+    for result in results {
+        match result {
+            Some(Ok(it)) => said.push(it),
+            Some(Err(error)) if !error.is_interruption() => return Err(error.into()),
+            _ => stopped = true,
+        }
+    }
+    if stopped {
+        return Err(Failure::Stopped(format!("stopped with {done} of {all} forecasts made")));
+    }
+    let mut said = said.into_iter();
+    let of = |contender| (contender, said.by_ref().take(known.len()).collect());
+    Ok(contenders.iter().map(of).collect())
+}
