@@ -170,3 +170,27 @@ fn too_few_days_name_the_fields_that_clash() {
         ),
     );
 }
+
+#[test]
+fn a_shop_with_five_orders_a_day_is_told_in_orders_and_warned_of_too_large_a_network() {
+    let day = |day: i32| {
+        format!("{},{}\n", jiff::civil::date(2024, 1, 1) + jiff::ToSpan::days(day), 3 + day % 5)
+    };
+    let csv = "date,views\n".to_owned() + &(0..60).map(day).collect::<String>();
+    let story = Story::new().with("my.csv", csv);
+    let train = "train relu3 --data my.csv --set data.history=7 --set training.epochs=2";
+    let told = story.succeed(train);
+    // The last fifth of sixty days.
+    assert!(told.stdout.contains("unseen era 2024-02-18 to 2024-02-29\n"), "{told:?}");
+    // The day before is off by 1, or every fifth day by 4, and never told in thousands.
+    assert!(told.stdout.contains("yesterday again            1.585"), "{told:?}");
+    assert!(!told.stdout.contains("0.00"), "{told:?}");
+    assert!(
+        told.stderr.starts_with(
+            "warning: 21101 parameters are fitted to 41 row(s), which they can learn by heart; more days, \
+             fewer units or model.kind = \"linear\" may do better on unseen days\n"
+        ),
+        "{told:?}"
+    );
+    assert!(!story.succeed("train linear7 --data my.csv").stderr.contains("warning"));
+}

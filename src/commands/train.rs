@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use burn::tensor::Device;
 use clap::Args;
 
 use super::{
@@ -18,6 +19,9 @@ use crate::{
     runs::{Existing, Plan, Run, RunError, resume},
     train::{Display, TrainError},
 };
+
+/// From how many parameters for each row on it is said that these are many.
+const PARAMETERS_A_ROW: u128 = 100;
 
 /// Flags of `train`.
 #[derive(Debug, Args)]
@@ -69,11 +73,26 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
 fn start(flags: &Flags, config: &Path) -> Result<Run, Failure> {
     let plan = Plan::read(config, &flags.overrides.all(), flags.backend.backend)?;
     let device = flags.backend.device()?;
+    warn_of_too_few_rows(flags, &plan, &device.device);
     let usual = || plan.usual_folder(Path::new("runs"));
     let folder = flags.out.clone().unwrap_or_else(usual);
     let existing = if flags.force { Existing::Replace } else { Existing::Keep };
     plan.train(&folder, existing, &device, display(flags), &stop::on_ctrl_c())
         .map_err(|error| stopped(error, &folder))
+}
+
+/// Says so where a network has so many parameters that it can learn its rows by heart. The lecture's
+/// largest has 41 for each row.
+fn warn_of_too_few_rows(flags: &Flags, plan: &Plan, device: &Device) {
+    let windows = &plan.days.windows;
+    let (parameters, rows) =
+        (plan.footprint(device).parameters, windows.rows(windows.fitted()).len());
+    if !flags.quiet && parameters > PARAMETERS_A_ROW * rows as u128 {
+        eprintln!(
+            "warning: {parameters} parameters are fitted to {rows} row(s), which they can learn by heart; \
+             more days, fewer units or model.kind = \"linear\" may do better on unseen days"
+        );
+    }
 }
 
 /// Where training was stopped, how to go on.
