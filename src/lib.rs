@@ -25,6 +25,9 @@
 //! - [`mod@forecast`]: days that nobody knows yet, and bands around them
 //! - [`lecture`]: what the slides print, the loss table, one folder a part, and all of it as one page
 //! - [`commands`]: one file a command, with its flags
+//!
+//! What most programs need is at the root: [`Experiment`], [`Series`], [`Plan`], [`Run`] and
+//! [`Forecast`]. `examples/forecast.rs` goes from a config to two weeks ahead in ten lines.
 
 pub mod backend;
 pub mod check;
@@ -48,3 +51,10 @@ pub mod sample;
 pub mod sweep;
 pub mod text_table;
 pub mod train;
+
+pub use backend::Backend;
+pub use data::Series;
+pub use experiment::Experiment;
+pub use forecast::Forecast;
+pub use runs::{Plan, Run};
+pub use train::Display;
