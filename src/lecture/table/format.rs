@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{RowResult, Sample, Table, row::Losses};
-use crate::{experiment::Loss, text_table::text_table};
+use super::{RowResult, RuleResult, Sample, Table, row::Losses};
+use crate::{evaluate::Rule, experiment::Loss, text_table::text_table};
 
 const HEAD: [&str; 8] = [
     "model",
@@ -55,6 +55,13 @@ fn cells(table: &Table) -> Vec<Vec<String>> {
     }
     let mut cells = vec![head.map(str::to_owned).to_vec()];
     cells.extend(table.rows.iter().flat_map(lines));
+    cells.extend(table.rules.iter().map(|RuleResult { rule, losses }| {
+        let mut line = vec![String::new(); HEAD.len()];
+        line[0] = rule.label().into();
+        line[3] = format!("{:.3}", losses.training_k);
+        line[6] = format!("{:.3}", losses.unseen_k);
+        line
+    }));
     for column in (0..HEAD.len()).rev() {
         if cells[1..].iter().all(|row| row[column].is_empty()) {
             for row in &mut cells {
@@ -81,6 +88,22 @@ fn summary(table: &Table) -> String {
     #[allow(clippy::cast_precision_loss, reason = "at most twenty")]
     let mean = differences.iter().sum::<f64>() / figures as f64;
     format!("\nMean absolute difference of {figures} figures: {mean:.3}k\n")
+}
+
+/// How many rows are better than the same weekday of the week before, on days that they have not seen.
+fn beaten(table: &Table) -> String {
+    let Some(rule) = table.rules.iter().find(|it| it.rule == Rule::LastWeek) else {
+        return String::new();
+    };
+    let (error, label) = (rule.losses.unseen_k, rule.rule.label());
+    let all = table.rows.len();
+    let better = table.rows.iter().filter(|row| row.unseen.mean_k < error).count();
+    let best = table.rows.iter().min_by(|a, b| a.unseen.mean_k.total_cmp(&b.unseen.mean_k));
+    let best = best.filter(|_| better > 0).map_or(String::new(), |best| {
+        let gain = 100.0 * (1.0 - best.unseen.mean_k / error);
+        format!("; the best, {}, by {gain:.0}%", best.experiment)
+    });
+    format!("\nOn unseen days {better} of {all} row(s) beat {label}{best}\n")
 }
 
 /// What the figures are, in as many lines as fit a terminal.
@@ -125,7 +148,12 @@ pub fn text(table: &Table) -> String {
     }
     let [first, second] = title(table);
     let table_text = text_table(cells, TEXTS - 1);
-    format!("{first}\n{second}\n\n{table_text}{}{}", minimised(table), summary(table))
+    format!(
+        "{first}\n{second}\n\n{table_text}{}{}{}",
+        minimised(table),
+        beaten(table),
+        summary(table)
+    )
 }
 
 /// For a document.
@@ -137,7 +165,7 @@ pub fn markdown(table: &Table) -> String {
     let rule = format!("|{}{}\n", " --- |".repeat(TEXTS), " ---: |".repeat(figures));
     let body: String = cells[1..].iter().map(|cells| row(cells)).collect();
     let title = title(table).join(" ");
-    format!("{title}\n\n{}{rule}{body}{}", row(&cells[0]), summary(table))
+    format!("{title}\n\n{}{rule}{body}{}{}", row(&cells[0]), beaten(table), summary(table))
 }
 
 /// For a spreadsheet: one line a run, and one a line by least squares.

@@ -11,7 +11,7 @@ use serde::Serialize;
 use self::row::{Losses, Row};
 use crate::{
     backend::Backend,
-    evaluate::{EraScores, Score, Scores},
+    evaluate::{EraScores, Rule, Score, Scores},
     model::ModelConfig,
     runs::{Days, Run, RunError},
     sample::Sample,
@@ -50,6 +50,18 @@ pub struct Table {
     pub version: &'static str,
     /// Its rows.
     pub rows: Vec<RowResult>,
+    /// What the simple rules do on the days of the row with the longest history.
+    pub rules: Vec<RuleResult>,
+}
+
+/// A simple rule beside the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct RuleResult {
+    /// Which.
+    pub rule: Rule,
+    /// Its errors.
+    #[serde(flatten)]
+    pub losses: Losses,
 }
 
 impl Table {
@@ -73,6 +85,7 @@ impl Table {
             backend: first.plan.backend,
             version: env!("CARGO_PKG_VERSION"),
             rows: rows.iter().map(result).collect::<Result<_, RunError>>()?,
+            rules: rules(rows),
         }))
     }
 }
@@ -97,6 +110,17 @@ impl RowResult {
                 .flatten(),
         }
     }
+}
+
+fn rules(rows: &[Row]) -> Vec<RuleResult> {
+    let longest = rows.iter().max_by_key(|row| row.plan.experiment.data.history);
+    let result = |rule: Rule| {
+        let Days { series, windows, .. } = &longest?.plan.days;
+        let EraScores { training, unseen } = EraScores::of_rule(rule, series, windows)?;
+        let losses = Losses { training_k: training.mae_k, unseen_k: unseen.mae_k };
+        Some(RuleResult { rule, losses })
+    };
+    [Rule::Yesterday, Rule::LastWeek, Rule::SameWeekdays].into_iter().filter_map(result).collect()
 }
 
 fn least_squares(days: &Days) -> Option<Losses> {
