@@ -132,7 +132,7 @@ fn by_run(flags: &Flags) -> Result<(Forecast, Series), Failure> {
         return Err(Failure::TooFewDays { path, days, history: data.history });
     }
     let days = days(flags, data.horizon);
-    Ok((Forecast::of_run(&trained, &series, days, &device), series))
+    Ok((Forecast::of_run(&trained, &series, days, &device)?, series))
 }
 
 fn days(flags: &Flags, horizon: usize) -> usize {

@@ -14,13 +14,13 @@ impl Unit {
     /// Thousands, as on the slides.
     pub const THOUSANDS: Self = Self { views: 1000.0, sign: "k", digits: 3 };
 
-    /// The unit of some days: thousands, like the lecture's, from a thousand views a day on average,
-    /// millions from a million, and views of days with fewer.
+    /// The unit of some days: thousands, like the lecture's, where half of them have a thousand views
+    /// or more, millions from a million, and views of days with fewer.
     #[must_use]
     pub fn of(views: &[f64]) -> Self {
-        #[allow(clippy::cast_precision_loss, reason = "a count of days is far below 2^52")]
-        let mean = views.iter().sum::<f64>() / views.len().max(1) as f64;
-        match mean {
+        let mut sorted = views.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        match sorted.get(sorted.len() / 2).copied().unwrap_or(0.0) {
             1e6.. => Self { views: 1e6, sign: "M", digits: 3 },
             1e3.. => Self::THOUSANDS,
             100.0.. => Self { views: 1.0, sign: "", digits: 1 },
@@ -70,6 +70,8 @@ mod tests {
             assert_eq!(Unit::of(&[views, views]).text(error), expected);
             assert_eq!(Unit::of(&[views]).of_k(error / 1000.0), expected);
         }
+        // One day in the news does not change it.
+        assert_eq!(Unit::of(&[5.0, 1e9, 6.0]), Unit::of(&[5.0]));
         assert_eq!(Unit::of(&[5.0]).axis(), "views");
         assert_eq!(Unit::THOUSANDS.axis(), "views (k)");
     }

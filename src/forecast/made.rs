@@ -102,12 +102,20 @@ impl Forecast {
         }
         let ensemble = all.fit(device, display, stop)?.ensemble;
         let Days { series, windows, .. } = &all.days;
-        Ok(Self::new(&plan.name, &ensemble, (series, windows), &trust, days, &device.device))
+        Self::new(&plan.name, &ensemble, (series, windows), &trust, days, &device.device)
     }
 
     /// Predicts the days after a series by networks that are trained already, perhaps on fewer days.
-    #[must_use]
-    pub fn of_run(trained: &Trained, series: &Series, days: usize, device: &Device) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::RunsAway`].
+    pub fn of_run(
+        trained: &Trained,
+        series: &Series,
+        days: usize,
+        device: &Device,
+    ) -> Result<Self, RunError> {
         let windows = trained.windows(series);
         let trust = Trust::of(&trained.ensemble, series, &windows, days, device);
         Self::new(&trained.name, &trained.ensemble, (series, &windows), &trust, days, device)
@@ -120,22 +128,25 @@ impl Forecast {
         trust: &Trust,
         days: usize,
         device: &Device,
-    ) -> Self {
+    ) -> Result<Self, RunError> {
         let tomorrow = series.days();
         let ahead = ahead(ensemble, windows, &[tomorrow], days, device).remove(0);
+        if let Some(place) = ahead.iter().position(|views| !views.is_finite()) {
+            return Err(RunError::RunsAway { label: experiment.into(), ahead: place + 1 });
+        }
         let day = |(place, views): (usize, f64)| {
             let band = |&level: &u32| trust.errors.band(place + 1, views, level);
             let bands = LEVELS.iter().filter_map(band).collect();
             Day { date: windows.date(tomorrow + place), views: views.max(0.0), bands }
         };
-        Self {
+        Ok(Self {
             experiment: experiment.into(),
             last_known: series.last_date(),
             trained_on: Span::of(series, &(0..windows.fitted().end)),
             bands_from: trust.bands_from,
             days: ahead.into_iter().enumerate().map(day).collect(),
             coverage: trust.coverage.clone(),
-        }
+        })
     }
 }
 

@@ -41,6 +41,10 @@ pub enum RunError {
     DataChanged { folder: PathBuf, data: String, now: String, then: String },
     #[error("{done} of {all} runs are done: all are needed")]
     Unfinished { done: usize, all: usize },
+    #[error(
+        "{label}: {ahead} day(s) ahead, what is fed back has grown beyond all numbers; ask for fewer --days, or have the network predict several at once with data.horizon"
+    )]
+    RunsAway { label: String, ahead: usize },
     #[error("{label}: {error}")]
     Train { label: String, error: TrainError },
     #[error("{}: {error}", config.display())]

@@ -36,7 +36,8 @@ fn measures(Backtest { results, unit, .. }: &Backtest) -> String {
             name.clone(),
             format!("{}{deviation}", unit.of_k(mae_k.mean)),
             unit.of_k(rmse_k.mean),
-            format!("{:.2}", mase.mean),
+            // Where the rule was never wrong, there is nothing to divide by.
+            if mase.mean.is_finite() { format!("{:.2}", mase.mean) } else { "-".into() },
             format!("{:.1}%", smape.mean),
         ];
         row.extend(LEVELS.map(|level| {
