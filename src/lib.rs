@@ -5,9 +5,9 @@
 //! without the ones after it:
 //!
 //! ```text
-//! data: Series ─▶ Windows ─▶ model ─▶ experiment ─▶ train ─▶ evaluate ─▶ runs ─▶ lecture ─▶ commands
-//!       (days)    (lags, eras, (Burn    (the TOML:   (Burn's   (MAE,     (plan ─▶  (loss table,
-//!                  scale)      modules)  what to do)  Learner)  RMSE)     a folder)  parts, report)
+//! data: Series ─▶ Windows ─▶ model ─▶ experiment ─▶ train ─▶ evaluate ─▶ runs ─▶ figures ─▶ lecture ─▶ commands
+//!       (days)    (lags, eras, (Burn    (the TOML:   (Burn's   (MAE,     (plan ─▶  (of runs)  (loss table,
+//!                  scale)      modules)  what to do)  Learner)  RMSE)     a folder)            parts, report)
 //! ```
 //!
 //! - [`backend`]: from `--backend` to a device; the one file that names backends
@@ -22,6 +22,7 @@
 //! - [`runs`]: from a plan to a run, a folder; many at a time
 //! - [`sweep`]: variants of an experiment, of which the validation days choose
 //! - [`plot`], [`text_table`]: the house style of figures, and tables for a terminal
+//! - [`figures`]: learning curves and unseen days of any runs
 //! - [`mod@forecast`]: days that nobody knows yet, and bands around them
 //! - [`lecture`]: what the slides print, the loss table, one folder a part, and all of it as one page
 //! - [`commands`]: one file a command, with its flags
@@ -36,6 +37,7 @@ pub mod data;
 pub mod evaluate;
 pub mod excerpt;
 pub mod experiment;
+pub mod figures;
 pub mod files;
 pub mod forecast;
 pub mod language;

@@ -187,6 +187,7 @@ fn a_stage_knows_nothing_of_those_after_it() {
         "runs",
         "sweep",
         "plot",
+        "figures",
         "forecast",
         "lecture",
         "commands",
@@ -209,6 +210,7 @@ fn a_stage_knows_nothing_of_those_after_it() {
                 "crate::commands",
                 "crate::lecture",
                 "crate::forecast",
+                "crate::figures",
                 "crate::plot",
             ];
             assert!(

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::{Failure, flags::backend_parser, scoreboard};
 use crate::{
@@ -16,6 +16,10 @@ use crate::{
 pub struct Flags {
     /// The run folder, such as runs/relu3/flex-seed1
     run: PathBuf,
+    /// Its data file, where it is another place now [default: by its path, from here and from the folders
+    /// above the run]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    data: Option<PathBuf>,
     /// The backend that computes [default: the one that trained it]
     #[arg(long, value_parser = backend_parser())]
     backend: Option<Backend>,
@@ -30,7 +34,7 @@ const TOLERANCE_K: f64 = 0.0005;
 
 /// Recomputes a run's scores from its saved model and checks them against the saved ones.
 pub fn run(flags: &Flags) -> Result<String, Failure> {
-    let run = Run::open(&flags.run)?;
+    let run = Run::open_with(&flags.run, flags.data.as_deref())?;
     let device = flags.backend.unwrap_or(run.plan.backend).device(flags.gpu)?.device;
     let Days { series, windows, .. } = &run.plan.days;
     let scores = Scores::of(&run.predictions(&device)?, series, windows);

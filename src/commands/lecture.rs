@@ -12,7 +12,7 @@ use super::{
 use crate::{
     files::write_whole,
     language::Language,
-    lecture::parts::{PartArgs, part::Context, write_drawing},
+    lecture::parts::{PartArgs, part::Context},
     runs::Sweep,
 };
 
@@ -53,7 +53,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     write_whole(&file, &computed.json).map_err(Failure::unwritable(&file))?;
     let mut text = format!("{}\nnumbers: {}\n", computed.text, file.display());
     for drawing in &computed.drawings {
-        write_drawing(drawing, &[*lang], out).map_err(Failure::unwritable(out))?;
+        drawing.write(&[*lang], out).map_err(Failure::unwritable(out))?;
         let stem = out.join(format!("{}.{}", drawing.name, lang.code()));
         text += &format!("figure:  {}.svg and .png\n", stem.display());
     }

@@ -4,6 +4,7 @@
 mod backends;
 mod backtest;
 mod calibrate;
+mod compare;
 mod completions;
 mod evaluate;
 mod failure;
@@ -15,14 +16,19 @@ mod init;
 mod inspect;
 mod lecture;
 mod man;
+mod plot;
 mod pool;
 mod report;
+mod runs;
+mod runs_json;
+mod runs_table;
 mod schema;
 mod scoreboard;
 mod simulate;
 mod stop;
 mod sweep;
 mod table;
+mod terminal;
 mod train;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -54,6 +60,12 @@ enum Command {
     Backtest(backtest::Flags),
     /// Recompute the scores of a run from its saved model
     Evaluate(evaluate::Flags),
+    /// List the runs of a folder
+    Runs(runs::Flags),
+    /// Tell how runs differ: keys and scores side by side
+    Compare(compare::Flags),
+    /// Draw the learning curves of runs, and real against predicted views of the unseen era
+    Plot(plot::Flags),
     /// Show an experiment's model, its parameters and its days, without training
     Inspect(inspect::Flags),
     /// List the backends and devices of this build and machine
@@ -91,6 +103,9 @@ pub fn run(cli: Cli, own: &[OwnFile]) -> Result<String, Failure> {
         Command::Forecast(flags) => forecast::run(&flags),
         Command::Backtest(flags) => backtest::run(&flags),
         Command::Evaluate(flags) => evaluate::run(&flags),
+        Command::Runs(flags) => runs::run(&flags),
+        Command::Compare(flags) => compare::run(&flags),
+        Command::Plot(flags) => plot::run(&flags),
         Command::Inspect(flags) => inspect::run(&flags),
         Command::Table(flags) => table::run(&flags),
         Command::Sweep(flags) => sweep::run(&flags),

@@ -13,7 +13,7 @@ use crate::{
     files::write_whole,
     language::Language,
     lecture::{
-        parts::{part::Context, write_drawing},
+        parts::part::Context,
         report::{
             Report,
             page::{self, PageError},
@@ -61,7 +61,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let page = page::html(&report, &drawings, flags.lang)?;
     let numbers = serde_json::to_string_pretty(&report).map_err(PageError::from)?;
     for drawing in &drawings {
-        write_drawing(drawing, &Language::ALL, &folder).map_err(Failure::unwritable(&folder))?;
+        drawing.write(&Language::ALL, &folder).map_err(Failure::unwritable(&folder))?;
     }
     let [html, json] = ["report.html", "report.json"].map(|file| out.join(file));
     write_whole(&json, numbers + "\n").map_err(Failure::unwritable(&json))?;

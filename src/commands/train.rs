@@ -39,11 +39,12 @@ pub struct Flags {
     /// Replace a run that is there
     #[arg(long)]
     force: bool,
-    /// Go on with an interrupted run, with its own experiment and backend
+    /// Go on with an interrupted run, with its own experiment and backend; --data names the place of its
+    /// data, where that is another now
     #[arg(
         long,
         value_name = "RUN",
-        conflicts_with_all = ["config", "set", "data", "seed", "backend", "out", "force"]
+        conflicts_with_all = ["config", "set", "seed", "backend", "out", "force"]
     )]
     resume: Option<PathBuf>,
     /// Show one line instead of the dashboard
@@ -61,8 +62,9 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
         // clap asks for one of the two.
         (_, folder) => {
             let folder = folder.as_deref().unwrap_or(Path::new(""));
+            let data = flags.overrides.data.as_deref().map(Path::new);
             let device = |backend: Backend| backend.device(flags.backend.gpu);
-            resume(folder, device, display(flags), &stop::on_ctrl_c())
+            resume(folder, data, device, display(flags), &stop::on_ctrl_c())
                 .map_err(|error| stopped(error, folder))?
         }
     };

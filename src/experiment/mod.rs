@@ -7,6 +7,7 @@
 mod date;
 mod denormals;
 mod find;
+mod keys;
 mod loss;
 mod older;
 mod optimizer;

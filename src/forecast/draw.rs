@@ -5,7 +5,7 @@ use crate::{
     data::{Series, Unit},
     plot::{
         Figure,
-        days::{along, by_day_in, seconds},
+        days::{along, by_day_in, seconds, views_axis},
         style::{HEIGHT, PALE_BLUE, PALER_BLUE, PREDICTED, REAL, band, line},
     },
 };
@@ -49,11 +49,6 @@ pub fn figure<'a>(forecast: &'a Forecast, series: &'a Series) -> Figure<'a> {
         let predicted = along(joint.into_iter().chain(ahead));
         plots.push(line(predicted, language.say("predicted", "预测"), PREDICTED, 2.0));
         let ends = (series.date(start), days.last().map_or(series.last_date(), |day| day.date));
-        let views = match unit.sign {
-            "k" => language.say("views (k)", "观看量（千次）"),
-            "M" => language.say("views (M)", "观看量（百万次）"),
-            _ => language.say("views", "观看量"),
-        };
-        by_day_in(plots, ends, views, language).draw(HEIGHT)
+        by_day_in(plots, ends, views_axis(unit, language), language).draw(HEIGHT)
     })
 }

@@ -2,7 +2,6 @@
 //! page.
 
 pub mod calibrate;
-pub mod forecast;
 pub mod parts;
 pub mod published;
 pub mod report;

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use kuva::render::{datetime::DateTimeAxis, plots::Plot};
 
 use super::style::Panel;
-use crate::language::Language;
+use crate::{data::Unit, language::Language};
 
 /// From how many days on an axis names months, not days.
 pub const LONG: usize = 100;
@@ -17,7 +17,7 @@ pub fn along(days: impl IntoIterator<Item = (Date, f64)>) -> Vec<(f64, f64)> {
 
 /// A panel of views over the days from `first` to `last`.
 pub fn by_day(plots: Vec<Plot>, ends: (Date, Date), language: Language) -> Panel {
-    by_day_in(plots, ends, language.say("views (k)", "观看量（千次）"), language)
+    by_day_in(plots, ends, views_axis(Unit::THOUSANDS, language), language)
 }
 
 /// The same, with another name of the views' axis.
@@ -37,6 +37,16 @@ pub fn by_day_in(
     Panel::new(plots, language.say("day", "日期"), views)
         .x_range(ends)
         .with(|layout| layout.with_x_datetime(axis))
+}
+
+/// What an axis of views in a unit says.
+#[must_use]
+pub fn views_axis(unit: Unit, language: Language) -> &'static str {
+    match unit.sign {
+        "k" => language.say("views (k)", "观看量（千次）"),
+        "M" => language.say("views (M)", "观看量（百万次）"),
+        _ => language.say("views", "观看量"),
+    }
 }
 
 /// A day as kuva counts: seconds since 1970.

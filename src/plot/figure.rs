@@ -1,9 +1,11 @@
 //! A figure in either language.
 
+use std::{fs, io, path::Path};
+
 use kuva::render::render::Scene;
 
 use super::export;
-use crate::language::Language;
+use crate::{files::write_whole, language::Language};
 
 /// The figures of a value of one type: the name of each, what it shows in one sentence in English
 /// and one in Chinese, and how it is drawn.
@@ -16,6 +18,26 @@ pub struct Drawing {
     pub name: String,
     /// It as SVG, in English and Chinese.
     pub svg: [String; 2],
+}
+
+impl Drawing {
+    /// Writes it as SVG and PNG in some languages, each as `NAME.LANGUAGE.svg` and `.png`.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder cannot be written.
+    pub fn write(&self, languages: &[Language], folder: &Path) -> io::Result<()> {
+        fs::create_dir_all(folder)?;
+        let [english, chinese] = &self.svg;
+        for language in languages {
+            let svg = language.say(english, chinese);
+            let path =
+                |ending: &str| folder.join(format!("{}.{}.{ending}", self.name, language.code()));
+            write_whole(&path("svg"), svg)?;
+            write_whole(&path("png"), export::png(svg)?)?;
+        }
+        Ok(())
+    }
 }
 
 /// A figure that can be drawn in either language.
@@ -35,6 +57,12 @@ impl<'a> Figure<'a> {
         draw: impl Fn(Language) -> Scene + 'a,
     ) -> Self {
         Self { name: name.into(), titles: titles.map(Into::into), draw: Box::new(draw) }
+    }
+
+    /// Draws it in every language, by a name of its own among all figures.
+    #[must_use]
+    pub fn drawing(&self, name: impl Into<String>) -> Drawing {
+        Drawing { name: name.into(), svg: Language::ALL.map(|language| self.svg(language)) }
     }
 
     /// Draws it as SVG.

@@ -26,6 +26,10 @@ pub enum RunError {
     Locked(PathBuf),
     #[error("{} is no run: it has no {file}; `viewcast train` makes runs", folder.display())]
     NotARun { folder: PathBuf, file: &'static str },
+    #[error("there is no folder {}; --runs names the folder of runs", .0.display())]
+    NoRuns(PathBuf),
+    #[error("no run in {} has the key {key}; `viewcast schema` and `viewcast compare` tell the keys of runs", runs.display())]
+    NoSuchKey { key: String, runs: PathBuf },
     #[error("{} is complete: there is nothing to resume", .0.display())]
     NothingToResume(PathBuf),
     #[error("{} is in the way: it is not a run that viewcast made; use another --out", .0.display())]
@@ -35,10 +39,15 @@ pub enum RunError {
     #[error("{}: {message}", path.display())]
     Damaged { path: PathBuf, message: String },
     #[error(
-        "the data has changed: {data} is not the file that {} was trained on (SHA-256 {now}, then {then})",
+        "the data has changed: {data} is not the file that {} was trained on (SHA-256 {now}, then {then}); --data FILE names another place of it",
         folder.display()
     )]
     DataChanged { folder: PathBuf, data: String, now: String, then: String },
+    #[error(
+        "the data of {} is not there: {data} is neither in the current folder nor in one above the run's; --data FILE names it",
+        folder.display()
+    )]
+    DataMissing { folder: PathBuf, data: String },
     #[error("{done} of {all} runs are done: all are needed")]
     Unfinished { done: usize, all: usize },
     #[error(

@@ -5,6 +5,8 @@
 use std::{
     fs::{self, DirEntry, File},
     path::{Path, PathBuf},
+    thread,
+    time::Duration,
 };
 
 use burn::tensor::Device;
@@ -13,6 +15,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     error::{RunError, files},
+    place::Place,
     provenance::Provenance,
 };
 use crate::{
@@ -24,46 +27,24 @@ use crate::{
     train::{Checkpoint, Journal},
 };
 
-const CONFIG: &str = "config.toml";
+pub const CONFIG: &str = "config.toml";
 pub const SCORES: &str = "scores.json";
 /// What turns a network's answers into views: the mean and the deviation that it was trained with.
 pub const SCALE: &str = "scale.json";
 pub const HISTORY: &str = "history.csv";
 pub const PREDICTIONS: &str = "predictions.csv";
-const BURNPACK: &str = "model.bpk";
-const SAFETENSORS: &str = "model.safetensors";
+pub const BURNPACK: &str = "model.bpk";
+pub const SAFETENSORS: &str = "model.safetensors";
 pub const PROVENANCE: &str = "provenance.json";
-const CHECKPOINTS: &str = "checkpoints";
-const LOCK: &str = "lock";
+pub const CHECKPOINTS: &str = "checkpoints";
+pub const LOCK: &str = "lock";
 
-/// A network's place in the ensemble of its run: the names of its files have its number, where it is
-/// not the only one.
-#[derive(Debug, Clone, Copy)]
-pub struct Place {
-    number: usize,
-    members: usize,
-}
-
-impl Place {
-    /// Those of so many networks.
-    pub fn all(members: usize) -> impl Iterator<Item = Self> {
-        (1..=members).map(move |number| Self { number, members })
-    }
-
-    /// The first of so many.
-    pub fn first(members: usize) -> Self {
-        Self { number: 1, members }
-    }
-
-    /// The name of its own file of some kind: `model.bpk`, or `model-2.bpk`.
-    pub fn file(self, kind: &str) -> String {
-        if self.members == 1 {
-            return kind.into();
-        }
-        let (stem, ending) = kind.split_at(kind.find('.').unwrap_or(kind.len()));
-        format!("{stem}-{}{ending}", self.number)
-    }
-}
+/// How the name of a folder ends that is being built.
+pub const INCOMPLETE: &str = ".incomplete";
+/// How the name of a folder ends that a new run takes the place of.
+pub const REPLACED: &str = ".replaced";
+/// How the name of a folder ends that is being removed.
+pub const REMOVED: &str = ".removed";
 
 /// The folder of a run that is being trained.
 #[derive(Debug)]
@@ -75,10 +56,10 @@ pub struct Unfinished {
 
 /// Where a run is built that will be `folder`.
 pub fn unfinished(folder: &Path) -> PathBuf {
-    beside(folder, ".incomplete")
+    beside(folder, INCOMPLETE)
 }
 
-fn beside(folder: &Path, suffix: &str) -> PathBuf {
+pub fn beside(folder: &Path, suffix: &str) -> PathBuf {
     let mut name = folder.as_os_str().to_owned();
     name.push(suffix);
     name.into()
@@ -112,7 +93,7 @@ impl Unfinished {
     /// Takes the folder of a run that was interrupted, by its name or by the one it has meanwhile.
     pub fn resume(folder: &Path) -> Result<(Self, Experiment, Provenance), RunError> {
         let name = folder.to_string_lossy();
-        let folder = Path::new(name.trim_end_matches('/').trim_end_matches(".incomplete"));
+        let folder = Path::new(name.trim_end_matches('/').trim_end_matches(INCOMPLETE));
         let there = unfinished(folder);
         if folder.exists() && !there.exists() {
             return Err(RunError::NothingToResume(folder.into()));
@@ -127,7 +108,16 @@ impl Unfinished {
         files(&there, fs::create_dir_all(&there))?;
         let path = there.join(LOCK);
         let lock = files(&path, File::create(&path))?;
-        match lock.try_lock() {
+        let mut locked = lock.try_lock();
+        for _ in 0..5 {
+            if !matches!(locked, Err(fs::TryLockError::WouldBlock)) {
+                break;
+            }
+            // `viewcast runs` may be asking, for a moment, whether somebody has it.
+            thread::sleep(Duration::from_millis(10));
+            locked = lock.try_lock();
+        }
+        match locked {
             Ok(()) => Ok(Self { folder: folder.into(), _lock: lock }),
             Err(fs::TryLockError::WouldBlock) => Err(RunError::Locked(there)),
             Err(fs::TryLockError::Error(source)) => files(&path, Err(source)),
@@ -228,7 +218,7 @@ impl Unfinished {
         let lock = there.join(LOCK);
         files(&lock, fs::remove_file(&lock))?;
 
-        let replaced = beside(&self.folder, ".replaced");
+        let replaced = beside(&self.folder, REPLACED);
         let was_there = self.folder.exists();
         if was_there {
             files(&self.folder, fs::rename(&self.folder, &replaced))?;

@@ -6,12 +6,18 @@
 //! finds the runs that are done already.
 
 mod cache;
+mod chosen;
+mod data_file;
 mod days;
 mod error;
+mod filter;
 mod folder;
 mod learn;
+mod list;
+mod place;
 mod plan;
 mod provenance;
+mod record;
 mod room;
 mod run;
 mod stacks;
@@ -20,12 +26,16 @@ mod train;
 mod trained;
 mod validation;
 
+pub use chosen::{Chosen, Sort};
 pub use days::{Days, read_series};
 pub use error::RunError;
+pub use filter::Filter;
 pub use learn::Fitted;
+pub use list::{Listed, list};
 pub use plan::Plan;
-pub use provenance::Provenance;
 pub(crate) use provenance::sha256;
+pub use provenance::{Build, Provenance};
+pub use record::{Record, State};
 pub use run::Run;
 pub(crate) use sweep::{Shard, Sweep, Watch};
 pub use train::{Existing, resume};

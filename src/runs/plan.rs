@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{
+    data_file,
     days::Days,
     error::RunError,
     provenance::{Build, Provenance},
@@ -89,21 +90,18 @@ impl Plan {
         Ok(Self { experiment, days, ..self.clone() })
     }
 
-    /// What a run was planned to be, with its days read again: they must be the ones it had.
+    /// What a run was planned to be, with its days read again: they must be the ones it had. Their file
+    /// is the one that is named, or [found](data_file::find).
     pub(super) fn again(
         folder: &Path,
         experiment: Experiment,
         then: &Provenance,
+        named: Option<&Path>,
     ) -> Result<Self, RunError> {
-        let days = Days::read(&experiment, folder)?;
-        if days.sha256 != then.data_sha256 {
-            return Err(RunError::DataChanged {
-                folder: folder.into(),
-                data: then.data.clone(),
-                now: days.sha256,
-                then: then.data_sha256.clone(),
-            });
-        }
+        let file = data_file::find(folder, then, Path::new(&experiment.data.path), named)?;
+        let mut there = experiment.clone();
+        there.data.path = file.to_string_lossy().into_owned();
+        let days = Days::read(&there, folder)?;
         Ok(Self { name: then.experiment.clone(), experiment, days, backend: then.backend })
     }
 

@@ -50,6 +50,7 @@ impl Build {
     }
 
     /// Whether the results of two builds are the same: the commit may differ by what is no source.
+    #[must_use]
     pub fn computes_like(&self, other: &Self) -> bool {
         self.version == other.version && self.sources == other.sources
     }

@@ -7,9 +7,8 @@ use burn::tensor::Device;
 use super::{
     days::Days,
     error::{RunError, files},
-    folder::{
-        HISTORY, PROVENANCE, Place, SCORES, read_experiment, read_json, read_network, unfinished,
-    },
+    folder::{HISTORY, PROVENANCE, SCORES, read_experiment, read_json, read_network, unfinished},
+    place::Place,
     plan::Plan,
     provenance::Provenance,
 };
@@ -37,24 +36,38 @@ impl Run {
     ///
     /// Where it is incomplete, damaged or no run at all, or its data has changed since.
     pub fn open(folder: &Path) -> Result<Self, RunError> {
+        Self::open_with(folder, None)
+    }
+
+    /// The same, with its days read from a file that is named, where one is: the same file, wherever it
+    /// is now. Without, it is looked for as written, then from the folders above the run's.
+    ///
+    /// # Errors
+    ///
+    /// As [`Run::open`].
+    pub fn open_with(folder: &Path, data: Option<&Path>) -> Result<Self, RunError> {
         let unfinished = unfinished(folder);
         if !folder.exists() && unfinished.exists() {
             return Err(RunError::Interrupted { unfinished, folder: folder.into() });
         }
         let experiment = read_experiment(folder)?;
         let provenance = read_json(folder, PROVENANCE)?;
-        let plan = Plan::again(folder, experiment, &provenance)?;
+        let plan = Plan::again(folder, experiment, &provenance, data)?;
         Ok(Self { folder: folder.into(), plan, provenance })
     }
 
     /// Opens several complete runs, each with a name of its own: `relu3/flex-seed1`, or its whole
-    /// folder where two would be called the same.
+    /// folder where two would be called the same. `data` as in [`Run::open_with`].
     ///
     /// # Errors
     ///
     /// As [`Run::open`].
-    pub fn open_named(folders: &[PathBuf]) -> Result<Vec<(String, Self)>, RunError> {
-        let runs = folders.iter().map(|of| Self::open(of)).collect::<Result<Vec<_>, _>>()?;
+    pub fn open_named(
+        folders: &[PathBuf],
+        data: Option<&Path>,
+    ) -> Result<Vec<(String, Self)>, RunError> {
+        let runs =
+            folders.iter().map(|of| Self::open_with(of, data)).collect::<Result<Vec<_>, _>>()?;
         let name = |run: &Self| {
             let folder = run.folder.file_name().unwrap_or_default().to_string_lossy();
             format!("{}/{folder}", run.plan.name)

@@ -179,7 +179,7 @@ impl<'a> Sweep<'a> {
         stop: &Arc<AtomicBool>,
     ) -> Result<Run, RunError> {
         let quiet = Display::Quiet;
-        let train = || match resume(folder, |_| Ok(self.device.clone()), quiet, stop) {
+        let train = || match resume(folder, None, |_| Ok(self.device.clone()), quiet, stop) {
             Ok(run) => Ok(run),
             Err(RunError::Train { label, error })
                 if !matches!(error, TrainError::Checkpoint(_)) =>

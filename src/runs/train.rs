@@ -12,8 +12,9 @@ use burn::tensor::Device;
 use super::{
     days::Days,
     error::RunError,
-    folder::{Place, Unfinished},
+    folder::Unfinished,
     learn::learn,
+    place::Place,
     plan::Plan,
     provenance::{Build, Provenance},
     run::Run,
@@ -54,7 +55,7 @@ impl Plan {
     }
 }
 
-/// Goes on with an interrupted run, on a device of its backend.
+/// Goes on with an interrupted run, on a device of its backend. `data` as in [`Run::open_with`].
 ///
 /// # Errors
 ///
@@ -62,11 +63,12 @@ impl Plan {
 /// as [`Plan::train`].
 pub fn resume(
     folder: &Path,
+    data: Option<&Path>,
     device: impl FnOnce(Backend) -> Result<NamedDevice, BackendError>,
     display: Display,
     stop: &Arc<AtomicBool>,
 ) -> Result<Run, RunError> {
-    let sitting = Sitting::resume(folder)?;
+    let sitting = Sitting::resume(folder, data)?;
     let device = device(sitting.plan.backend)?;
     sitting.plan.check_room(&device.device)?;
     sitting.finish(&device, display, stop)
@@ -85,7 +87,7 @@ pub fn train_stack(
 ) -> Result<(), RunError> {
     let begin = |(plan, folder): &(Plan, PathBuf)| {
         let anew = |_| Sitting::start(plan.clone(), folder, Existing::Replace, device);
-        Sitting::resume(folder).or_else(anew)
+        Sitting::resume(folder, None).or_else(anew)
     };
     let sittings = plans.iter().map(|it| begin(it)).collect::<Result<Vec<_>, _>>()?;
     finish(sittings, device, Display::Quiet, stop)?;
@@ -112,14 +114,14 @@ impl Sitting {
         Ok(Self { plan, unfinished, provenance })
     }
 
-    fn resume(folder: &Path) -> Result<Self, RunError> {
+    fn resume(folder: &Path, data: Option<&Path>) -> Result<Self, RunError> {
         let (unfinished, experiment, mut provenance) = Unfinished::resume(folder)?;
         let this = Build::this();
         if !provenance.build.computes_like(&this) {
             // Neither program alone would come to the same.
             provenance.build.sources = format!("{}+{}", provenance.build.sources, this.sources);
         }
-        let plan = Plan::again(folder, experiment, &provenance)?;
+        let plan = Plan::again(folder, experiment, &provenance, data)?;
         let sitting = Self { plan, unfinished, provenance };
         // A checkpoint that cannot be read is told before anything is trained.
         sitting.members()?;

@@ -6,7 +6,8 @@ use burn::tensor::Device;
 
 use super::{
     error::RunError,
-    folder::{PROVENANCE, Place, SCALE, read_experiment, read_json, read_network},
+    folder::{PROVENANCE, SCALE, read_experiment, read_json, read_network},
+    place::Place,
     provenance::Provenance,
 };
 use crate::{

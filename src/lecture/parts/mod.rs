@@ -2,16 +2,12 @@
 
 pub mod part;
 
-use std::{fs, io, path::Path};
-
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use self::part::{Context, Part, PartError, Templates, defaults};
 use crate::{
-    files::write_whole,
-    language::Language,
-    plot::{Drawing, Figure, export},
+    plot::{Drawing, Figure},
     runs::Plan,
 };
 
@@ -175,25 +171,7 @@ fn drawings(part: &str, figures: &[Figure<'_>]) -> Vec<Drawing> {
             "" => part.into(),
             name => format!("{part}-{name}"),
         };
-        Drawing { name, svg: Language::ALL.map(|language| figure.svg(language)) }
+        figure.drawing(name)
     };
     figures.iter().map(named).collect()
-}
-
-/// Writes a figure as SVG and PNG in some languages.
-///
-/// # Errors
-///
-/// Where the folder cannot be written.
-pub fn write_drawing(drawing: &Drawing, languages: &[Language], folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    let [english, chinese] = &drawing.svg;
-    for language in languages {
-        let svg = language.say(english, chinese);
-        let path =
-            |ending: &str| folder.join(format!("{}.{}.{ending}", drawing.name, language.code()));
-        write_whole(&path("svg"), svg)?;
-        write_whole(&path("png"), export::png(svg)?)?;
-    }
-    Ok(())
 }

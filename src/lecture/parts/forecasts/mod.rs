@@ -1,7 +1,5 @@
 //! Real against predicted views of the unseen era: the lecture's two plots.
 
-mod draw;
-
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,12 +7,18 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     data::{Columns, LECTURE_DAYS, Series},
-    lecture::{
+    figures::{
         forecast::Forecast,
+        unseen_days::{self, together},
+    },
+    lecture::{
         parts::part::{Context, Part, PartError},
         published::LINES,
     },
-    plot::Figure,
+    plot::{
+        Figure,
+        style::{ALTERNATIVE, PREDICTED},
+    },
     runs::{Plan, Run, RunError},
     text_table::text_table,
 };
@@ -51,7 +55,7 @@ impl Part for Forecasts {
             all.push((name.into(), file.into(), Forecast::of(model, &predictions)));
             Ok(())
         };
-        for (name, run) in Run::open_named(&flags.of)? {
+        for (name, run) in Run::open_named(&flags.of, context.data.map(Path::new))? {
             add(&name, &name.replace('/', "-"), &name, &run)?;
         }
         if flags.of.is_empty() {
@@ -84,10 +88,15 @@ impl Part for Forecasts {
         let find = |key: &str| self.0.iter().find(|(name, ..)| name == key).map(|(.., of)| of);
         let mut figures = Vec::new();
         if let (Some(line), Some(network)) = (find(MODELS[0].0), find(MODELS[1].0)) {
-            figures.push(draw::together(line, network));
+            let titles = [
+                "Real views, and those that a line and a network predict",
+                "真实观看量，以及直线和网络的预测",
+            ];
+            let models = vec![(line, ALTERNATIVE), (network, PREDICTED)];
+            figures.push(together("models", titles, models));
         }
         for (_, file, forecast) in &self.0 {
-            figures.extend(draw::figures(file, forecast));
+            figures.extend(unseen_days::figures(file, forecast));
         }
         figures
     }

@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use crate::{
     evaluate::{EraScores, Prediction, Scores, predict},
-    lecture::{forecast::Forecast, parts::part::PartError},
+    figures::forecast::Forecast,
+    lecture::parts::part::PartError,
     model::{Ensemble, Forecaster, LayerValues, mlp::Activation},
     runs::Run,
     train::Line,

@@ -4,8 +4,8 @@ use kuva::{plot::scatter::MarkerShape, render::render::Scene};
 
 use super::collapse::Collapse;
 use crate::{
+    figures::forecast::{Forecast, ends},
     language::Language,
-    lecture::forecast::{Forecast, ends},
     plot::{
         Figures,
         days::{along, by_day},

@@ -1,15 +1,12 @@
 //! Learning curves of several runs together.
 
-mod curve;
-mod draw;
-
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-pub use self::curve::Learning;
-use self::curve::LearningCurve;
+pub use crate::figures::learning_curve::Learning;
 use crate::{
+    figures::{learning, learning_curve::LearningCurve},
     lecture::{
         parts::part::{Context, Part, PartError},
         published::LOSS_TABLE,
@@ -31,7 +28,7 @@ pub struct Flags {
 impl Part for Learning {
     const ABOUT: &'static str = "Plot the learning curves of runs together";
     const TITLES: Option<[&'static str; 2]> = Some(["Learning curves", "学习曲线"]);
-    const FIGURES: Figures<Self> = draw::FIGURES;
+    const FIGURES: Figures<Self> = learning::FIGURES;
     type Args = Flags;
 
     fn plans(flags: &Flags, context: &Context<'_>) -> Result<Vec<Plan>, PartError> {
@@ -53,7 +50,7 @@ impl Part for Learning {
             let runs = context.runs_of(Self::plans(flags, context)?)?;
             runs.into_iter().map(|run| (run.plan.name.clone(), run)).collect()
         } else {
-            Run::open_named(&flags.of)?
+            Run::open_named(&flags.of, context.data.map(Path::new))?
         };
         let curves = runs.iter().map(|(name, run)| LearningCurve::of(name, run));
         Ok(Self(curves.collect::<Result<_, _>>()?))

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::{
     data::{Columns, LECTURE_DAYS, Series},
+    figures::forecast::Forecast,
     lecture::{
-        forecast::Forecast,
         parts::part::{Context, Part, PartError},
         published::{LINES, PublishedLine},
     },

@@ -2,7 +2,7 @@
 
 use kuva::render::render::Scene;
 
-use super::curve::{Learning, LearningCurve};
+use super::learning_curve::{Learning, LearningCurve};
 use crate::experiment::Loss;
 use crate::language::Language;
 use crate::plot::{

@@ -39,10 +39,10 @@ pub struct Day {
 }
 
 impl Forecast {
-    /// The unseen era of some predictions.
+    /// The unseen era of some predictions, the next day ahead.
     #[must_use]
     pub fn of(model: &str, predictions: &[Prediction]) -> Self {
-        let unseen = predictions.iter().filter(|prediction| prediction.era == Era::Unseen);
+        let unseen = predictions.iter().filter(|it| it.era == Era::Unseen && it.ahead == 1);
         Self::new(model, unseen.map(|of| (of.date, of.actual, of.predicted)).collect())
     }
 

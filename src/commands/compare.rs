@@ -1,0 +1,179 @@
+//! `viewcast compare`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Failure, terminal};
+use crate::{
+    evaluate::{EraScores, Rule, Scores},
+    runs::{Provenance, Record},
+    text_table::text_table,
+};
+
+/// Flags of `compare`.
+#[derive(Debug, Args)]
+pub struct Flags {
+    /// Run folders, such as runs/relu3/flex-seed1
+    #[arg(value_name = "RUN", required = true, num_args = 2..)]
+    of: Vec<PathBuf>,
+}
+
+/// What a line of the comparison says of each run; nothing where a run has none.
+type Line = (String, Vec<String>);
+
+/// What a result depends on beside its experiment, and how to tell it.
+type About = (&'static str, fn(&Provenance) -> String);
+
+/// An error's name, and how to find it.
+type Error = (&'static str, fn(&EraScores) -> f64);
+
+/// How long a value may be until it is cut.
+const WIDEST: usize = 40;
+
+/// Tells how runs differ: the keys that do, side by side, and the scores.
+pub fn run(flags: &Flags) -> Result<String, Failure> {
+    let records = flags.of.iter().map(|folder| Record::open(folder));
+    let records = records.collect::<Result<Vec<_>, _>>()?;
+    let numbered = records.iter().zip(1..);
+    let names = numbered.map(|(of, number)| [format!("{number}"), of.folder.display().to_string()]);
+    let mut text = text_table(names.collect::<Vec<_>>(), 2) + "\n";
+
+    let width = terminal::columns();
+    let differing = differing(&records);
+    if differing.is_empty() {
+        text += "no key differs\n";
+    } else {
+        text += &side_by_side(&differing, records.len(), width);
+    }
+    text += &format!("\n{}", side_by_side(&scores(&records), records.len(), width));
+    Ok(text + &warnings(&records))
+}
+
+/// The keys that are not the same everywhere, and what else a result depends on.
+fn differing(records: &[Record]) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let about: [About; 6] = [
+        ("experiment", |of| of.experiment.clone()),
+        ("backend", |of| of.backend.name().into()),
+        ("device", |of| of.device.clone()),
+        ("program", |of| format!("{} {}", of.build.version, short(&of.build.sources))),
+        ("commit", |of| of.build.commit.as_deref().map_or_else(String::new, short)),
+        ("SHA-256 of the data", |of| short(&of.data_sha256)),
+    ];
+    for (name, tell) in about {
+        lines.push((name.into(), records.iter().map(|of| tell(&of.provenance)).collect()));
+    }
+    let keys: Vec<_> = records.iter().map(|of| of.experiment.keys()).collect();
+    let mut names: Vec<&String> = keys.iter().flatten().map(|(name, _)| name).collect();
+    names.sort();
+    names.dedup();
+    for name in names {
+        let value = |keys: &Vec<(String, String)>| {
+            let there = keys.iter().find(|(key, _)| key == name);
+            there.map_or_else(String::new, |(_, value)| value.clone())
+        };
+        lines.push((name.clone(), keys.iter().map(value).collect()));
+    }
+    lines.retain(|(_, values)| values.iter().any(|value| *value != values[0]));
+    lines
+}
+
+/// The first digits of a hash: as many as tell two apart.
+fn short(hash: &str) -> String {
+    hash.split('+').map(|part| part.chars().take(8).collect()).collect::<Vec<String>>().join("+")
+}
+
+/// Errors, each in the unit of its run's days, those of the simple rules too, and what it took.
+fn scores(records: &[Record]) -> Vec<Line> {
+    let errors: [Error; 4] = [
+        ("training MAE", |of| of.training.mae_k),
+        ("training RMSE", |of| of.training.rmse_k),
+        ("unseen MAE", |of| of.unseen.mae_k),
+        ("unseen RMSE", |of| of.unseen.rmse_k),
+    ];
+    let line = |name: String, scores: &dyn Fn(&Scores) -> Option<EraScores>, error: Error| {
+        let tell = |of: &Record| Some(of.unit.of_k(error.1(&scores(of.scores.as_ref()?)?)));
+        (name, records.iter().map(|of| tell(of).unwrap_or_default()).collect())
+    };
+    let mut lines: Vec<Line> =
+        errors.map(|error| line(error.0.into(), &|of| Some(of.model), error)).into();
+    for rule in Rule::ALL {
+        let of_rule = |of: &Scores| of.rules().find(|(it, _)| *it == rule).map(|(_, of)| *of);
+        let unseen = errors[2..].iter().zip(["MAE", "RMSE"]);
+        lines
+            .extend(unseen.map(|(error, kind)| {
+                line(format!("  {}, {kind}", rule.label()), &of_rule, *error)
+            }));
+    }
+    // Not every rule has scores, nor in every era.
+    lines.retain(|(_, values)| values.iter().any(|value| !value.is_empty()));
+    lines.push(("epochs".into(), records.iter().map(|of| of.epochs.to_string()).collect()));
+    let seconds =
+        |of: &Record| of.provenance.wall_seconds.map_or_else(String::new, |s| format!("{s:.1}"));
+    lines.push(("seconds".into(), records.iter().map(seconds).collect()));
+    lines
+}
+
+/// Why scores are not to be compared, if so.
+fn warnings(records: &[Record]) -> String {
+    let differ = |what: fn(&Record) -> String| {
+        let first = records.first().map(what);
+        records.iter().any(|of| Some(what(of)) != first)
+    };
+    let mut text = String::new();
+    if differ(|of| of.provenance.data_sha256.clone()) {
+        text += "\nthe data differ: these scores are of other days, and do not say which run is better\n";
+    } else if differ(|of| format!("{:?}", of.experiment.data.unseen_from)) {
+        text += "\nthe eras differ: these scores are of other days, and do not say which run is better\n";
+    } else if differ(|of| of.experiment.data.history.to_string()) {
+        text += "\ndata.history differs: the training eras begin on other days\n";
+    }
+    for of in records.iter().filter(|of| of.scores.is_none()) {
+        text +=
+            &format!("\n{} is {}, and has no scores yet\n", of.folder.display(), of.state.name());
+    }
+    text
+}
+
+/// Lines below the numbers of the runs, as many runs beside each other as there is room for.
+fn side_by_side(lines: &[Line], runs: usize, width: usize) -> String {
+    let lines: Vec<Line> = lines
+        .iter()
+        .map(|(name, values)| (name.clone(), values.iter().map(|value| cut(value)).collect()))
+        .collect();
+    let longest = |texts: &mut dyn Iterator<Item = &String>| {
+        texts.map(|text| text.chars().count()).max().unwrap_or(0)
+    };
+    let names = longest(&mut lines.iter().map(|(name, _)| name));
+    let mut blocks = Vec::new();
+    let mut begin = 0;
+    while begin < runs {
+        let (mut end, mut taken) = (begin, names);
+        while end < runs {
+            taken += 2 + longest(&mut lines.iter().map(|(_, values)| &values[end])).max(1);
+            if taken > width && end > begin {
+                break;
+            }
+            end += 1;
+        }
+        let mut rows = vec![vec![String::new()]];
+        rows[0].extend((begin..end).map(|run| (run + 1).to_string()));
+        rows.extend(
+            lines
+                .iter()
+                .map(|(name, values)| [std::slice::from_ref(name), &values[begin..end]].concat()),
+        );
+        blocks.push(text_table::<_, String>(rows, 1));
+        begin = end;
+    }
+    blocks.join("\n")
+}
+
+/// The start of a long value.
+fn cut(value: &str) -> String {
+    if value.chars().count() <= WIDEST {
+        return value.into();
+    }
+    value.chars().take(WIDEST - 1).chain(['…']).collect()
+}

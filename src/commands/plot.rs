@@ -1,0 +1,144 @@
+//! `viewcast plot`.
+
+use std::{fs, path::PathBuf};
+
+use clap::{Args, ValueHint};
+
+use super::{
+    Failure,
+    flags::{backend_parser, language_parser},
+};
+use crate::{
+    backend::Backend,
+    data::Unit,
+    figures::{
+        forecast::Forecast,
+        learning,
+        learning_curve::{Learning, LearningCurve},
+        unseen_days::{self, together},
+    },
+    language::Language,
+    plot::{Drawing, Figure, style::series},
+    runs::{Run, RunError},
+    text_table::text_table,
+};
+
+/// Flags of `plot`.
+#[derive(Debug, Args)]
+pub struct Flags {
+    /// Run folders, such as runs/relu3/flex-seed1
+    #[arg(value_name = "RUN", required = true)]
+    of: Vec<PathBuf>,
+    /// Where the figures go, as SVG and PNG
+    #[arg(short, long, value_name = "DIR", default_value = "plots", value_hint = ValueHint::DirPath)]
+    out: PathBuf,
+    /// The language of the figures
+    #[arg(long, value_parser = language_parser(), default_value = "en")]
+    lang: Language,
+    /// Their data file, where it is another place now
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    data: Option<PathBuf>,
+    /// The backend that predicts [default: of each run, the one that trained it]
+    #[arg(long, value_parser = backend_parser())]
+    backend: Option<Backend>,
+    /// Which GPU, by its number in `viewcast backends`
+    #[arg(long, value_name = "N")]
+    gpu: Option<usize>,
+}
+
+/// Draws the learning curves of runs, and real against predicted views of the unseen era.
+pub fn run(flags: &Flags) -> Result<String, Failure> {
+    let runs = Run::open_named(&flags.of, flags.data.as_deref())?;
+    // A bad folder fails before anything is predicted.
+    fs::create_dir_all(&flags.out).map_err(Failure::unwritable(&flags.out))?;
+    let curves = runs.iter().map(|(name, run)| LearningCurve::of(name, run));
+    let learning = Learning(curves.collect::<Result<_, RunError>>()?);
+    let mut forecasts = Vec::new();
+    for (name, run) in &runs {
+        let device = flags.backend.unwrap_or(run.plan.backend).device(flags.gpu)?.device;
+        forecasts.push(Forecast::of(name, &run.predictions(&device)?));
+    }
+
+    let units: Vec<Unit> =
+        runs.iter().map(|(_, run)| Unit::of(run.plan.days.series.views())).collect();
+    let mut text = summary(&learning, &forecasts, &units);
+    for drawing in drawings(&learning, &forecasts) {
+        drawing.write(&[flags.lang], &flags.out).map_err(Failure::unwritable(&flags.out))?;
+        let stem = flags.out.join(format!("{}.{}", drawing.name, flags.lang.code()));
+        text += &format!("figure: {}.svg and .png\n", stem.display());
+    }
+    Ok(text)
+}
+
+fn summary(Learning(curves): &Learning, forecasts: &[Forecast], units: &[Unit]) -> String {
+    let head = ["", "loss", "epochs", "after the last", "unseen days", "MAE"].map(String::from);
+    let row = |((curve, forecast), unit): ((&LearningCurve, &Forecast), &Unit)| {
+        let last = curve.epochs.last().map_or(f64::NAN, |epoch| epoch.checked_loss);
+        [
+            curve.run.clone(),
+            curve.loss.clone(),
+            curve.epochs.len().to_string(),
+            loss(last),
+            forecast.scored.to_string(),
+            unit.of_k(forecast.mae_k),
+        ]
+    };
+    let rows = curves.iter().zip(forecasts).zip(units).map(row);
+    text_table([head].into_iter().chain(rows), 2) + "\n"
+}
+
+/// A loss, in k views or their square: that of few views a day has its digits far behind the point.
+fn loss(value: f64) -> String {
+    if value < 0.001 { format!("{value:.3e}") } else { format!("{value:.4}") }
+}
+
+/// The learning curves together, the unseen days of each run, and those of runs that have the same days
+/// together.
+fn drawings(learning: &Learning, forecasts: &[Forecast]) -> Vec<Drawing> {
+    let mut drawings: Vec<Drawing> = Vec::new();
+    let mut add = |name: String, figure: &Figure<'_>| {
+        // Two runs may come to the same file name.
+        let taken = |name: &String| drawings.iter().any(|drawing| drawing.name == *name);
+        let numbered = (2..).map(|number| format!("{name}-{number}"));
+        let free = std::iter::once(name.clone()).chain(numbered).find(|name| !taken(name));
+        drawings.extend(free.map(|name| figure.drawing(name)));
+    };
+    for &(_, english, chinese, draw) in learning::FIGURES {
+        let figure = Figure::new("", [english, chinese], |language| draw(learning, language));
+        add("learning".into(), &figure);
+    }
+    for group in of_the_same_days(forecasts).into_iter().filter(|group| group.len() > 1) {
+        let titles =
+            ["Real views, and those that several runs predict", "真实观看量，以及各次运行的预测"];
+        let models = group.into_iter().enumerate().map(|(place, of)| (of, series(place)));
+        add("unseen".into(), &together("", titles, models.collect()));
+    }
+    for forecast in forecasts {
+        for figure in unseen_days::figures(&file_name(&forecast.model), forecast) {
+            add(format!("unseen-{}", figure.name), &figure);
+        }
+    }
+    drawings
+}
+
+/// Forecasts of the same days with the same views, which one pair of axes can show.
+fn of_the_same_days(forecasts: &[Forecast]) -> Vec<Vec<&Forecast>> {
+    let mut groups: Vec<Vec<&Forecast>> = Vec::new();
+    for forecast in forecasts {
+        let same = |group: &&mut Vec<&Forecast>| {
+            Forecast::actual(&group[0].days).eq(Forecast::actual(&forecast.days))
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(forecast),
+            None => groups.push(vec![forecast]),
+        }
+    }
+    groups
+}
+
+/// A run's name as one of a file: `relu3-flex-seed1`.
+fn file_name(run: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
+    let name: String = run.chars().map(|letter| if plain(letter) { letter } else { '-' }).collect();
+    name.trim_matches(['-', '.']).into()
+}

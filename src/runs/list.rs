@@ -1,0 +1,107 @@
+//! The runs below a folder.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    error::RunError,
+    folder::{BURNPACK, CONFIG, INCOMPLETE, LOCK, PROVENANCE, REMOVED, REPLACED, SCORES},
+    record::Record,
+};
+
+/// A folder that is, or was, a run's, and what it says; the error where it is damaged.
+#[derive(Debug)]
+pub struct Listed {
+    /// Its path.
+    pub folder: PathBuf,
+    /// What it says.
+    pub record: Result<Record, RunError>,
+}
+
+/// Every run below a folder, complete, incomplete or damaged, by name: seed 2 before seed 10. Links are
+/// not followed.
+///
+/// # Errors
+///
+/// Where there is no such folder.
+pub fn list(runs: &Path) -> Result<Vec<Listed>, RunError> {
+    if !runs.is_dir() {
+        return Err(RunError::NoRuns(runs.into()));
+    }
+    let mut found = Vec::new();
+    walk(runs, &mut found);
+    found.sort_by_key(|listed: &Listed| natural(&listed.folder));
+    Ok(found)
+}
+
+fn walk(folder: &Path, found: &mut Vec<Listed>) {
+    if is_of_run(folder) {
+        found.push(Listed { folder: folder.into(), record: Record::read(folder) });
+        return;
+    }
+    match folders(folder) {
+        Ok(folders) => folders.iter().for_each(|folder| walk(folder, found)),
+        Err(source) => {
+            let error = RunError::Files { path: folder.into(), source };
+            found.push(Listed { folder: folder.into(), record: Err(error) });
+        }
+    }
+}
+
+/// The folders in a folder, without links to others.
+fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            folders.push(entry.path());
+        }
+    }
+    Ok(folders)
+}
+
+/// Whether a folder has files that only a run has, or the name and the first files of one to be.
+fn is_of_run(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let on_the_way = [INCOMPLETE, REPLACED, REMOVED].iter().any(|suffix| name.ends_with(suffix));
+    let has = |file: &&str| folder.join(file).exists();
+    [PROVENANCE, BURNPACK, SCORES].iter().any(has)
+        || on_the_way && ([CONFIG, LOCK].iter().any(has) || is_empty(folder))
+}
+
+fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
+}
+
+/// A path in an order in which numbers count.
+pub(super) fn natural(path: &Path) -> Vec<(String, u64)> {
+    let mut parts = vec![(String::new(), 0_u64)];
+    let mut in_number = false;
+    for letter in path.to_string_lossy().chars() {
+        if in_number && !letter.is_ascii_digit() {
+            parts.push((String::new(), 0));
+        }
+        in_number = letter.is_ascii_digit();
+        if let Some((text, number)) = parts.last_mut() {
+            match letter.to_digit(10) {
+                Some(digit) => *number = number.saturating_mul(10).saturating_add(digit.into()),
+                None => text.push(letter),
+            }
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_in_names_count() {
+        let mut names = ["flex-seed10", "flex-seed2", "flex-seed2-0a", "flex-seed2.incomplete"];
+        names.sort_by_key(|name| natural(Path::new(name)));
+        assert_eq!(names, ["flex-seed2", "flex-seed2-0a", "flex-seed2.incomplete", "flex-seed10"]);
+    }
+}

@@ -1,0 +1,195 @@
+//! A user has many runs: finds the best, sees how two differ, and draws them.
+
+mod story;
+
+use std::fs;
+
+use story::{Story, files};
+
+const TRAIN: &str = "train --quiet --set training.epochs=2";
+
+/// A user with three runs: two of linear1, and one of relu1-10 on other days.
+fn with_three_runs() -> Story {
+    let story = Story::new();
+    story.succeed(&format!("{TRAIN} linear1 --seed 2"));
+    story.succeed(&format!("{TRAIN} linear1 --seed 10 --set training.epochs=40"));
+    story.succeed(&format!("{TRAIN} relu1-10 --data data/wikipedia.csv"));
+    story
+}
+
+/// The first words of the lines of a table below its head.
+fn names(table: &str) -> Vec<&str> {
+    let rows = table.lines().skip(1).take_while(|line| !line.is_empty());
+    rows.filter_map(|line| line.split_whitespace().next()).collect()
+}
+
+#[test]
+fn runs_are_listed_sorted_and_filtered_in_80_columns() {
+    let story = with_three_runs();
+    let all = story.succeed("runs").stdout;
+    assert_eq!(names(&all), ["linear1/flex-seed2", "linear1/flex-seed10", "relu1-10/flex-seed1"]);
+    assert!(all.contains("\n3 runs in runs\n"), "{all}");
+    assert!(all.lines().all(|line| line.chars().count() <= 80), "{all}");
+    let error = format!("{:.3}k", story.score("runs/linear1/flex-seed2", "unseen", "mae_k"));
+    assert!(all.lines().nth(1).unwrap().contains(&error), "{all}");
+
+    let by_error = story.succeed("runs --sort unseen").stdout;
+    let errors: Vec<f64> = names(&by_error)
+        .iter()
+        .map(|name| story.score(&format!("runs/{name}"), "unseen", "mae_k"))
+        .collect();
+    assert!(errors.len() == 3 && errors.is_sorted(), "{by_error}");
+
+    let filtered = |filter: &str| story.succeed(&format!("runs --filter {filter}")).stdout;
+    assert_eq!(names(&filtered("training.epochs=40")), ["linear1/flex-seed10"]);
+    assert_eq!(names(&filtered("data=wikipedia")), ["relu1-10/flex-seed1"]);
+    assert_eq!(names(&filtered("model.kind=linear --filter seed=2")), ["linear1/flex-seed2"]);
+    assert_eq!(names(&filtered("seed10")), ["linear1/flex-seed10"]);
+    assert_eq!(names(&filtered("data.horizon=1")).len(), 3);
+    assert_eq!(filtered("data.horizon=7"), "0 runs in runs by these filters\n");
+    assert_eq!(filtered("seed=77"), "0 runs in runs by these filters\n");
+    story.fail(
+        "runs --filter model.size=3",
+        "no run in runs has the key model.size; `viewcast schema` and `viewcast compare` tell the \
+         keys of runs",
+    );
+    story
+        .fail("runs --runs nowhere", "there is no folder nowhere; --runs names the folder of runs");
+}
+
+#[test]
+fn programs_read_runs_as_json() {
+    let story = with_three_runs();
+    let json: serde_json::Value =
+        serde_json::from_str(&story.succeed("runs --json --sort epochs").stdout).unwrap();
+    let runs = json["runs"].as_array().unwrap();
+    assert_eq!(runs.len(), 3);
+    assert_eq!(runs[2]["folder"], "runs/linear1/flex-seed10");
+    assert_eq!(runs[2]["config"]["training"]["epochs"], 40);
+    for run in runs {
+        let folder = run["folder"].as_str().unwrap();
+        assert_eq!(run["scores"], story.json(&format!("{folder}/scores.json")));
+        assert_eq!(run["state"], "complete");
+    }
+}
+
+#[test]
+fn few_orders_a_day_are_no_thousands() {
+    let days = jiff::civil::date(2019, 1, 1).series(jiff::ToSpan::day(1)).take(1000);
+    let rows = days.zip(0_u32..).map(|(day, n)| format!("{day},{}\n", 3 + n * 7 % 5));
+    let csv: String = std::iter::once("date,views\n".to_owned()).chain(rows).collect();
+    let story = Story::new().with("orders.csv", csv);
+    story.succeed(&format!("{TRAIN} linear7 --data orders.csv"));
+    let error = 1000.0 * story.score("runs/linear7/flex-seed1", "unseen", "mae_k");
+    let error = format!(" {error:.3}");
+    let run = "runs/linear7/flex-seed1";
+    for command in ["runs".into(), format!("compare {run} {run}"), format!("plot {run}")] {
+        let told = story.succeed(&command).stdout;
+        assert!(told.contains(&error) && !told.contains("0.00"), "{told}");
+    }
+    assert!(story.read("plots/unseen-linear7-flex-seed1.en.svg").contains(">views<"));
+}
+
+#[test]
+fn a_damaged_run_is_named_and_the_others_are_listed() {
+    let story = with_three_runs().with("runs/linear1/flex-seed2/scores.json", "{");
+    let told = story.succeed("runs").stdout;
+    assert_eq!(names(&told), ["linear1/flex-seed10", "relu1-10/flex-seed1"]);
+    assert!(
+        told.contains("damaged, and left out (1):\n  runs/linear1/flex-seed2/scores.json: "),
+        "{told}"
+    );
+}
+
+#[test]
+fn runs_are_compared_by_the_keys_that_differ_and_their_scores() {
+    let story = with_three_runs();
+    let told = story.succeed("compare runs/linear1/flex-seed2 runs/linear1/flex-seed10").stdout;
+    let row = |name: &str| {
+        let line = told.lines().find_map(|line| line.strip_prefix(name));
+        line.unwrap_or_else(|| panic!("{name}: {told}")).split_whitespace().collect::<Vec<_>>()
+    };
+    assert_eq!(row("training.epochs"), ["2", "40"]);
+    assert_eq!(row("training.seed"), ["2", "10"]);
+    assert_eq!(row("epochs"), ["2", "40"]);
+    let errors = ["2", "10"].map(|seed| {
+        format!("{:.3}k", story.score(&format!("runs/linear1/flex-seed{seed}"), "unseen", "mae_k"))
+    });
+    assert_eq!(row("unseen MAE"), errors);
+    // The same days, so the same rule has the same error.
+    let rule = row("  last week again, MAE");
+    assert_eq!(rule[0], rule[1]);
+    assert!(!told.contains("learning_rate") && !told.contains("the data differ"), "{told}");
+
+    let told = story.succeed("compare runs/linear1/flex-seed2 runs/relu1-10/flex-seed1").stdout;
+    assert!(
+        told.ends_with(
+            "\nthe data differ: these scores are of other days, and do not say which run is better\n"
+        ),
+        "{told}"
+    );
+    story.fail(
+        "compare runs/linear1/flex-seed2 configs",
+        "configs is no run: it has no config.toml; `viewcast train` makes runs",
+    );
+}
+
+#[test]
+fn runs_are_drawn_together_and_each_alone() {
+    let story = with_three_runs();
+    story.succeed(&format!("{TRAIN} own --set data.horizon=3 --set training.ensemble=2"));
+    let [first, second] = ["runs/linear1/flex-seed2", "runs/own/flex-seed1"];
+    let told = story.succeed(&format!("plot {first} {second} --out figures")).stdout;
+    for run in [first, second] {
+        let error = format!(" {:.3}k", story.score(run, "unseen", "mae_k"));
+        assert!(told.contains(&error), "{told}");
+    }
+    let drawn = files(&story.path("figures"));
+    let expected = [
+        "learning",
+        "unseen",
+        "unseen-linear1-flex-seed2",
+        "unseen-linear1-flex-seed2-all",
+        "unseen-own-flex-seed1",
+        "unseen-own-flex-seed1-all",
+    ];
+    assert_eq!(drawn.len(), 2 * expected.len(), "{drawn:?}");
+    for name in expected {
+        assert!(drawn.contains(&format!("{name}.en.svg")), "{drawn:?}");
+        assert!(drawn.contains(&format!("{name}.en.png")), "{drawn:?}");
+    }
+    let together = story.read("figures/unseen.en.svg");
+    assert!(together.contains("linear1/flex-seed2") && together.contains("own/flex-seed1"));
+    story.succeed(&format!("plot {first} --out figures --lang zh"));
+    assert!(story.read("figures/unseen-linear1-flex-seed2.zh.svg").contains("观看量"));
+}
+
+#[test]
+fn a_run_finds_its_data_from_another_folder_by_its_hash() {
+    let story = Story::new();
+    story.succeed(&format!("{TRAIN} linear1"));
+    let there = story.succeed("evaluate runs/linear1/flex-seed1").stdout;
+    fs::create_dir(story.path("thesis")).unwrap();
+    let from_thesis = |arguments: &str| {
+        let mut command = story.command(arguments);
+        story::Told::from(command.current_dir(story.path("thesis")).output().unwrap())
+    };
+    assert_eq!(from_thesis("evaluate ../runs/linear1/flex-seed1").stdout, there);
+
+    fs::rename(story.path("data/channel.csv"), story.path("thesis/days.csv")).unwrap();
+    story.fail(
+        "evaluate runs/linear1/flex-seed1",
+        "the data of runs/linear1/flex-seed1 is not there: data/channel.csv is neither in the current \
+         folder nor in one above the run's; --data FILE names it",
+    );
+    let named = story.succeed("evaluate runs/linear1/flex-seed1 --data thesis/days.csv").stdout;
+    assert_eq!(named, there);
+    // A file of that name with other days is not taken for it.
+    fs::create_dir(story.path("thesis/data")).unwrap();
+    fs::copy(story.path("data/wikipedia.csv"), story.path("thesis/data/channel.csv")).unwrap();
+    let other = from_thesis("evaluate ../runs/linear1/flex-seed1");
+    assert!(
+        other.stderr.starts_with("error: the data has changed: data/channel.csv "),
+        "{other:?}"
+    );
+}
