@@ -1,8 +1,11 @@
-//! A user has many runs: finds the best, sees how two differ, and draws them.
+//! A user has many runs: finds the best, sees how two differ, draws them, and clears up.
 
 mod story;
 
-use std::fs;
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+};
 
 use story::{Story, files};
 
@@ -192,4 +195,76 @@ fn a_run_finds_its_data_from_another_folder_by_its_hash() {
         other.stderr.starts_with("error: the data has changed: data/channel.csv "),
         "{other:?}"
     );
+}
+
+#[test]
+fn cleaning_asks_and_removes_only_what_nobody_needs() {
+    let story = with_three_runs();
+    story.fail(
+        "runs clean --runs nowhere",
+        "there is no folder nowhere; --runs names the folder of runs",
+    );
+    assert_eq!(story.succeed("runs clean --yes").stdout, "nothing to remove in runs\n");
+
+    // A build before made the same; and two runs were interrupted, one of which has a note in it.
+    let old = story.path("runs/linear1/flex-seed2-0123abcd");
+    let run = story.path("runs/linear1/flex-seed2");
+    fs::create_dir(&old).unwrap();
+    for file in files(&run) {
+        fs::copy(run.join(&file), old.join(&file)).unwrap();
+    }
+    let sources = story.json("runs/linear1/flex-seed2/provenance.json")["sources"].clone();
+    let provenance = story
+        .read("runs/linear1/flex-seed2/provenance.json")
+        .replace(sources.as_str().unwrap(), "0000");
+    fs::write(old.join("provenance.json"), provenance).unwrap();
+    for (name, file) in [("linear7", "lock"), ("relu3", "notes.txt")] {
+        let folder = story.path(&format!("runs/{name}/flex-seed1.incomplete"));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("config.toml"), "").unwrap();
+        fs::write(folder.join("lock"), "").unwrap();
+        fs::write(folder.join(file), "").unwrap();
+    }
+    let before = files(&story.path("runs"));
+
+    let told = story.run("runs clean");
+    assert_eq!((told.status, told.stdout.as_str()), (1, ""));
+    assert!(
+        told.stderr.starts_with("error: nothing is removed: 2 folders may go, ")
+            && told.stderr.contains("but there is no terminal to ask on; use --yes\n"),
+        "{told:?}"
+    );
+    assert_eq!(files(&story.path("runs")), before);
+
+    let told = story.succeed("runs clean --yes").stdout;
+    assert!(told.contains("again as runs/linear1/flex-seed2\n"), "{told}");
+    assert!(told.contains("holds notes.txt, which viewcast did not make\n"), "{told}");
+    let gone = ["linear1/flex-seed2-0123abcd/", "linear7/flex-seed1.incomplete/"];
+    let left = before.into_iter().filter(|file| !gone.iter().any(|gone| file.starts_with(gone)));
+    assert_eq!(files(&story.path("runs")), left.collect::<Vec<_>>());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_being_trained_stays_and_an_interrupted_ensemble_goes() {
+    let story = Story::new();
+    let mut training = story.command("train relu1-10 --set training.epochs=4000");
+    let mut training = training.spawn().unwrap();
+    let mut lines = BufReader::new(training.stderr.take().unwrap()).lines();
+    lines.next().unwrap().unwrap();
+    let told = story.succeed("runs clean --yes").stdout;
+    assert!(told.contains("another viewcast is writing it\nnothing to remove in runs\n"), "{told}");
+    assert!(story.succeed("runs").stdout.contains(", 1 being trained\n"));
+    training.kill().unwrap();
+    training.wait().unwrap();
+    story.succeed("runs clean --yes");
+    assert!(files(&story.path("runs")).is_empty());
+
+    let long = "train own --set training.ensemble=3 --set training.epochs=4000";
+    story.interrupt(long, "-INT");
+    let made = files(&story.path("runs"));
+    assert!(made.iter().any(|file| file.contains("checkpoints-3/")), "{made:?}");
+    assert!(story.succeed("runs").stdout.contains(", 1 incomplete "));
+    story.succeed("runs clean --yes");
+    assert!(files(&story.path("runs")).is_empty());
 }

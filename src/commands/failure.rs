@@ -65,6 +65,11 @@ pub enum Failure {
     Unwritable { path: PathBuf, source: io::Error },
     #[error("{}: {message}", path.display())]
     Channel { path: PathBuf, message: String },
+    #[error(
+        "nothing is removed: {folders} may go, {bytes}, but there is no terminal to ask on; use --yes\n{}",
+        question.trim_end()
+    )]
+    NobodyToAsk { folders: String, bytes: String, question: String },
     #[error("the saved model of {} scores differently now: {differences}", run.display())]
     ScoresDiffer { run: PathBuf, differences: String },
 }

@@ -20,6 +20,7 @@ mod plot;
 mod pool;
 mod report;
 mod runs;
+mod runs_clean;
 mod runs_json;
 mod runs_table;
 mod schema;
@@ -60,7 +61,7 @@ enum Command {
     Backtest(backtest::Flags),
     /// Recompute the scores of a run from its saved model
     Evaluate(evaluate::Flags),
-    /// List the runs of a folder
+    /// List the runs of a folder, or clean it
     Runs(runs::Flags),
     /// Tell how runs differ: keys and scores side by side
     Compare(compare::Flags),

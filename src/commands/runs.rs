@@ -2,13 +2,16 @@
 
 use std::path::PathBuf;
 
-use super::{Failure, flags::choice_parser, runs_json, runs_table, terminal};
+use super::{Failure, flags::choice_parser, runs_clean, runs_json, runs_table, terminal};
 use crate::runs::{Chosen, Filter, Sort};
-use clap::{Args, ValueHint};
+use clap::{Args, Subcommand, ValueHint};
 
 /// Flags of `runs`.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Flags {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// The folder of runs
     #[arg(long, value_name = "DIR", default_value = "runs", value_hint = ValueHint::DirPath)]
     runs: PathBuf,
@@ -24,8 +27,18 @@ pub struct Flags {
     json: bool,
 }
 
-/// Lists the runs of a folder.
+/// What to do with runs but to list them.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Remove incomplete runs, and those that this build has made again, after asking
+    Clean(runs_clean::Flags),
+}
+
+/// Lists the runs of a folder, or cleans it.
 pub fn run(flags: &Flags) -> Result<String, Failure> {
+    if let Some(Command::Clean(flags)) = &flags.command {
+        return runs_clean::run(flags);
+    }
     let chosen = Chosen::of(&flags.runs, &flags.filter, flags.sort)?;
     Ok(if flags.json {
         runs_json::text(&chosen)

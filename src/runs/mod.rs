@@ -7,6 +7,7 @@
 
 mod cache;
 mod chosen;
+mod clean;
 mod data_file;
 mod days;
 mod error;
@@ -27,6 +28,7 @@ mod trained;
 mod validation;
 
 pub use chosen::{Chosen, Sort};
+pub(crate) use clean::{Leftover, Stays, Why, leftovers, remove};
 pub use days::{Days, read_series};
 pub use error::RunError;
 pub use filter::Filter;

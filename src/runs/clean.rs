@@ -1,0 +1,246 @@
+//! Runs that may go: incomplete ones, and those that the program as it is now has repeated.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File, TryLockError},
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use super::{
+    error::{RunError, files},
+    folder::{
+        BURNPACK, CHECKPOINTS, CONFIG, HISTORY, LOCK, PREDICTIONS, PROVENANCE, REMOVED, REPLACED,
+        SAFETENSORS, SCALE, SCORES, beside,
+    },
+    list::{Listed, list},
+    provenance::Build,
+    record::{Record, State, is_incomplete, is_locked},
+};
+
+/// What a run's folder may hold; with anything else in it, it is not removed.
+const MADE_BY_VIEWCAST: [&str; 6] = [CONFIG, SCORES, SCALE, PREDICTIONS, PROVENANCE, LOCK];
+
+/// The same, one for each network of an ensemble, whose number its name has.
+const MADE_BY_NETWORK: [&str; 4] = [HISTORY, BURNPACK, SAFETENSORS, CHECKPOINTS];
+
+/// How long a folder without a lock may be somebody's.
+const MOMENT: Duration = Duration::from_secs(10);
+
+/// A run that may go.
+#[derive(Debug)]
+pub struct Leftover {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Why nobody needs it.
+    pub why: Why,
+    /// The bytes of its files.
+    pub bytes: u64,
+    /// Why it stays all the same, if it does.
+    pub stays: Option<Stays>,
+}
+
+/// Why nobody needs a run.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It was interrupted after so many epochs that it could go on from.
+    Incomplete(usize),
+    /// A later build made the same run.
+    Superseded(PathBuf),
+    /// Another took its place, or it was being removed, and that was cut short.
+    HalfGone,
+}
+
+/// Why a run stays that nobody needs.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Stays {
+    /// A viewcast is writing it.
+    Locked,
+    /// It holds something that viewcast did not make.
+    Holds(String),
+}
+
+/// The runs below a folder that may go: incomplete ones; complete ones of other builds, where this build
+/// made the same, by the names that viewcast itself gives them; and what an interrupted replacement or
+/// removal left.
+///
+/// # Errors
+///
+/// As [`list`], and where a folder cannot be read.
+pub fn leftovers(runs: &Path) -> Result<Vec<Leftover>, RunError> {
+    let listed = list(runs)?;
+    let records = || listed.iter().filter_map(|of| of.record.as_ref().ok());
+    let this = Build::this();
+    let complete = || records().filter(|of| of.state == State::Complete && !is_half_gone(of));
+    let current: BTreeMap<_, _> = complete()
+        .filter(|of| of.provenance.build.computes_like(&this))
+        .map(|of| (result_of(of), of.folder.clone()))
+        .collect();
+    let mut leftovers = Vec::new();
+    for Listed { folder, record } in &listed {
+        let record = record.as_ref().ok();
+        let why = if ends_with(folder, REMOVED) {
+            Why::HalfGone
+        } else if let Some(name) = without(folder, REPLACED) {
+            // Where the new run did not get its name, this is the only one.
+            if !name.exists() {
+                continue;
+            }
+            Why::HalfGone
+        } else if is_incomplete(folder) {
+            Why::Incomplete(record.map_or(0, |of| of.epochs))
+        } else {
+            let old = record.filter(|of| is_named_by_viewcast(of));
+            let old = old.filter(|of| !of.provenance.build.computes_like(&this));
+            match old.and_then(|of| current.get(&result_of(of))) {
+                Some(newer) => Why::Superseded(newer.clone()),
+                None => continue,
+            }
+        };
+        let (folder, stays) = (folder.clone(), stays(folder)?);
+        let bytes = files(&folder, bytes(&folder))?;
+        leftovers.push(Leftover { folder, why, bytes, stays });
+    }
+    Ok(leftovers)
+}
+
+/// Removes a run that may go, and nothing else; `false` where it has to stay meanwhile.
+///
+/// # Errors
+///
+/// Where the disk refuses.
+pub fn remove(leftover: &Leftover) -> Result<bool, RunError> {
+    let folder = &leftover.folder;
+    if stays(folder)?.is_some() {
+        return Ok(false);
+    }
+    // Locked until it has lost its name, so that nobody goes on with it meanwhile.
+    let lock = File::open(folder.join(LOCK)).ok();
+    if lock.as_ref().is_some_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock))) {
+        return Ok(false);
+    }
+    // First the name, then the files: half a run is never taken for one.
+    let removed = if ends_with(folder, REMOVED) {
+        folder.clone()
+    } else {
+        let removed = beside(folder, REMOVED);
+        files(folder, fs::rename(folder, &removed))?;
+        removed
+    };
+    drop(lock);
+    files(&removed, fs::remove_dir_all(&removed))?;
+    Ok(true)
+}
+
+/// All that a run's result depends on but the build.
+fn result_of(record: &Record) -> [String; 4] {
+    let Record { experiment, provenance, .. } = record;
+    [
+        provenance.experiment.clone(),
+        provenance.backend.name().into(),
+        provenance.data_sha256.clone(),
+        experiment.to_toml(),
+    ]
+}
+
+/// Whether a run's folder has the name that viewcast gives it, and not one that its user chose:
+/// `relu3/flex-seed1`, perhaps with the hash of what it is.
+fn is_named_by_viewcast(record: &Record) -> bool {
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let provenance = &record.provenance;
+    let usual = format!("{}-seed{}", provenance.backend.name(), provenance.seed);
+    let is_hash = |rest: &str| {
+        rest.strip_prefix('-')
+            .is_some_and(|hash| hash.len() == 8 && hash.chars().all(|c| c.is_ascii_hexdigit()))
+    };
+    record.folder.parent().map(name).as_ref() == Some(&provenance.experiment)
+        && name(&record.folder)
+            .strip_prefix(&usual)
+            .is_some_and(|rest| rest.is_empty() || is_hash(rest))
+}
+
+fn is_half_gone(record: &Record) -> bool {
+    ends_with(&record.folder, REMOVED) || ends_with(&record.folder, REPLACED)
+}
+
+fn ends_with(folder: &Path, suffix: &str) -> bool {
+    without(folder, suffix).is_some()
+}
+
+/// A folder's path without the ending of its name, if it has it.
+fn without(folder: &Path, suffix: &str) -> Option<PathBuf> {
+    let name = folder.file_name()?.to_str()?.strip_suffix(suffix)?;
+    Some(folder.with_file_name(name))
+}
+
+fn stays(folder: &Path) -> Result<Option<Stays>, RunError> {
+    if is_locked(folder) || files(folder, is_between_names(folder))? {
+        return Ok(Some(Stays::Locked));
+    }
+    Ok(files(folder, stranger(folder))?.map(Stays::Holds))
+}
+
+/// Whether a folder has no lock because it was only just made, or is about to get its name.
+fn is_between_names(folder: &Path) -> io::Result<bool> {
+    let touched = || fs::metadata(folder)?.modified();
+    Ok(is_incomplete(folder)
+        && !folder.join(LOCK).exists()
+        && touched()?.elapsed().is_ok_and(|since| since < MOMENT))
+}
+
+/// What a run's folder holds that viewcast did not make.
+fn stranger(folder: &Path) -> io::Result<Option<String>> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_folder = entry.file_type()?.is_dir();
+        if is_folder && unnumbered(&name) == CHECKPOINTS {
+            for file in fs::read_dir(entry.path())? {
+                let file = file?;
+                let of = file.file_name().to_string_lossy().into_owned();
+                if !is_checkpoint(&of) || !file.file_type()?.is_file() {
+                    return Ok(Some(format!("{name}/{of}")));
+                }
+            }
+        } else if is_folder || !is_made_by_viewcast(&name) {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
+}
+
+fn is_made_by_viewcast(name: &str) -> bool {
+    MADE_BY_VIEWCAST.contains(&name)
+        || MADE_BY_NETWORK.contains(&&*unnumbered(name))
+        || is_temporary(name)
+}
+
+/// The name of a network's file without its number in the ensemble: `model.bpk` for `model-2.bpk`.
+fn unnumbered(name: &str) -> String {
+    let (stem, ending) = name.split_at(name.find('.').unwrap_or(name.len()));
+    match stem.rsplit_once('-') {
+        Some((stem, number)) if number.parse::<usize>().is_ok() => format!("{stem}{ending}"),
+        _ => name.into(),
+    }
+}
+
+fn is_checkpoint(name: &str) -> bool {
+    let parts = ["journal-", "model-", "optimizer-", "schedule-"];
+    parts.iter().any(|part| name.starts_with(part)) || is_temporary(name)
+}
+
+/// What a killed process leaves of a file that it was writing, by tempfile's names.
+fn is_temporary(name: &str) -> bool {
+    name.starts_with(".tmp")
+}
+
+fn bytes(folder: &Path) -> io::Result<u64> {
+    let mut bytes = 0;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let of = entry.metadata()?;
+        bytes += if of.is_dir() { self::bytes(&entry.path())? } else { of.len() };
+    }
+    Ok(bytes)
+}
