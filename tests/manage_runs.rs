@@ -268,3 +268,33 @@ fn a_run_that_is_being_trained_stays_and_an_interrupted_ensemble_goes() {
     story.succeed("runs clean --yes");
     assert!(files(&story.path("runs")).is_empty());
 }
+
+#[test]
+fn weights_are_scored_on_days_that_they_were_not_trained_on() {
+    let story = Story::new();
+    story.succeed("train linear7 --data data/wikipedia.csv --quiet --set training.epochs=20");
+    let run = "runs/linear7/flex-seed1";
+    // The same channel, but only up to the fifth of February 2021.
+    let csv = story.read("data/wikipedia.csv");
+    let days = csv.split_once("\n2021-02-06,").unwrap().0.to_owned() + "\n";
+    let story = story.with("other.csv", days);
+    let told = story.succeed(&format!("evaluate {run} --data other.csv"));
+    assert!(
+        told.stdout.starts_with(
+            "other.csv is not what runs/linear7/flex-seed1 was trained on: its weights on other days,\n\
+             1454 days as old as its training era, 2017-01-08 to 2020-12-31,\n\
+             36 days newer, 2021-01-01 to 2021-02-05\n"
+        ),
+        "{told:?}"
+    );
+    // On the scale of the run: the old days are those that it was trained on, and score as then.
+    let then = format!("{:.3}k", story.score(run, "training", "mae_k"));
+    let row = told.stdout.lines().find(|line| line.starts_with("linear7 ")).unwrap();
+    assert_eq!(row.split_whitespace().nth(1), Some(&*then), "{told:?}");
+    let only_new = "date,views\n2022-01-01,5\n2022-01-02,6\n";
+    let story = story.with("short.csv", only_new);
+    story.fail(
+        &format!("evaluate {run} --data short.csv"),
+        "short.csv has 2 day(s), and the run looks back on 7",
+    );
+}

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::{Failure, flags::backend_parser, scoreboard};
+use super::{Failure, evaluate_other, flags::backend_parser, scoreboard};
 use crate::{
     backend::Backend,
     evaluate::{EraScores, Scores},
-    runs::{Days, Run},
+    runs::{Days, Run, RunError},
 };
 
 /// Flags of `evaluate`.
@@ -16,8 +16,8 @@ use crate::{
 pub struct Flags {
     /// The run folder, such as runs/relu3/flex-seed1
     run: PathBuf,
-    /// Its data file, where it is another place now [default: by its path, from here and from the folders
-    /// above the run]
+    /// Its data file, where that is elsewhere now, or other days to score its weights on [default: by its
+    /// path, from here and from the folders above the run]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     data: Option<PathBuf>,
     /// The backend that computes [default: the one that trained it]
@@ -34,7 +34,13 @@ const TOLERANCE_K: f64 = 0.0005;
 
 /// Recomputes a run's scores from its saved model and checks them against the saved ones.
 pub fn run(flags: &Flags) -> Result<String, Failure> {
-    let run = Run::open_with(&flags.run, flags.data.as_deref())?;
+    let run = match (Run::open_with(&flags.run, flags.data.as_deref()), &flags.data) {
+        (Err(RunError::DataChanged { .. }), Some(other)) => {
+            let device = flags.backend.unwrap_or_default().device(flags.gpu)?.device;
+            return evaluate_other::text(&flags.run, other, &device);
+        }
+        (run, _) => run?,
+    };
     let device = flags.backend.unwrap_or(run.plan.backend).device(flags.gpu)?.device;
     let Days { series, windows, .. } = &run.plan.days;
     let scores = Scores::of(&run.predictions(&device)?, series, windows);

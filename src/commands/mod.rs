@@ -7,6 +7,7 @@ mod calibrate;
 mod compare;
 mod completions;
 mod evaluate;
+mod evaluate_other;
 mod failure;
 mod flags;
 mod forecast;

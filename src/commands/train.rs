@@ -87,8 +87,9 @@ fn start(flags: &Flags, config: &Path) -> Result<Run, Failure> {
 /// largest has 41 for each row.
 fn warn_of_too_few_rows(flags: &Flags, plan: &Plan, device: &Device) {
     let windows = &plan.days.windows;
-    let (parameters, rows) =
-        (plan.footprint(device).parameters, windows.rows(windows.fitted()).len());
+    let rows = windows.rows(windows.fitted()).len();
+    // What cannot be trained at all is told by what refuses it.
+    let parameters = plan.check_room(device).map_or(0, |footprint| footprint.parameters);
     if !flags.quiet && parameters > PARAMETERS_A_ROW * rows as u128 {
         eprintln!(
             "warning: {parameters} parameters are fitted to {rows} row(s), which they can learn by heart; \

@@ -108,8 +108,11 @@ impl Architecture for Config {
         Conv {
             layers: (0..self.layers).map(layer).collect(),
             widen: Conv1dConfig::new(1, self.channels, 1).init(device),
-            output: nn::LinearConfig::new(self.channels.saturating_add(shape.calendar), shape.horizon)
-                .init(device),
+            output: nn::LinearConfig::new(
+                self.channels.saturating_add(shape.calendar),
+                shape.horizon,
+            )
+            .init(device),
             calendar: shape.calendar,
         }
     }

@@ -106,7 +106,10 @@ impl Architecture for Config {
         let units = || self.hidden.iter().map(|&units| wide([units])[0]);
         let [horizon] = wide([shape.horizon]);
         // Of each layer its sums, and what the activation makes of them.
-        Activations { kept: 2.0 * units().sum::<f64>(), passing: 2.0 * units().fold(horizon, f64::max) }
+        Activations {
+            kept: 2.0 * units().sum::<f64>(),
+            passing: 2.0 * units().fold(horizon, f64::max),
+        }
     }
 
     fn smaller(&self) -> Vec<(&'static str, Self)> {

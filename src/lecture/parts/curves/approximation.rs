@@ -138,7 +138,8 @@ impl Approximation {
         let input = |x: f64| (x - 0.5) * 12.0_f64.sqrt();
         let inputs: Vec<_> = everywhere.iter().map(|&x| input(x)).collect();
         let lesson = |x| (input(x) as f32, smooth.at(x) as f32);
-        let (lessons, targets): (Vec<f32>, Vec<f32>) = places(LESSONS).into_iter().map(lesson).unzip();
+        let (lessons, targets): (Vec<f32>, Vec<f32>) =
+            places(LESSONS).into_iter().map(lesson).unzip();
         let device = device.clone().autodiff();
         let batch = Batch::new(targets.len(), lessons, targets, &device);
         let training = Training {
@@ -151,7 +152,10 @@ impl Approximation {
         };
         let learn = |activation, units: usize| {
             let config = mlp::Config { hidden: vec![units], activation };
-            let mut steps = Steps::new(ModelConfig::Mlp(config).init(Shape::next_day(1), seed, &device), &training);
+            let mut steps = Steps::new(
+                ModelConfig::Mlp(config).init(Shape::next_day(1), seed, &device),
+                &training,
+            );
             for _ in 0..STEPS {
                 steps = steps.step(batch.clone()).0;
             }

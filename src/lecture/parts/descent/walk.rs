@@ -243,7 +243,8 @@ impl Walk<'_> {
 
     #[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
     fn batch(&self, pairs: &[(f64, f64)]) -> Batch {
-        let (inputs, targets): (Vec<f32>, Vec<f32>) = pairs.iter().map(|&(x, y)| (x as f32, y as f32)).unzip();
+        let (inputs, targets): (Vec<f32>, Vec<f32>) =
+            pairs.iter().map(|&(x, y)| (x as f32, y as f32)).unzip();
         Batch::new(targets.len(), inputs, targets, &self.device.clone().autodiff())
     }
 
