@@ -2,13 +2,8 @@
 
 use std::{
     io::{IsTerminal, stderr},
-    num::NonZeroUsize,
     path::PathBuf,
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
-    thread,
+    sync::{Mutex, PoisonError, atomic::Ordering},
 };
 
 use clap::{Args, ValueHint, value_parser};
@@ -16,16 +11,15 @@ use indicatif::{ProgressBar, ProgressDrawTarget};
 
 use super::{
     Failure,
-    flags::{BackendArgs, PoolArgs},
+    flags::{BackendArgs, PoolArgs, SharedOverrides},
     stop,
 };
 use crate::{
     data::Series,
     evaluate::Rule,
-    experiment::data_override,
-    files::{in_the_way_of, write_whole},
+    files::write_whole,
     forecast::backtest::{Backtest, Contender, Folds, Part, Said, format},
-    runs::{Plan, RunError},
+    runs::{Plan, RunError, share},
 };
 
 /// Flags of `backtest`.
@@ -49,12 +43,8 @@ pub struct Flags {
     /// Days from one forecast to the next [default: the horizon, so that they share no day]
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..))]
     step: Option<u16>,
-    /// Override a key of every experiment, as in --set training.epochs=20; can be repeated
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    set: Vec<String>,
-    /// Another data file, for every experiment
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    data: Option<String>,
+    #[command(flatten)]
+    overrides: SharedOverrides,
     #[command(flatten)]
     backend: BackendArgs,
     /// Where backtest.csv, backtest.json and the best experiment's config go
@@ -67,12 +57,8 @@ pub struct Flags {
 /// Forecasts past days and compares.
 pub fn run(flags: &Flags) -> Result<String, Failure> {
     let out = &flags.out;
-    // A bad folder fails before the training, not after.
-    if let Some(problem) = in_the_way_of(out) {
-        return Err(Failure::unwritable(out)(problem));
-    }
-    let mut overrides = flags.set.clone();
-    overrides.extend(flags.data.as_deref().map(data_override));
+    Failure::unless_folder(out)?;
+    let overrides = flags.overrides.all();
     let read = |config: &PathBuf| Plan::read(config, &overrides, flags.backend.backend);
     let plans = flags.configs.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let first = plans[0].clone();
@@ -130,34 +116,20 @@ fn all_said<'a>(
     series: &Series,
     horizon: usize,
 ) -> Result<Vec<Part<'a>>, Failure> {
-    let jobs = flags.pool.jobs.or_else(|| thread::available_parallelism().ok());
-    let jobs = jobs.unwrap_or(NonZeroUsize::MIN).get();
     let (device, stop) = (flags.backend.device()?, stop::on_ctrl_c());
     let all = contenders.len() * known.len();
     let shown = stderr().is_terminal() && !flags.pool.quiet;
     let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(Some(all as u64), target);
     let results: Vec<_> = (0..all).map(|_| Mutex::new(None)).collect();
-    let next = AtomicUsize::new(0);
-    let work = || {
-        loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            let (Some(result), false) = (results.get(number), stop.load(Ordering::Relaxed)) else {
-                return;
-            };
-            let (contender, fold) = (&contenders[number / known.len()], number % known.len());
-            let said = contender.say(series, known[fold], horizon, &device, &stop);
-            if said.is_err() {
-                stop.store(true, Ordering::Relaxed);
-            }
-            *result.lock().unwrap_or_else(PoisonError::into_inner) = Some(said);
-            bar.inc(1);
+    share(flags.pool.jobs(), all, &stop, |_, number| {
+        let (contender, fold) = (&contenders[number / known.len()], number % known.len());
+        let said = contender.say(series, known[fold], horizon, &device, &stop);
+        if said.is_err() {
+            stop.store(true, Ordering::Relaxed);
         }
-    };
-    thread::scope(|scope| {
-        for _ in 0..jobs.min(all) {
-            scope.spawn(work);
-        }
+        *results[number].lock().unwrap_or_else(PoisonError::into_inner) = Some(said);
+        bar.inc(1);
     });
     bar.finish_and_clear();
     let results =

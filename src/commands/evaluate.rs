@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::{Failure, evaluate_other, flags::backend_parser, scoreboard};
+use super::{Failure, evaluate_other, flags::TrainedArgs, scoreboard};
 use crate::{
     backend::Backend,
     evaluate::{EraScores, Scores},
@@ -20,12 +20,8 @@ pub struct Flags {
     /// path, from here and from the folders above the run]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     data: Option<PathBuf>,
-    /// The backend that computes [default: the one that trained it]
-    #[arg(long, value_parser = backend_parser())]
-    backend: Option<Backend>,
-    /// Which GPU, by its number in `viewcast backends`
-    #[arg(long, value_name = "N")]
-    gpu: Option<usize>,
+    #[command(flatten)]
+    device: TrainedArgs,
 }
 
 /// How far a score may lie from the saved one on another backend, in k views: less than the last
@@ -36,12 +32,12 @@ const TOLERANCE_K: f64 = 0.0005;
 pub fn run(flags: &Flags) -> Result<String, Failure> {
     let run = match (Run::open_with(&flags.run, flags.data.as_deref()), &flags.data) {
         (Err(RunError::DataChanged { .. }), Some(other)) => {
-            let device = flags.backend.unwrap_or_default().device(flags.gpu)?.device;
+            let device = flags.device.device(Backend::default())?;
             return evaluate_other::text(&flags.run, other, &device);
         }
         (run, _) => run?,
     };
-    let device = flags.backend.unwrap_or(run.plan.backend).device(flags.gpu)?.device;
+    let device = flags.device.device(run.plan.backend)?;
     let Days { series, windows, .. } = &run.plan.days;
     let scores = Scores::of(&run.predictions(&device)?, series, windows);
     let differences = differences(&scores.model, &run.scores()?.model);

@@ -52,12 +52,8 @@ pub fn text(folder: &Path, path: &Path, device: &Device) -> Result<String, Failu
         Score::of(of_era.map(|it| (it.actual, it.predicted)))
     };
     let mut rows = vec![head, row(&trained.name, &model)];
-    for rule in [Rule::Yesterday, Rule::LastWeek, Rule::SameWeekdays] {
-        let score = |era| {
-            let views = series.views();
-            let said = |day: usize| Some((views[day], rule.forecast(&views[..day], 1)?));
-            Score::of(windows.era(era).filter_map(said))
-        };
+    for rule in Rule::NEXT_DAY {
+        let score = |era| Score::of_rule(rule, series.views(), windows.era(era));
         if eras.iter().all(|&era| score(era).days > 0) {
             rows.push(row(rule.label(), &score));
         }

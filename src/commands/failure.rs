@@ -11,6 +11,7 @@ use crate::{
     backend::BackendError,
     data::readers::ImportError,
     experiment::ExperimentError,
+    files::in_the_way_of,
     forecast::backtest::Folds,
     lecture::{parts::part::PartError, report::page::PageError, table::row::RowError},
     runs::RunError,
@@ -75,6 +76,11 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Fails where a folder cannot be made: before the training, not after.
+    pub(super) fn unless_folder(folder: &Path) -> Result<(), Self> {
+        in_the_way_of(folder).map_or(Ok(()), |problem| Err(Self::unwritable(folder)(problem)))
+    }
+
     /// What to say where a file or folder cannot be written.
     pub(super) fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();

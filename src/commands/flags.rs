@@ -1,6 +1,8 @@
 //! Flags that several commands share.
 
-use std::{num::NonZeroUsize, path::PathBuf};
+use std::{num::NonZeroUsize, path::PathBuf, thread};
+
+use burn::tensor::Device;
 
 use clap::{
     Args, ValueHint,
@@ -29,6 +31,44 @@ pub struct Overrides {
     /// Another seed: the same as --set training.seed=N
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+}
+
+/// What to change in every one of several experiments.
+#[derive(Debug, Args)]
+pub struct SharedOverrides {
+    /// Override a key of every experiment, as in --set training.epochs=60; can be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Another data file, for every experiment
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub data: Option<String>,
+}
+
+impl SharedOverrides {
+    /// All of them as `key=value`, in the order that they apply.
+    pub fn all(&self) -> Vec<String> {
+        let mut all = self.set.clone();
+        all.extend(self.data.as_deref().map(data_override));
+        all
+    }
+}
+
+/// The backend that computes with what runs have learned, by default the one that trained each.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct TrainedArgs {
+    /// The backend that computes [default: of each run, the one that trained it]
+    #[arg(long, value_parser = backend_parser())]
+    pub backend: Option<Backend>,
+    /// Which GPU, by its number in `viewcast backends`
+    #[arg(long, value_name = "N")]
+    pub gpu: Option<usize>,
+}
+
+impl TrainedArgs {
+    /// The device, where nobody chose a backend one of `trained`.
+    pub fn device(&self, trained: Backend) -> Result<Device, BackendError> {
+        Ok(self.backend.unwrap_or(trained).device(self.gpu)?.device)
+    }
 }
 
 impl Overrides {
@@ -107,6 +147,14 @@ impl RunsArgs {
             device,
             seeds: None,
         }
+    }
+}
+
+impl PoolArgs {
+    /// How many runs are trained at a time: one a core where no number is asked for.
+    pub fn jobs(&self) -> NonZeroUsize {
+        let cores = || thread::available_parallelism().ok();
+        self.jobs.or_else(cores).unwrap_or(NonZeroUsize::MIN)
     }
 }
 

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     data::{Series, Unit},
-    files::{in_the_way_of, write_whole},
+    files::write_whole,
     forecast::{Forecast, draw, format},
     language::Language,
     plot::{Drawing, export},
@@ -65,10 +65,7 @@ pub struct Flags {
 /// Predicts days that nobody knows yet.
 pub fn run(flags: &Flags) -> Result<String, Failure> {
     let out = &flags.out;
-    // A bad folder fails before the training, not after.
-    if let Some(problem) = in_the_way_of(out) {
-        return Err(Failure::unwritable(out)(problem));
-    }
+    Failure::unless_folder(out)?;
     let (forecast, series) =
         if flags.of.join("config.toml").exists() { by_run(flags)? } else { by_plan(flags)? };
     let drawing = Drawing {

@@ -6,10 +6,9 @@ use clap::{Args, ValueHint};
 
 use super::{
     Failure,
-    flags::{backend_parser, language_parser},
+    flags::{TrainedArgs, language_parser},
 };
 use crate::{
-    backend::Backend,
     data::Unit,
     figures::{
         forecast::Forecast,
@@ -38,12 +37,8 @@ pub struct Flags {
     /// Their data file, where it is another place now
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     data: Option<PathBuf>,
-    /// The backend that predicts [default: of each run, the one that trained it]
-    #[arg(long, value_parser = backend_parser())]
-    backend: Option<Backend>,
-    /// Which GPU, by its number in `viewcast backends`
-    #[arg(long, value_name = "N")]
-    gpu: Option<usize>,
+    #[command(flatten)]
+    device: TrainedArgs,
 }
 
 /// Draws the learning curves of runs, and real against predicted views of the unseen era.
@@ -55,7 +50,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let learning = Learning(curves.collect::<Result<_, RunError>>()?);
     let mut forecasts = Vec::new();
     for (name, run) in &runs {
-        let device = flags.backend.unwrap_or(run.plan.backend).device(flags.gpu)?.device;
+        let device = flags.device.device(run.plan.backend)?;
         forecasts.push(Forecast::of(name, &run.predictions(&device)?));
     }
 

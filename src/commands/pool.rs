@@ -3,7 +3,6 @@
 use std::{
     io::{IsTerminal, stderr},
     num::NonZeroUsize,
-    thread,
 };
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -13,8 +12,7 @@ use crate::runs::{Shard, Sweep, Watch};
 
 /// Trains what is missing, several runs at a time: one a core where no number is asked for.
 pub fn train(sweep: &Sweep<'_>, shard: Option<Shard>, pool: PoolArgs) -> Result<(), Failure> {
-    let jobs = pool.jobs.or_else(|| thread::available_parallelism().ok());
-    let jobs = jobs.unwrap_or(NonZeroUsize::MIN);
+    let jobs = pool.jobs();
     let progress = Progress::new(pool.quiet, sweep.len(), jobs);
     let finished = sweep.train(shard, jobs, &stop::on_ctrl_c(), &progress);
     progress.close();

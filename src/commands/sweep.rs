@@ -2,16 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueHint, value_parser};
+use clap::{Args, value_parser};
 
 use super::{
     Failure,
-    flags::{BackendArgs, PoolArgs},
+    flags::{BackendArgs, PoolArgs, SharedOverrides},
     pool,
 };
 use crate::{
-    experiment::{Training, data_override},
-    files::{in_the_way_of, write_whole},
+    experiment::Training,
+    files::write_whole,
     runs::{Sweep, sha256},
     sweep::{
         Axis, Candidate, Leaderboard, SweepError, combinations, format, halving,
@@ -57,12 +57,8 @@ pub struct Flags {
     /// Seeds of each candidate: 1 to N
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = value_parser!(u64).range(1..=1000))]
     seeds: u64,
-    /// Override a key of every candidate, as in --set data.history=28; can be repeated
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    set: Vec<String>,
-    /// Another data file: the same as --set data.path=FILE
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    data: Option<String>,
+    #[command(flatten)]
+    overrides: SharedOverrides,
     #[command(flatten)]
     backend: BackendArgs,
     /// Where runs are kept, and found again
@@ -89,18 +85,14 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
         }
         None => combinations::all(&axes)?,
     };
-    let mut overrides = flags.set.clone();
-    overrides.extend(flags.data.as_deref().map(data_override));
+    let overrides = flags.overrides.all();
     let backend = flags.backend.backend;
     let candidates = Candidate::read(&flags.config, &overrides, &axes, &combinations, backend)?;
     let Some(first) = candidates.first() else {
         return Ok(String::new());
     };
     let out = flags.out.clone().unwrap_or_else(|| usual_folder(flags, first, &overrides));
-    // A bad folder fails before the training, not after.
-    if let Some(problem) = in_the_way_of(&out) {
-        return Err(Failure::unwritable(&out)(problem));
-    }
+    Failure::unless_folder(&out)?;
 
     let (standings, rungs) = trained(flags, &candidates)?;
     let board = Leaderboard::of(first, standings, flags.seeds);

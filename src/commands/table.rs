@@ -6,11 +6,10 @@ use clap::{Args, value_parser};
 
 use super::{
     Failure,
-    flags::{BackendArgs, PoolArgs},
+    flags::{BackendArgs, PoolArgs, SharedOverrides},
     pool,
 };
 use crate::{
-    experiment::data_override,
     files::write_whole,
     lecture::table::{Table, format, row::Row},
     runs::{Shard, Sweep, sha256},
@@ -28,12 +27,8 @@ pub struct Flags {
     /// The folder of the rows' experiments
     #[arg(long, value_name = "DIR", default_value = "configs")]
     configs: PathBuf,
-    /// Another data file, for every row
-    #[arg(long, value_name = "FILE")]
-    data: Option<String>,
-    /// Override a key of every row, as in --set training.epochs=60; can be repeated
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    set: Vec<String>,
+    #[command(flatten)]
+    overrides: SharedOverrides,
     #[command(flatten)]
     backend: BackendArgs,
     /// Train only part I of N of the runs, as one of many machines
@@ -52,8 +47,7 @@ pub struct Flags {
 
 /// Trains what is missing of the loss table and gives it.
 pub fn run(flags: &Flags) -> Result<String, Failure> {
-    let mut overrides = flags.set.clone();
-    overrides.extend(flags.data.as_deref().map(data_override));
+    let overrides = flags.overrides.all();
     let backend = flags.backend.backend;
     let rows = Row::read(&flags.configs, &flags.rows, &overrides, backend)?;
     let device = flags.backend.device()?;
@@ -98,8 +92,8 @@ fn usual_folder(flags: &Flags, rows: &[Row]) -> PathBuf {
         let names: Vec<_> = rows.iter().map(|row| row.plan.name.as_str()).collect();
         name += &format!("-{}", names.join("+"));
     }
-    if !flags.set.is_empty() {
-        name += &format!("-{}", &sha256(flags.set.join("\n").as_bytes())[..8]);
+    if !flags.overrides.set.is_empty() {
+        name += &format!("-{}", &sha256(flags.overrides.set.join("\n").as_bytes())[..8]);
     }
     flags.runs.join("table").join(name)
 }

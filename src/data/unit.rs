@@ -46,12 +46,6 @@ impl Unit {
     pub fn number(self, views: f64) -> String {
         format!("{:.*}", self.digits, views / self.views)
     }
-
-    /// What an axis says that counts views in it: `views (k)`.
-    #[must_use]
-    pub fn axis(self) -> String {
-        if self.sign.is_empty() { "views".into() } else { format!("views ({})", self.sign) }
-    }
 }
 
 #[cfg(test)]
@@ -72,7 +66,5 @@ mod tests {
         }
         // One day in the news does not change it.
         assert_eq!(Unit::of(&[5.0, 1e9, 6.0]), Unit::of(&[5.0]));
-        assert_eq!(Unit::of(&[5.0]).axis(), "views");
-        assert_eq!(Unit::THOUSANDS.axis(), "views (k)");
     }
 }

@@ -110,6 +110,15 @@ impl Cut {
     }
 }
 
+impl Cut {
+    /// How days of it become inputs, on a scale.
+    #[must_use]
+    pub fn encoding(self, scale: Scale) -> Encoding {
+        let Self { history, horizon, level, calendar, .. } = self;
+        Encoding { history, horizon, scale, level, calendar }
+    }
+}
+
 impl Windows {
     /// Cuts a series.
     ///
@@ -146,13 +155,7 @@ impl Windows {
         Ok(Self {
             newest_first: newest_first.map(|&views| scale.standardise(views)).collect(),
             first_day: first,
-            encoding: Encoding {
-                history,
-                horizon,
-                scale,
-                level: cut.level,
-                calendar: cut.calendar,
-            },
+            encoding: cut.encoding(scale),
             fitted: history..fitted_end,
             training: history..split,
             unseen: split..days,

@@ -21,6 +21,9 @@ impl Rule {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Yesterday, Self::LastWeek, Self::SameWeekdays, Self::Drift];
 
+    /// Those that are worth a look one day ahead, where a drift is hardly more than yesterday again.
+    pub const NEXT_DAY: [Self; 3] = [Self::Yesterday, Self::LastWeek, Self::SameWeekdays];
+
     /// It in words, for tables.
     #[must_use]
     pub fn label(self) -> &'static str {

@@ -1,7 +1,10 @@
 //! Predictions as a number.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
+use super::rules::Rule;
 use crate::{
     data::{Era, Series, Windows},
     train::Line,
@@ -42,6 +45,13 @@ impl Score {
         #[allow(clippy::cast_precision_loss, reason = "a count of days is far below 2^52")]
         let count = days as f64;
         Self { days, mae_k: absolute / count, rmse_k: (squared / count).sqrt() }
+    }
+
+    /// Scores a rule, the next day ahead, on some days of all `views`, without the first ones, for which
+    /// it has nothing to look back on.
+    #[must_use]
+    pub fn of_rule(rule: Rule, views: &[f64], days: Range<usize>) -> Self {
+        Self::of(days.filter_map(|day| Some((views[day], rule.forecast(&views[..day], 1)?))))
     }
 }
 

@@ -65,14 +65,7 @@ impl EraScores {
     /// nothing to look back on. `None` where an era has no other.
     #[must_use]
     pub fn of_rule(rule: Rule, series: &Series, windows: &Windows) -> Option<Self> {
-        let scores = Self::by_era(|era| {
-            let views = series.views();
-            Score::of(
-                windows
-                    .era(era)
-                    .filter_map(|day| Some((views[day], rule.forecast(&views[..day], 1)?))),
-            )
-        });
+        let scores = Self::by_era(|era| Score::of_rule(rule, series.views(), windows.era(era)));
         (scores.training.days > 0 && scores.unseen.days > 0).then_some(scores)
     }
 }

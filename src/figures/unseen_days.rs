@@ -9,7 +9,7 @@ use crate::{
     language::Language,
     plot::{
         Figure,
-        days::{LONG, along, by_day_in, views_axis},
+        days::{LONG, along, by_day},
         style::{HEIGHT, Look, PREDICTED, REAL, line},
     },
 };
@@ -52,7 +52,7 @@ pub fn together<'a>(
             let predicted = points(Forecast::predicted(forecast.shown()), unit);
             line(predicted, &forecast.model, *look, 1.8)
         }));
-        by_day_in(plots, ends(days), views_axis(unit, language), language).draw(HEIGHT)
+        by_day(plots, ends(days), unit, language).draw(HEIGHT)
     })
 }
 
@@ -64,7 +64,7 @@ fn draw(days: &[Day], language: Language) -> Scene {
         line(points(Forecast::actual(days), unit), say("real", "真实"), REAL, width),
         line(points(Forecast::predicted(days), unit), say("predicted", "预测"), PREDICTED, width),
     ];
-    by_day_in(plots, ends(days), views_axis(unit, language), language).draw(HEIGHT)
+    by_day(plots, ends(days), unit, language).draw(HEIGHT)
 }
 
 /// The unit that fits some days.

@@ -25,40 +25,32 @@ pub fn ahead(
     days: usize,
     device: &Device,
 ) -> Vec<Vec<f64>> {
-    from.chunks(PREDICTED_ROWS)
-        .flat_map(|from| ahead_of(ensemble, windows, from, days, device))
-        .collect()
-}
-
-fn ahead_of(
-    ensemble: &Ensemble,
-    windows: &Windows,
-    from: &[usize],
-    days: usize,
-    device: &Device,
-) -> Vec<Vec<f64>> {
     let encoding = windows.encoding();
-    // Standardised days, the oldest first, which predictions are added to.
-    let known = |&day: &usize| windows.recent(day).iter().rev().copied().collect::<Vec<f32>>();
-    let mut known: Vec<_> = from.iter().map(known).collect();
-    for done in (0..days).step_by(encoding.horizon) {
-        let (mut rows, mut seen) = (Vec::new(), Vec::new());
-        for (known, &day) in known.iter().zip(from) {
-            let recent: Vec<f32> = known.iter().rev().take(encoding.history).copied().collect();
-            encoding.push_inputs(&recent, || windows.date(day + done), &mut rows);
-            seen.push(recent);
+    let from = from.chunks(PREDICTED_ROWS);
+    from.flat_map(|from| {
+        // Standardised days, the oldest first, which predictions are added to.
+        let known = |&day: &usize| windows.recent(day).iter().rev().copied().collect::<Vec<f32>>();
+        let mut known: Vec<_> = from.iter().map(known).collect();
+        for done in (0..days).step_by(encoding.horizon) {
+            let (mut rows, mut seen) = (Vec::new(), Vec::new());
+            for (known, &day) in known.iter().zip(from) {
+                let recent: Vec<f32> = known.iter().rev().take(encoding.history).copied().collect();
+                encoding.push_inputs(&recent, || windows.date(day + done), &mut rows);
+                seen.push(recent);
+            }
+            let answers = ensemble.answers(&Batch::rows_of_inputs(from.len(), rows, device));
+            let answers = answers.chunks(encoding.horizon);
+            for ((known, recent), answers) in known.iter_mut().zip(&seen).zip(answers) {
+                known.extend(answers.iter().map(|&answer| encoding.value(recent, answer)));
+            }
         }
-        let answers = ensemble.answers(&Batch::rows_of_inputs(from.len(), rows, device));
-        let answers = answers.chunks(encoding.horizon);
-        for ((known, recent), answers) in known.iter_mut().zip(&seen).zip(answers) {
-            known.extend(answers.iter().map(|&answer| encoding.value(recent, answer)));
-        }
-    }
-    let views = |known: Vec<f32>| {
-        let predicted = known[encoding.history..].iter().take(days);
-        predicted.map(|&value| encoding.scale.views(value)).collect()
-    };
-    known.into_iter().map(views).collect()
+        let views = |known: Vec<f32>| {
+            let predicted = known[encoding.history..].iter().take(days);
+            predicted.map(|&value| encoding.scale.views(value)).collect()
+        };
+        known.into_iter().map(views).collect::<Vec<_>>()
+    })
+    .collect()
 }
 
 #[cfg(test)]

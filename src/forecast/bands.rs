@@ -45,12 +45,6 @@ impl Errors {
         Self { by_ahead, transform }
     }
 
-    /// How many errors of some days ahead there are.
-    #[must_use]
-    pub fn count(&self, ahead: usize) -> usize {
-        self.by_ahead.get(ahead - 1).map_or(0, Vec::len)
-    }
-
     /// The band around a forecast of some days ahead, in views; `None` where there are fewer errors
     /// than [`needed`] for its level.
     #[must_use]

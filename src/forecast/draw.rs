@@ -5,7 +5,7 @@ use crate::{
     data::{Series, Unit},
     plot::{
         Figure,
-        days::{along, by_day_in, seconds, views_axis},
+        days::{along, by_day, seconds},
         style::{HEIGHT, PALE_BLUE, PALER_BLUE, PREDICTED, REAL, band, line},
     },
 };
@@ -49,6 +49,6 @@ pub fn figure<'a>(forecast: &'a Forecast, series: &'a Series) -> Figure<'a> {
         let predicted = along(joint.into_iter().chain(ahead));
         plots.push(line(predicted, language.say("predicted", "预测"), PREDICTED, 2.0));
         let ends = (series.date(start), days.last().map_or(series.last_date(), |day| day.date));
-        by_day_in(plots, ends, views_axis(unit, language), language).draw(HEIGHT)
+        by_day(plots, ends, unit, language).draw(HEIGHT)
     })
 }

@@ -15,16 +15,11 @@ pub fn along(days: impl IntoIterator<Item = (Date, f64)>) -> Vec<(f64, f64)> {
     days.into_iter().map(|(date, value)| (seconds(date), value)).collect()
 }
 
-/// A panel of views over the days from `first` to `last`.
-pub fn by_day(plots: Vec<Plot>, ends: (Date, Date), language: Language) -> Panel {
-    by_day_in(plots, ends, views_axis(Unit::THOUSANDS, language), language)
-}
-
-/// The same, with another name of the views' axis.
-pub fn by_day_in(
+/// A panel of views, in a unit, over the days from `first` to `last`.
+pub fn by_day(
     plots: Vec<Plot>,
     (first, last): (Date, Date),
-    views: &str,
+    unit: Unit,
     language: Language,
 ) -> Panel {
     let ends = (seconds(first), seconds(last));
@@ -34,14 +29,13 @@ pub fn by_day_in(
     } else {
         DateTimeAxis::months("%Y-%m").with_step(2)
     };
-    Panel::new(plots, language.say("day", "日期"), views)
+    Panel::new(plots, language.say("day", "日期"), views(unit, language))
         .x_range(ends)
         .with(|layout| layout.with_x_datetime(axis))
 }
 
 /// What an axis of views in a unit says.
-#[must_use]
-pub fn views_axis(unit: Unit, language: Language) -> &'static str {
+fn views(unit: Unit, language: Language) -> &'static str {
     match unit.sign {
         "k" => language.say("views (k)", "观看量（千次）"),
         "M" => language.say("views (M)", "观看量（百万次）"),

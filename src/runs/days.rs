@@ -33,18 +33,18 @@ impl Days {
         let data = &experiment.data;
         let (series, bytes) = read(data)?;
         let unseen_from = data.unseen_from.unwrap_or_else(|| Era::usual_start(&series));
-        Self::cut(series, data, Some(unseen_from), sha256(&bytes), config)
+        Self::cut(series.into(), data, Some(unseen_from), sha256(&bytes), config)
     }
 
     /// The same days without an unseen era.
     pub(super) fn all(&self, data: &Data, name: &str) -> Result<Self, RunError> {
-        let series = self.series.as_ref().clone();
+        let series = self.series.clone();
         Self::cut(series, data, None, self.sha256.clone(), Path::new(name))
     }
 
     /// The same days, cut in another way.
     pub(super) fn again(&self, data: &Data, name: &str) -> Result<Self, RunError> {
-        let (series, sha256) = (self.series.as_ref().clone(), self.sha256.clone());
+        let (series, sha256) = (self.series.clone(), self.sha256.clone());
         Self::cut(series, data, Some(self.unseen_from), sha256, Path::new(name))
     }
 
@@ -53,11 +53,11 @@ impl Days {
         let series = Series::new(self.series.date(0), self.series.views()[..days].to_vec());
         let begins = self.unseen_from <= series.last_date();
         let unseen_from = if begins { self.unseen_from } else { Era::usual_start(&series) };
-        Self::cut(series, data, Some(unseen_from), self.sha256.clone(), Path::new(name))
+        Self::cut(series.into(), data, Some(unseen_from), self.sha256.clone(), Path::new(name))
     }
 
     fn cut(
-        series: Series,
+        series: Arc<Series>,
         data: &Data,
         unseen_from: Option<Date>,
         sha256: String,
@@ -66,7 +66,7 @@ impl Days {
         let windows = Windows::new(&series, Cut { unseen_from, ..data.cut() })
             .map_err(|error| RunError::Windows { config: config.into(), error })?;
         let unseen_from = unseen_from.unwrap_or_else(|| series.date(series.days()));
-        Ok(Self { series: Arc::new(series), windows: Arc::new(windows), unseen_from, sha256 })
+        Ok(Self { series, windows: Arc::new(windows), unseen_from, sha256 })
     }
 }
 

@@ -23,7 +23,7 @@ use crate::{
     evaluate::{Prediction, Scores},
     experiment::Experiment,
     files::write_whole,
-    model::Forecaster,
+    model::{Ensemble, Forecaster},
     train::{Checkpoint, Journal},
 };
 
@@ -185,14 +185,9 @@ impl Unfinished {
         unfinished(&self.folder).join(place.file(BURNPACK)).exists()
     }
 
-    /// A network that is trained to its end, on a device.
-    pub fn kept(
-        &self,
-        place: Place,
-        experiment: &Experiment,
-        device: &Device,
-    ) -> Result<Forecaster, RunError> {
-        read_network(&unfinished(&self.folder), place, experiment, device)
+    /// Its networks, once all are trained to their end, on a device.
+    pub fn ensemble(&self, experiment: &Experiment, device: &Device) -> Result<Ensemble, RunError> {
+        read_ensemble(&unfinished(&self.folder), experiment, device)
     }
 
     /// Notes where the run comes from, and the seconds it has taken so far.
@@ -250,8 +245,18 @@ fn csv(predictions: &[Prediction]) -> Vec<u8> {
     writer.into_inner().unwrap_or_default()
 }
 
-/// Reads one of the networks of a run's folder onto a device.
-pub fn read_network(
+/// Reads the networks of a run's folder onto a device.
+pub fn read_ensemble(
+    folder: &Path,
+    experiment: &Experiment,
+    device: &Device,
+) -> Result<Ensemble, RunError> {
+    let read = |place| read_network(folder, place, experiment, device);
+    let members: Result<_, _> = Place::all(experiment.training.ensemble).map(read).collect();
+    Ok(Ensemble::new(members?))
+}
+
+fn read_network(
     folder: &Path,
     place: Place,
     experiment: &Experiment,

@@ -26,6 +26,7 @@ mod sweep;
 mod train;
 mod trained;
 mod validation;
+mod workers;
 
 pub use chosen::{Chosen, Sort};
 pub(crate) use clean::{Leftover, Stays, Why, leftovers, remove};
@@ -42,3 +43,4 @@ pub use run::Run;
 pub(crate) use sweep::{Shard, Sweep, Watch};
 pub use train::{Existing, resume};
 pub use trained::Trained;
+pub(crate) use workers::share;

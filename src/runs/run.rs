@@ -7,7 +7,7 @@ use burn::tensor::Device;
 use super::{
     days::Days,
     error::{RunError, files},
-    folder::{HISTORY, PROVENANCE, SCORES, read_experiment, read_json, read_network, unfinished},
+    folder::{HISTORY, PROVENANCE, SCORES, read_ensemble, read_experiment, read_json, unfinished},
     place::Place,
     plan::Plan,
     provenance::Provenance,
@@ -102,7 +102,8 @@ impl Run {
     ///
     /// Where the file is missing or damaged.
     pub fn epochs(&self) -> Result<Vec<Epoch>, RunError> {
-        let path = self.folder.join(Place::first(self.members()).file(HISTORY));
+        let first = Place::first(self.plan.experiment.training.ensemble);
+        let path = self.folder.join(first.file(HISTORY));
         Ok(files(&path, Journal::read(&path))?.epochs())
     }
 
@@ -112,14 +113,7 @@ impl Run {
     ///
     /// Where a file is missing, damaged or of another architecture.
     pub fn ensemble(&self, device: &Device) -> Result<Ensemble, RunError> {
-        let read = |place| read_network(&self.folder, place, &self.plan.experiment, device);
-        let members: Result<_, _> = Place::all(self.members()).map(read).collect();
-        Ok(Ensemble::new(members?))
-    }
-
-    /// How many networks it has.
-    fn members(&self) -> usize {
-        self.plan.experiment.training.ensemble
+        read_ensemble(&self.folder, &self.plan.experiment, device)
     }
 
     /// Predicts every window of its days anew, with the saved weights, on a device.

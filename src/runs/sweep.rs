@@ -7,9 +7,8 @@ use std::{
     str::FromStr,
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
-    thread,
 };
 
 use super::{
@@ -20,6 +19,7 @@ use super::{
     run::Run,
     stacks::{Missing, grouped, label},
     train::{Existing, resume, train_stack},
+    workers::share,
 };
 use crate::{
     backend::NamedDevice,
@@ -116,24 +116,14 @@ impl<'a> Sweep<'a> {
         room::check(missing.iter().map(|(plan, _)| plan), jobs, &self.device.device)?;
         watch.found(self.len() - missing.len());
         let groups = grouped(&missing, jobs.get());
-        let next = AtomicUsize::new(0);
         let failure = OnceLock::new();
-        let work = |worker: usize| {
-            while let Some(group) = groups.get(next.fetch_add(1, Ordering::Relaxed)) {
-                if stop.load(Ordering::Relaxed) {
-                    return;
-                }
-                watch.begins(worker, &label(group));
-                if let Err(error) = self.run(group, worker, stop, watch) {
-                    // First the cause, then the stop: it makes the others fail as well.
-                    failure.set(error).ok();
-                    stop.store(true, Ordering::Relaxed);
-                }
-            }
-        };
-        thread::scope(|scope| {
-            for worker in 0..jobs.get().min(groups.len()) {
-                scope.spawn(move || work(worker));
+        share(jobs, groups.len(), stop, |worker, number| {
+            let group = &groups[number];
+            watch.begins(worker, &label(group));
+            if let Err(error) = self.run(group, worker, stop, watch) {
+                // First the cause, then the stop: it makes the others fail as well.
+                failure.set(error).ok();
+                stop.store(true, Ordering::Relaxed);
             }
         });
         match failure.into_inner() {

@@ -22,7 +22,6 @@ use super::{
 use crate::{
     backend::{Backend, BackendError, NamedDevice},
     evaluate::{Scores, predict},
-    model::Ensemble,
     train::{Checkpoint, Display, Member, TrainError},
 };
 
@@ -163,10 +162,8 @@ impl Sitting {
     fn complete(self, device: &Device) -> Result<Run, RunError> {
         let Self { plan, unfinished, provenance } = self;
         let Days { series, windows, .. } = &plan.days;
-        let network = |place| unfinished.kept(place, &plan.experiment, device);
-        let members: Result<_, _> =
-            Place::all(plan.experiment.training.ensemble).map(network).collect();
-        let predictions = predict(&Ensemble::new(members?), series, windows, device);
+        let ensemble = unfinished.ensemble(&plan.experiment, device)?;
+        let predictions = predict(&ensemble, series, windows, device);
         let scores = Scores::of(&predictions, series, windows);
         let folder = unfinished.complete(&predictions, &scores, windows.scale(), &provenance)?;
         Ok(Run { folder, plan, provenance })

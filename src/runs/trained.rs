@@ -6,8 +6,7 @@ use burn::tensor::Device;
 
 use super::{
     error::RunError,
-    folder::{PROVENANCE, SCALE, read_experiment, read_json, read_network},
-    place::Place,
+    folder::{PROVENANCE, SCALE, read_ensemble, read_experiment, read_json},
     provenance::Provenance,
 };
 use crate::{
@@ -37,17 +36,8 @@ impl Trained {
     pub fn open(folder: &Path, device: &Device) -> Result<Self, RunError> {
         let experiment = read_experiment(folder)?;
         let provenance: Provenance = read_json(folder, PROVENANCE)?;
-        let data = &experiment.data;
-        let encoding = Encoding {
-            history: data.history,
-            horizon: data.horizon,
-            scale: read_json(folder, SCALE)?,
-            level: data.level,
-            calendar: data.calendar.clone(),
-        };
-        let read = |place| read_network(folder, place, &experiment, device);
-        let members: Result<_, _> = Place::all(experiment.training.ensemble).map(read).collect();
-        let ensemble = Ensemble::new(members?);
+        let encoding = experiment.data.cut().encoding(read_json(folder, SCALE)?);
+        let ensemble = read_ensemble(folder, &experiment, device)?;
         Ok(Self { name: provenance.experiment, experiment, ensemble, encoding })
     }
 

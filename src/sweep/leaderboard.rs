@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::candidate::Candidate;
 use crate::{
     backend::Backend,
-    evaluate::Score,
+    evaluate::{Rule, Score},
     runs::{Days, RunError},
     sample::Sample,
 };
@@ -107,11 +107,8 @@ impl Leaderboard {
         standings.sort_by_key(|standing| standing.validation.is_none());
         let plan = &first.plan;
         let Days { series, windows, sha256, .. } = &plan.days;
-        let (tail, views) = (windows.validation(), series.views());
-        let repeat = |lag: usize| {
-            let days = tail.clone().filter(|&day| day >= lag);
-            Score::of(days.map(|day| (views[day], views[day - lag])))
-        };
+        let tail = windows.validation();
+        let of_rule = |rule| Score::of_rule(rule, series.views(), tail.clone());
         Self {
             experiment: plan.name.clone(),
             data: plan.experiment.data.path.clone(),
@@ -123,8 +120,8 @@ impl Leaderboard {
             validation_days: tail.len(),
             seeds,
             keys: first.choices.iter().map(|(key, _)| key.clone()).collect(),
-            yesterday: repeat(1),
-            last_week: repeat(7),
+            yesterday: of_rule(Rule::Yesterday),
+            last_week: of_rule(Rule::LastWeek),
             standings,
         }
     }

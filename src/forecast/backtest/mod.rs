@@ -116,8 +116,7 @@ impl Backtest {
         said: Vec<Part<'_>>,
     ) -> Self {
         let views = series.views();
-        let last_week =
-            |known: usize| Score::of((7..known).map(|day| (views[day], views[day - 7]))).mae_k;
+        let last_week = |known| Score::of_rule(Rule::LastWeek, views, 0..known).mae_k;
         let scales: Vec<_> = known.iter().map(|&known| last_week(known)).collect();
         let mut results: Vec<_> = said
             .into_iter()

@@ -120,7 +120,7 @@ fn rules(rows: &[Row]) -> Vec<RuleResult> {
         let losses = Losses { training_k: training.mae_k, unseen_k: unseen.mae_k };
         Some(RuleResult { rule, losses })
     };
-    [Rule::Yesterday, Rule::LastWeek, Rule::SameWeekdays].into_iter().filter_map(result).collect()
+    Rule::NEXT_DAY.into_iter().filter_map(result).collect()
 }
 
 fn least_squares(days: &Days) -> Option<Losses> {

@@ -4,6 +4,7 @@ use kuva::{plot::scatter::MarkerShape, render::render::Scene};
 
 use super::collapse::Collapse;
 use crate::{
+    data::Unit,
     figures::forecast::{Forecast, ends},
     language::Language,
     plot::{
@@ -34,5 +35,5 @@ fn draw(collapse: &Collapse, language: Language) -> Scene {
         line(predicted(identity_forecast), flat, PREDICTED, 2.0),
         markers(predicted(collapsed_forecast), product, ORANGE, MarkerShape::Circle, 3.5),
     ];
-    by_day(plots, ends(days), language).draw(HEIGHT + 20.0)
+    by_day(plots, ends(days), Unit::THOUSANDS, language).draw(HEIGHT + 20.0)
 }
