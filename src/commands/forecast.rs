@@ -101,7 +101,14 @@ fn by_plan(flags: &Flags) -> Result<(Forecast, Series), Failure> {
         true => Display::Line,
         false => Display::Log,
     };
-    let forecast = Forecast::of_plan(&plan, days, &device, display, &stop)?;
+    let forecast = Forecast::of_plan(&plan, days, &device, display, &stop).map_err(|error| {
+        if error.is_interruption() {
+            return Failure::Stopped(
+                "stopped before the forecast was made: nothing was written".into(),
+            );
+        }
+        error.into()
+    })?;
     Ok((forecast, plan.days.series.as_ref().clone()))
 }
 
