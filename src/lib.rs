@@ -1,8 +1,30 @@
 //! viewcast: a channel's next day of views, from the days before.
 //!
 //! A lecture introduces deep learning with that one case, first a line, then ReLUs, then layers.
-//! viewcast makes it runnable. Data flows one way, and each stage can be built, printed and tested
-//! without the ones after it:
+//! viewcast makes it runnable; this library is what its program does, for other programs:
+//!
+//! ```
+//! use std::path::Path;
+//! use viewcast::{Backend, Forecast, Plan, Trainer};
+//!
+//! let overrides = ["data.path=data/wikipedia.csv", "training.epochs=2"].map(str::to_owned);
+//! let plan = Plan::read(Path::new("configs/own.toml"), &overrides, Backend::default())?;
+//! let trainer = Trainer::quiet(plan.backend.device(None)?);
+//! let forecast = Forecast::of_plan(&plan, 14, &trainer)?;
+//! for day in &forecast.days {
+//!     println!("{} {:.0}", day.date, day.views);
+//! }
+//! # assert_eq!(forecast.days.len(), 14);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! An [`Experiment`] is a TOML file: what to train on which days. With its days (a [`Series`]), its seed
+//! and a [`Backend`] it is a [`Plan`]; a [`Trainer`] makes it a [`Run`], a folder, or a [`Forecast`] of days
+//! that nobody knows yet. What their methods take and give is in [`types`].
+//!
+//! # How it is built
+//!
+//! Data flows one way, and each stage can be built, printed and tested without the ones after it:
 //!
 //! ```text
 //! data: Series ─▶ Windows ─▶ model ─▶ experiment ─▶ train ─▶ evaluate ─▶ runs ─▶ figures ─▶ lecture ─▶ commands
@@ -10,53 +32,78 @@
 //!                  scale)      modules)  what to do)  Learner)  RMSE)     a folder)            parts, report)
 //! ```
 //!
-//! - [`backend`]: from `--backend` to a device; the one file that names backends
-//! - [`check`], [`names`], [`excerpt`], [`files`], [`mod@own_files`], [`memory`], [`panics`], [`language`]: what
+//! - `backend`: from `--backend` to a device; the one file that names backends
+//! - `check`, `names`, `excerpt`, `files`, `own_files`, `memory`, `panics`, `language`: what
 //!   every stage may use
-//! - [`data`]: the CSV reader, one reader a format to import, the simulated channel, and a series cut
+//! - `data`: the CSV reader, one reader a format to import, the simulated channel, and a series cut
 //!   into windows
-//! - [`model`]: [`model::Forecaster`], and one file a kind of model
-//! - [`experiment`]: the TOML file: its choices, their defaults and checks, and its JSON Schema
-//! - [`train`]: burn-train's Learner, fed, watched, stopped and resumed; the line by formula
-//! - [`evaluate`]: the one place where predictions become a printed number; [`sample`]: several of them
-//! - [`runs`]: from a plan to a run, a folder; many at a time
-//! - [`sweep`]: variants of an experiment, of which the validation days choose
-//! - [`plot`], [`text_table`]: the house style of figures, and tables for a terminal
-//! - [`figures`]: learning curves and unseen days of any runs
-//! - [`mod@forecast`]: days that nobody knows yet, and bands around them
-//! - [`lecture`]: what the slides print, the loss table, one folder a part, and all of it as one page
-//! - [`commands`]: one file a command, with its flags
-//!
-//! What most programs need is at the root: [`Experiment`], [`Series`], [`Plan`], [`Run`] and
-//! [`Forecast`]. `examples/forecast.rs` goes from a config to two weeks ahead in ten lines.
+//! - `model`: the forecasters, one file a kind of model
+//! - `experiment`: the TOML file: its choices, their defaults and checks, and its JSON Schema
+//! - `train`: burn-train's Learner, fed, watched, stopped and resumed; the line by formula
+//! - `evaluate`: the one place where predictions become a printed number; `sample`: several of them
+//! - `runs`: from a plan to a run, a folder; many at a time
+//! - `sweep`: variants of an experiment, of which the validation days choose
+//! - `plot`, `text_table`: the house style of figures, and tables for a terminal
+//! - `figures`: learning curves and unseen days of any runs
+//! - `forecast`: days that nobody knows yet, and bands around them
+//! - `lecture`: what the slides print, the loss table, one folder a part, and all of it as one page
+//! - `commands`: one file a command, with its flags
 
-pub mod backend;
-pub mod check;
-pub mod commands;
-pub mod data;
-pub mod evaluate;
-pub mod excerpt;
-pub mod experiment;
-pub mod figures;
-pub mod files;
-pub mod forecast;
-pub mod language;
-pub mod lecture;
-pub mod memory;
-pub mod model;
-pub mod names;
-pub mod own_files;
-pub mod panics;
-pub mod plot;
-pub mod runs;
-pub mod sample;
-pub mod sweep;
-pub mod text_table;
-pub mod train;
+mod backend;
+mod check;
+mod commands;
+mod data;
+mod evaluate;
+mod excerpt;
+mod experiment;
+mod figures;
+mod files;
+mod forecast;
+mod language;
+mod lecture;
+mod memory;
+mod model;
+mod names;
+mod own_files;
+mod panics;
+mod plot;
+mod runs;
+mod sample;
+mod sweep;
+mod text_table;
+mod train;
 
 pub use backend::Backend;
 pub use data::Series;
 pub use experiment::Experiment;
 pub use forecast::Forecast;
 pub use runs::{Plan, Run};
-pub use train::Display;
+pub use train::Trainer;
+
+/// What methods of the types at the root take and give.
+pub mod types {
+    pub use crate::{
+        backend::{BackendError, NamedDevice},
+        data::{Calendar, Columns, Era, Level, SeriesError, Transform},
+        evaluate::{EraScores, Prediction, Score, Scores},
+        experiment::{Data, ExperimentError, Training},
+        forecast::{Coverage, Day, Span, bands::Band},
+        model::ModelConfig,
+        runs::{Build, Days, Existing, Provenance, RunError, Trained, resume},
+        train::{Display, Epoch, Log, TrainError},
+    };
+}
+
+/// What viewcast's own program and benches take. It may change with every commit.
+#[doc(hidden)]
+pub mod program {
+    pub use crate::{
+        commands::{Cli, Failure, run},
+        data::{Cut, Windows},
+        model::{Shape, mlp},
+        own_files::OwnFile,
+        panics::{remember_places, report},
+        plot::{export, style},
+        train::{Batch, Steps},
+    };
+}

@@ -8,10 +8,8 @@ use std::{
 
 use clap::Parser;
 use viewcast::{
-    commands::{self, Cli, Failure},
     own_files,
-    own_files::OwnFile,
-    panics,
+    program::{self, Cli, Failure, OwnFile},
 };
 
 // The networks are small, so that allocating their tensors is a large part of a step.
@@ -29,8 +27,8 @@ const OWN_FILES: &[OwnFile] = own_files!(contents);
 
 fn main() -> ExitCode {
     // A panic is told once, below, or by whoever catches it: in one line.
-    panics::remember_places();
-    let failure = match panic::catch_unwind(|| commands::run(Cli::parse(), OWN_FILES)) {
+    program::remember_places();
+    let failure = match panic::catch_unwind(|| program::run(Cli::parse(), OWN_FILES)) {
         Ok(Ok(text)) => match io::stdout().lock().write_all(text.as_bytes()) {
             // Whoever read the output may have seen enough, as in `viewcast simulate | head`.
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -46,7 +44,7 @@ fn main() -> ExitCode {
         Ok(Err(failure)) => failure.to_string(),
         Err(panic) => format!(
             "viewcast has a bug: {}; please report it, with the command",
-            panics::report(&*panic)
+            program::report(&*panic)
         ),
     };
     eprintln!("error: {failure}");

@@ -220,3 +220,19 @@ fn what_no_sweep_can_choose_by_is_refused() {
     assert!(told.stderr.contains("a closing `]` is missing"), "{told:?}");
     assert_eq!(told.status, 2);
 }
+
+#[test]
+fn a_shop_with_few_orders_reads_errors_in_orders() {
+    let orders = |day: i64| 5 + day % 7 + day * day % 3;
+    let first = jiff::civil::date(2020, 1, 1);
+    let row = |day: i64| format!("{},{}\n", first + jiff::ToSpan::days(day), orders(day));
+    let csv: String = (0..400).map(row).collect();
+    let story = Story::new().with("orders.csv", format!("date,views\n{csv}"));
+    let told = story.succeed(
+        "sweep linear7 --data orders.csv --quiet --grid training.epochs=5,10 --set data.validation_days=60",
+    );
+    // A count of the same weekday a week before differs by at most 2.
+    let last_week = told.stdout.lines().find(|line| line.starts_with("last week again")).unwrap();
+    let error: f64 = last_week.split_whitespace().last().unwrap().parse().unwrap();
+    assert!((0.1..=2.0).contains(&error), "{told:?}");
+}

@@ -11,12 +11,9 @@ use std::{
 
 use jiff::civil::date;
 use viewcast::{
-    backend::Backend,
-    data::{Cut, Series, Windows},
-    experiment::{Data, Experiment, Training},
-    model::{ModelConfig, Shape, mlp},
-    runs::{Days, Existing, Plan},
-    train::{Batch, Display, Steps},
+    Backend, Experiment, Plan, Series, Trainer,
+    program::{Batch, Cut, Shape, Steps, Windows, mlp},
+    types::{Data, Days, Existing, ModelConfig, Training},
 };
 
 /// As the program itself has it.
@@ -82,9 +79,8 @@ pub fn plan(days: usize, hidden: &[usize], epochs: usize) -> Plan {
 /// Trains a plan to its end, in a folder that is removed after it.
 pub fn train(plan: Plan) {
     let folder = tempfile::tempdir().expect("a folder for the run");
-    let device = plan.backend.device(None).expect("the default backend");
-    let (run, quiet) = (folder.path().join("run"), Display::Quiet);
-    let trained = plan.train(&run, Existing::Keep, &device, quiet, &Arc::default());
+    let trainer = Trainer::quiet(plan.backend.device(None).expect("the default backend"));
+    let trained = plan.train(&folder.path().join("run"), Existing::Keep, &trainer);
     trained.unwrap_or_else(|error| panic!("{error}"));
 }
 

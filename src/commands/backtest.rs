@@ -20,6 +20,7 @@ use crate::{
     files::write_whole,
     forecast::backtest::{Backtest, Contender, Folds, Part, Said, format},
     runs::{Plan, RunError, share},
+    train::Trainer,
 };
 
 /// Flags of `backtest`.
@@ -116,7 +117,8 @@ fn all_said<'a>(
     series: &Series,
     horizon: usize,
 ) -> Result<Vec<Part<'a>>, Failure> {
-    let (device, stop) = (flags.backend.device()?, stop::on_ctrl_c());
+    let stop = stop::on_ctrl_c();
+    let trainer = Trainer::quiet(flags.backend.device()?).until(&stop);
     let all = contenders.len() * known.len();
     let shown = stderr().is_terminal() && !flags.pool.quiet;
     let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
@@ -124,7 +126,7 @@ fn all_said<'a>(
     let results: Vec<_> = (0..all).map(|_| Mutex::new(None)).collect();
     share(flags.pool.jobs(), all, &stop, |_, number| {
         let (contender, fold) = (&contenders[number / known.len()], number % known.len());
-        let said = contender.say(series, known[fold], horizon, &device, &stop);
+        let said = contender.say(series, known[fold], horizon, &trainer);
         if said.is_err() {
             stop.store(true, Ordering::Relaxed);
         }

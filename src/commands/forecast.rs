@@ -20,7 +20,7 @@ use crate::{
     language::Language,
     plot::{Drawing, export},
     runs::{Plan, Trained, read_series},
-    train::Display,
+    train::{Display, Trainer},
 };
 
 /// Days ahead where neither the command nor the experiment says how many.
@@ -95,13 +95,14 @@ fn by_plan(flags: &Flags) -> Result<(Forecast, Series), Failure> {
         plan = plan.until(known_before(from, &plan.days.series)?)?;
     }
     let days = days(flags, plan.experiment.data.horizon);
-    let (device, stop) = (flags.backend.device()?, stop::on_ctrl_c());
     let display = match stderr().is_terminal() {
         _ if flags.quiet => Display::Quiet,
         true => Display::Line,
         false => Display::Log,
     };
-    let forecast = Forecast::of_plan(&plan, days, &device, display, &stop).map_err(|error| {
+    let stop = stop::on_ctrl_c();
+    let trainer = Trainer { display, ..Trainer::quiet(flags.backend.device()?).until(&stop) };
+    let forecast = Forecast::of_plan(&plan, days, &trainer).map_err(|error| {
         if error.is_interruption() {
             return Failure::Stopped(
                 "stopped before the forecast was made: nothing was written".into(),

@@ -11,13 +11,13 @@ use clap::Args;
 
 use super::{
     Failure,
-    flags::{BackendArgs, Overrides},
+    flags::{BackendArgs, Overrides, choice_parser},
     scoreboard, stop,
 };
 use crate::{
-    backend::Backend,
+    backend::{Backend, NamedDevice},
     runs::{Existing, Plan, Run, RunError, resume},
-    train::{Display, TrainError},
+    train::{Display, Log, TrainError, Trainer},
 };
 
 /// From how many parameters for each row on it is said that these are many.
@@ -53,6 +53,9 @@ pub struct Flags {
     /// Show no progress
     #[arg(long, conflicts_with = "plain")]
     quiet: bool,
+    /// Write each epoch for another tool too; tensorboard: an event file in the run folder
+    #[arg(long, value_name = "TOOL", value_parser = choice_parser(Log::ALL))]
+    log: Option<Log>,
 }
 
 /// Trains an experiment, or goes on with an interrupted run, and gives its scores.
@@ -63,9 +66,8 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
         (_, folder) => {
             let folder = folder.as_deref().unwrap_or(Path::new(""));
             let data = flags.overrides.data.as_deref().map(Path::new);
-            let device = |backend: Backend| backend.device(flags.backend.gpu);
-            resume(folder, data, device, display(flags), &stop::on_ctrl_c())
-                .map_err(|error| stopped(error, folder))?
+            let trainer = |backend: Backend| Ok(trainer(flags, backend.device(flags.backend.gpu)?));
+            resume(folder, data, trainer).map_err(|error| stopped(error, folder))?
         }
     };
     let scores = scoreboard::text(&run.plan.name, &run.scores()?, &run.plan.days);
@@ -79,8 +81,7 @@ fn start(flags: &Flags, config: &Path) -> Result<Run, Failure> {
     let usual = || plan.usual_folder(Path::new("runs"));
     let folder = flags.out.clone().unwrap_or_else(usual);
     let existing = if flags.force { Existing::Replace } else { Existing::Keep };
-    plan.train(&folder, existing, &device, display(flags), &stop::on_ctrl_c())
-        .map_err(|error| stopped(error, &folder))
+    plan.train(&folder, existing, &trainer(flags, device)).map_err(|error| stopped(error, &folder))
 }
 
 /// Says so where a network has so many parameters that it can learn its rows by heart. The lecture's
@@ -113,6 +114,10 @@ fn stopped(error: RunError, folder: &Path) -> Failure {
         }
         other => other.into(),
     }
+}
+
+fn trainer(flags: &Flags, device: NamedDevice) -> Trainer {
+    Trainer { display: display(flags), log: flags.log, device, stop: stop::on_ctrl_c() }
 }
 
 fn display(flags: &Flags) -> Display {

@@ -19,7 +19,7 @@ pub mod windows;
 pub use calendar::Calendar;
 pub use encoding::{Encoding, Level};
 pub use error::SeriesError;
-pub use file::{FileError, read};
+pub use file::read;
 pub use scale::{Scale, Transform};
 pub use series::{Columns, Series};
 pub use simulate::Channel;

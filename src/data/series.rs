@@ -31,6 +31,24 @@ impl Default for Columns {
 }
 
 /// Views by day, without a gap.
+///
+/// ```
+/// use std::path::Path;
+/// use viewcast::{Series, types::Columns};
+///
+/// let series = Series::read(Path::new("data/wikipedia.csv"), &Columns::default())?;
+/// assert_eq!(series.days(), 1826);
+/// assert_eq!(series.last_date().to_string(), "2021-12-31");
+///
+/// let csv = b"date,views\n2021-01-02,30\n2021-01-01,20\n";
+/// let two = Series::parse(csv, Path::new("two.csv"), &Columns::default())?;
+/// assert_eq!(two.views(), [20.0, 30.0]);
+///
+/// let gap = b"date,views\n2021-01-01,20\n2021-01-03,30\n";
+/// let error = Series::parse(gap, Path::new("gap.csv"), &Columns::default()).unwrap_err();
+/// assert!(error.to_string().contains("2021-01-02"), "{error}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
     first_day: Date,

@@ -274,7 +274,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        experiment::{Adam, BatchSize, Decline, Loss, Optimizer, Schedule},
+        experiment::{BatchSize, Decline, Loss, Optimizer, Schedule, optimizer::Adam},
         model::ModelConfig,
     };
 

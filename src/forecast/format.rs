@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use super::{
     bands::{LEVELS, needed},
-    made::{Coverage, Day, Forecast, Span},
+    made::{Day, Forecast},
+    span::Span,
+    trust::Coverage,
 };
 use crate::{data::Unit, text_table::text_table};
 
@@ -49,7 +51,7 @@ fn trust(forecast: &Forecast) -> String {
     let Some(from) = &forecast.bands_from else {
         let advice = needed(LEVELS[1]) + forecast.days.len() - 1;
         return format!(
-            "no bands: they are made of errors on validation days, of which it was trained with none;\n\
+            "no bands: they are made of errors on days that training did not see, and there are none;\n\
              data.validation_days = {advice} or more would give them\n"
         );
     };
@@ -59,10 +61,9 @@ fn trust(forecast: &Forecast) -> String {
         let all =
             forecast.days.iter().position(|day| !day.bands.iter().any(|it| it.level == level));
         if let Some(first) = all {
-            let days = needed(level) + forecast.days.len() - 1;
+            let missing = (needed(level) + forecast.days.len() - 1).saturating_sub(from.days);
             text += &format!(
-                "no {level}% band from {} day(s) ahead on: data.validation_days would have to be {days} \
-                 or more\n",
+                "no {level}% band from {} day(s) ahead on: raise data.validation_days by {missing}\n",
                 first + 1
             );
         }

@@ -1,4 +1,4 @@
-//! Days that nobody knows yet: [`ahead`](ahead()) predicts them, [`bands`] says how far to trust it, and
+//! Days that nobody knows yet: [`mod@ahead`] predicts them, [`bands`] says how far to trust it, and
 //! a [`Forecast`] is both; [`mod@format`] writes it down, [`draw`] draws it;
 //! [`backtest`] says how it would have done.
 
@@ -8,6 +8,9 @@ pub mod bands;
 pub mod draw;
 pub mod format;
 mod made;
+mod span;
+mod trust;
 
-pub use ahead::ahead;
-pub use made::{Coverage, Day, Forecast, Span};
+pub use made::{Day, Forecast};
+pub use span::Span;
+pub use trust::Coverage;

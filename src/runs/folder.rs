@@ -20,11 +20,11 @@ use super::{
 };
 use crate::{
     data::Scale,
-    evaluate::{Prediction, Scores},
-    experiment::Experiment,
+    evaluate::{EraScores, Prediction, Scores},
+    experiment::{Experiment, Training},
     files::write_whole,
     model::{Ensemble, Forecaster},
-    train::{Checkpoint, Journal},
+    train::{Checkpoint, EVENTS, EventFile, Journal},
 };
 
 pub const CONFIG: &str = "config.toml";
@@ -127,6 +127,28 @@ impl Unfinished {
     /// Where the checkpoints of a network belong.
     pub fn checkpoints(&self, place: Place) -> PathBuf {
         unfinished(&self.folder).join(place.file(CHECKPOINTS))
+    }
+
+    /// The event file of a network.
+    pub fn events(&self, place: Place) -> PathBuf {
+        unfinished(&self.folder).join(place.folder()).join(EVENTS)
+    }
+
+    /// Adds the scores to its event file, at the epoch whose weights they are of (of an ensemble, its first
+    /// network's).
+    pub fn log_scores(&self, scores: &Scores, training: &Training) -> Result<(), RunError> {
+        let history = unfinished(&self.folder).join(Place::first(training.ensemble).file(HISTORY));
+        let epoch = files(&history, Journal::read(&history))?.chosen(training.keep_best);
+        let path = unfinished(&self.folder).join(EVENTS);
+        let EraScores { training, unseen } = scores.model;
+        let figures = [
+            ("score/training_mae_k", training.mae_k),
+            ("score/training_rmse_k", training.rmse_k),
+            ("score/unseen_mae_k", unseen.mae_k),
+            ("score/unseen_rmse_k", unseen.rmse_k),
+        ];
+        let file = if path.exists() { EventFile::open(&path) } else { EventFile::create(&path) };
+        files(&path, file.and_then(|mut file| file.add(epoch, &figures)))
     }
 
     /// Its files that hold trained networks, or checkpoints of them.

@@ -1,17 +1,11 @@
 //! A plan's networks, trained: side by side where they can be, one after the other where not.
 
-use std::{
-    io,
-    sync::{Arc, atomic::AtomicBool},
-};
-
-use burn::tensor::Device;
+use std::io;
 
 use super::{error::RunError, plan::Plan};
 use crate::{
-    backend::NamedDevice,
     model::{Ensemble, Forecaster},
-    train::{Display, Fit, Journal, Member},
+    train::{Fit, Journal, Member, Trainer},
 };
 
 /// Networks of a plan that were trained outside of any run.
@@ -29,13 +23,8 @@ impl Plan {
     /// # Errors
     ///
     /// [`RunError::Train`] where training ended early or would not fit into memory.
-    pub fn fit(
-        &self,
-        device: &NamedDevice,
-        display: Display,
-        stop: &Arc<AtomicBool>,
-    ) -> Result<Fitted, RunError> {
-        self.check_room(&device.device)?;
+    pub fn fit(&self, trainer: &Trainer) -> Result<Fitted, RunError> {
+        self.check_room(&trainer.device.device)?;
         let failed =
             |error: io::Error| RunError::Train { label: self.name.clone(), error: error.into() };
         let folder = tempfile::tempdir().map_err(failed)?;
@@ -44,22 +33,15 @@ impl Plan {
             seed,
             checkpoints: folder.path().join(number.to_string()),
             resume: None,
+            events: None,
         };
         let members = training.seeds().enumerate().map(member).collect();
         let (mut networks, mut epochs) = (Vec::new(), Vec::new());
-        learn(
-            self,
-            members,
-            self.side_by_side(),
-            &device.device,
-            display,
-            stop,
-            |_, it, journal| {
-                networks.push(it);
-                epochs.push(journal.chosen(training.keep_best));
-                Ok(())
-            },
-        )?;
+        learn(self, members, self.side_by_side(), trainer, |_, it, journal| {
+            networks.push(it);
+            epochs.push(journal.chosen(training.keep_best));
+            Ok(())
+        })?;
         epochs.sort_unstable();
         Ok(Fitted { ensemble: Ensemble::new(networks), epochs: epochs[epochs.len() / 2] })
     }
@@ -75,9 +57,7 @@ pub fn learn(
     plan: &Plan,
     members: Vec<Member>,
     side_by_side: usize,
-    device: &Device,
-    display: Display,
-    stop: &Arc<AtomicBool>,
+    trainer: &Trainer,
     mut keep: impl FnMut(usize, Forecaster, Journal) -> Result<(), RunError>,
 ) -> Result<(), RunError> {
     let mut members: Vec<_> = members.into_iter().enumerate().collect();
@@ -94,9 +74,7 @@ pub fn learn(
             members: together,
             label: &plan.name,
             windows: plan.days.windows.clone(),
-            device,
-            display,
-            stop: stop.clone(),
+            trainer,
         };
         let fitted = on_one_thread(|| fit.run())
             .map_err(|error| RunError::Train { label: plan.name.clone(), error })?;

@@ -27,4 +27,9 @@ impl Place {
         let (stem, ending) = kind.split_at(kind.find('.').unwrap_or(kind.len()));
         format!("{stem}-{}{ending}", self.number)
     }
+
+    /// The folder of files whose names are given: the run's own, or `network-2` in it.
+    pub fn folder(self) -> String {
+        if self.members == 1 { String::new() } else { format!("network-{}", self.number) }
+    }
 }

@@ -18,6 +18,24 @@ use crate::{
 const YEAR: usize = 365;
 
 /// An experiment with its days, its seed and its backend: all that a run's result depends on.
+///
+/// ```
+/// use std::path::Path;
+/// use viewcast::{Backend, Plan, Trainer, types::Existing};
+///
+/// let overrides = ["training.epochs=2".to_owned()];
+/// let plan = Plan::read(Path::new("configs/relu1-10.toml"), &overrides, Backend::default())?;
+/// let trainer = Trainer::quiet(plan.backend.device(None)?);
+/// let folder = std::env::temp_dir().join(format!("viewcast-plan-{}", std::process::id()));
+/// // Two seeds of the same: each becomes a run of its own.
+/// for plan in plan.seeds(2) {
+///     let seed = plan.seed();
+///     let run = plan.train(&folder.join(seed.to_string()), Existing::Keep, &trainer)?;
+///     println!("seed {seed}: {:.3}k", run.scores()?.model.unseen.mae_k);
+/// }
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// The experiment's name: its file's, without the ending.

@@ -19,6 +19,29 @@ use crate::{
 };
 
 /// A run that is complete: what was planned, and the folder of what came of it.
+///
+/// ```
+/// use std::path::Path;
+/// use viewcast::{Backend, Plan, Run, Trainer, types::Existing};
+///
+/// let folder = std::env::temp_dir().join(format!("viewcast-run-{}", std::process::id()));
+/// # let overrides = ["training.epochs=50".to_owned()];
+/// # let plan = Plan::read(Path::new("configs/linear1.toml"), &overrides, Backend::default())?;
+/// # let trainer = Trainer::quiet(plan.backend.device(None)?);
+/// # plan.train(&folder, Existing::Keep, &trainer)?;
+/// let run = Run::open(&folder)?;
+/// let last = *run.epochs()?.last().expect("a run has an epoch");
+/// println!("training loss {:.3} in epoch {}", last.training_loss, last.epoch);
+///
+/// // The same predictions again, from the saved weights.
+/// let device = run.plan.backend.device(None)?.device;
+/// let predictions = run.predictions(&device)?;
+/// let first = &predictions[0];
+/// println!("{}: {} views, {:.0} predicted", first.date, first.actual, first.predicted);
+/// # assert_eq!(predictions.len(), 1825);
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Run {
     /// Its folder.

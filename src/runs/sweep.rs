@@ -24,7 +24,7 @@ use super::{
 use crate::{
     backend::NamedDevice,
     panics,
-    train::{Display, TrainError},
+    train::{TrainError, Trainer},
 };
 
 /// Plans, each with the folder that its run is kept in and found again.
@@ -116,11 +116,12 @@ impl<'a> Sweep<'a> {
         room::check(missing.iter().map(|(plan, _)| plan), jobs, &self.device.device)?;
         watch.found(self.len() - missing.len());
         let groups = grouped(&missing, jobs.get());
+        let trainer = Trainer::quiet(self.device.clone()).until(stop);
         let failure = OnceLock::new();
         share(jobs, groups.len(), stop, |worker, number| {
             let group = &groups[number];
             watch.begins(worker, &label(group));
-            if let Err(error) = self.run(group, worker, stop, watch) {
+            if let Err(error) = self.run(group, worker, &trainer, watch) {
                 // First the cause, then the stop: it makes the others fail as well.
                 failure.set(error).ok();
                 stop.store(true, Ordering::Relaxed);
@@ -138,11 +139,11 @@ impl<'a> Sweep<'a> {
         &self,
         group: &[Missing<'_>],
         worker: usize,
-        stop: &Arc<AtomicBool>,
+        trainer: &Trainer,
         watch: &impl Watch,
     ) -> Result<(), RunError> {
         if group.len() > 1 {
-            match caught(|| train_stack(group, self.device, stop)) {
+            match caught(|| train_stack(group, trainer)) {
                 // Alone, those that do not diverge get to their end.
                 Err(RunError::Train { error: TrainError::Diverged { .. }, .. }) => {}
                 ended => ended?,
@@ -150,7 +151,7 @@ impl<'a> Sweep<'a> {
         }
         for (plan, folder) in group {
             if !folder.exists() {
-                match self.run_alone(plan, folder, stop) {
+                match Self::run_alone(plan, folder, trainer) {
                     Err(RunError::Train { error: TrainError::Diverged { .. }, .. })
                         if self.despite_divergence => {}
                     ended => drop(ended?),
@@ -162,14 +163,8 @@ impl<'a> Sweep<'a> {
     }
 
     /// One run, from where it was interrupted if it was.
-    fn run_alone(
-        &self,
-        plan: &Plan,
-        folder: &Path,
-        stop: &Arc<AtomicBool>,
-    ) -> Result<Run, RunError> {
-        let quiet = Display::Quiet;
-        let train = || match resume(folder, None, |_| Ok(self.device.clone()), quiet, stop) {
+    fn run_alone(plan: &Plan, folder: &Path, trainer: &Trainer) -> Result<Run, RunError> {
+        let train = || match resume(folder, None, |_| Ok(trainer.clone())) {
             Ok(run) => Ok(run),
             Err(RunError::Train { label, error })
                 if !matches!(error, TrainError::Checkpoint(_)) =>
@@ -177,7 +172,7 @@ impl<'a> Sweep<'a> {
                 Err(RunError::Train { label, error })
             }
             // Nothing to go on with: a new run, over what may be left of one.
-            Err(_) => plan.clone().train(folder, Existing::Replace, self.device, quiet, stop),
+            Err(_) => plan.clone().train(folder, Existing::Replace, trainer),
         };
         caught(train)
     }

@@ -3,11 +3,8 @@
 use std::{
     io,
     path::{Path, PathBuf},
-    sync::{Arc, atomic::AtomicBool},
     time::Instant,
 };
-
-use burn::tensor::Device;
 
 use super::{
     days::Days,
@@ -22,7 +19,7 @@ use super::{
 use crate::{
     backend::{Backend, BackendError, NamedDevice},
     evaluate::{Scores, predict},
-    train::{Checkpoint, Display, Member, TrainError},
+    train::{Checkpoint, Log, Member, TrainError, Trainer},
 };
 
 /// What to do with a run that is there already, complete or interrupted.
@@ -45,16 +42,14 @@ impl Plan {
         self,
         folder: &Path,
         existing: Existing,
-        device: &NamedDevice,
-        display: Display,
-        stop: &Arc<AtomicBool>,
+        trainer: &Trainer,
     ) -> Result<Run, RunError> {
-        self.check_room(&device.device)?;
-        Sitting::start(self, folder, existing, device)?.finish(device, display, stop)
+        self.check_room(&trainer.device.device)?;
+        Sitting::start(self, folder, existing, &trainer.device)?.finish(trainer)
     }
 }
 
-/// Goes on with an interrupted run, on a device of its backend. `data` as in [`Run::open_with`].
+/// Goes on with an interrupted run, by a trainer on a device of its backend. `data` as in [`Run::open_with`].
 ///
 /// # Errors
 ///
@@ -63,14 +58,12 @@ impl Plan {
 pub fn resume(
     folder: &Path,
     data: Option<&Path>,
-    device: impl FnOnce(Backend) -> Result<NamedDevice, BackendError>,
-    display: Display,
-    stop: &Arc<AtomicBool>,
+    trainer: impl FnOnce(Backend) -> Result<Trainer, BackendError>,
 ) -> Result<Run, RunError> {
     let sitting = Sitting::resume(folder, data)?;
-    let device = device(sitting.plan.backend)?;
-    sitting.plan.check_room(&device.device)?;
-    sitting.finish(&device, display, stop)
+    let trainer = trainer(sitting.plan.backend)?;
+    sitting.plan.check_room(&trainer.device.device)?;
+    sitting.finish(&trainer)
 }
 
 /// Trains plans that can be stacked, side by side, each from where it was interrupted if it was, and
@@ -79,17 +72,13 @@ pub fn resume(
 /// # Errors
 ///
 /// As [`Plan::train`]; where one diverges, the others end with it, and can be gone on with.
-pub fn train_stack(
-    plans: &[&(Plan, PathBuf)],
-    device: &NamedDevice,
-    stop: &Arc<AtomicBool>,
-) -> Result<(), RunError> {
+pub fn train_stack(plans: &[&(Plan, PathBuf)], trainer: &Trainer) -> Result<(), RunError> {
     let begin = |(plan, folder): &(Plan, PathBuf)| {
-        let anew = |_| Sitting::start(plan.clone(), folder, Existing::Replace, device);
+        let anew = |_| Sitting::start(plan.clone(), folder, Existing::Replace, &trainer.device);
         Sitting::resume(folder, None).or_else(anew)
     };
     let sittings = plans.iter().map(|it| begin(it)).collect::<Result<Vec<_>, _>>()?;
-    finish(sittings, device, Display::Quiet, stop)?;
+    finish(sittings, trainer)?;
     Ok(())
 }
 
@@ -143,42 +132,36 @@ impl Sitting {
                 };
                 let checkpoints = self.unfinished.checkpoints(place);
                 let resume = Checkpoint::last(&checkpoints).map_err(failed)?;
-                members.push((place, Member { seed, checkpoints, resume }));
+                members.push((place, Member { seed, checkpoints, resume, events: None }));
             }
         }
         Ok(members)
     }
 
-    fn finish(
-        self,
-        device: &NamedDevice,
-        display: Display,
-        stop: &Arc<AtomicBool>,
-    ) -> Result<Run, RunError> {
-        Ok(finish(vec![self], device, display, stop)?.remove(0))
+    fn finish(self, trainer: &Trainer) -> Result<Run, RunError> {
+        Ok(finish(vec![self], trainer)?.remove(0))
     }
 
     /// Scores what is trained, and gives the run its name.
-    fn complete(self, device: &Device) -> Result<Run, RunError> {
+    fn complete(self, trainer: &Trainer) -> Result<Run, RunError> {
+        let device = &trainer.device.device;
         let Self { plan, unfinished, provenance } = self;
         let Days { series, windows, .. } = &plan.days;
         let ensemble = unfinished.ensemble(&plan.experiment, device)?;
         let predictions = predict(&ensemble, series, windows, device);
         let scores = Scores::of(&predictions, series, windows);
+        if let Some(Log::Tensorboard) = trainer.log {
+            unfinished.log_scores(&scores, &plan.experiment.training)?;
+        }
         let folder = unfinished.complete(&predictions, &scores, windows.scale(), &provenance)?;
         Ok(Run { folder, plan, provenance })
     }
 }
 
 /// Trains, scores and completes runs that differ by their seeds alone.
-fn finish(
-    mut sittings: Vec<Sitting>,
-    device: &NamedDevice,
-    display: Display,
-    stop: &Arc<AtomicBool>,
-) -> Result<Vec<Run>, RunError> {
+fn finish(mut sittings: Vec<Sitting>, trainer: &Trainer) -> Result<Vec<Run>, RunError> {
     let started = Instant::now();
-    let learned = learn_all(&sittings, device, display, stop);
+    let learned = learn_all(&sittings, trainer);
     #[allow(clippy::cast_precision_loss, reason = "seeds are few")]
     let share = started.elapsed().as_secs_f64() / sittings.len() as f64;
     for Sitting { provenance, .. } in &mut sittings {
@@ -199,29 +182,25 @@ fn finish(
         }
         return Err(error);
     }
-    sittings.into_iter().map(|sitting| sitting.complete(&device.device)).collect()
+    sittings.into_iter().map(|sitting| sitting.complete(trainer)).collect()
 }
 
 /// Trains the networks of some runs to their end, and keeps each with its run.
-fn learn_all(
-    sittings: &[Sitting],
-    device: &NamedDevice,
-    display: Display,
-    stop: &Arc<AtomicBool>,
-) -> Result<(), RunError> {
+fn learn_all(sittings: &[Sitting], trainer: &Trainer) -> Result<(), RunError> {
     let Some(Sitting { plan, .. }) = sittings.first() else {
         return Ok(());
     };
     let (mut places, mut members) = (Vec::new(), Vec::new());
     for sitting in sittings {
-        for (place, member) in sitting.members()? {
+        for (place, mut member) in sitting.members()? {
+            member.events = trainer.log.map(|Log::Tensorboard| sitting.unfinished.events(place));
             places.push((sitting, place));
             members.push(member);
         }
     }
     // Several plans come here only if they can be stacked.
     let most = if sittings.len() > 1 { members.len() } else { plan.side_by_side() };
-    learn(plan, members, most, &device.device, display, stop, |number, network, journal| {
+    learn(plan, members, most, trainer, |number, network, journal| {
         let (sitting, place) = places[number];
         sitting.unfinished.keep(place, &network, &journal)
     })

@@ -9,7 +9,7 @@ const SHOWN: usize = 20;
 /// For a terminal, the best first.
 #[must_use]
 pub fn text(board: &Leaderboard) -> String {
-    let Leaderboard { experiment, data, backend, first, last, seeds, keys, .. } = board;
+    let Leaderboard { experiment, data, backend, first, last, seeds, keys, unit, .. } = board;
     let each = match seeds {
         1 => "seed 1".into(),
         seeds => format!("mean ± standard deviation of {seeds} seeds"),
@@ -17,7 +17,7 @@ pub fn text(board: &Leaderboard) -> String {
     let mut rows = vec![[keys.as_slice(), &["epochs".into(), "validation MAE".into()]].concat()];
     for standing in board.standings.iter().take(SHOWN) {
         let values = keys.iter().map(|key| standing.choices[key].clone());
-        let figures = [standing.epochs.to_string(), error(standing, *seeds)];
+        let figures = [standing.epochs.to_string(), error(standing, board)];
         rows.push(values.chain(figures).collect());
     }
     for (name, score) in
@@ -25,7 +25,7 @@ pub fn text(board: &Leaderboard) -> String {
     {
         let mut row = vec![String::new(); keys.len() + 2];
         row[0] = name.into();
-        row[keys.len() + 1] = format!("{:.3}k", score.mae_k);
+        row[keys.len() + 1] = unit.of_k(score.mae_k);
         rows.push(row);
     }
     let more = match board.standings.len().saturating_sub(SHOWN) {
@@ -41,11 +41,12 @@ pub fn text(board: &Leaderboard) -> String {
     )
 }
 
-fn error(standing: &Standing, seeds: u64) -> String {
+fn error(standing: &Standing, board: &Leaderboard) -> String {
+    let (seeds, unit) = (board.seeds, board.unit);
     match (&standing.validation, standing.diverged) {
         (Some(sample), _) => match sample.deviation_k {
-            Some(deviation) => format!("{:.3}k ± {deviation:.3}k", sample.mean_k),
-            None => format!("{:.3}k", sample.mean_k),
+            Some(deviation) => format!("{} ± {}", unit.of_k(sample.mean_k), unit.of_k(deviation)),
+            None => unit.of_k(sample.mean_k),
         },
         (None, diverged) if seeds > 1 => format!("{diverged} of {seeds} seeds diverged"),
         (None, _) => "diverged".into(),
@@ -93,7 +94,7 @@ pub fn config(board: &Leaderboard, best: &Standing, experiment: &Experiment) -> 
         board.experiment,
         board.first,
         board.last,
-        error(best, board.seeds),
+        error(best, board),
         board.seeds,
         experiment.to_toml().trim_end()
     )

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::candidate::Candidate;
 use crate::{
     backend::Backend,
+    data::Unit,
     evaluate::{Rule, Score},
     runs::{Days, RunError},
     sample::Sample,
@@ -60,6 +61,9 @@ pub struct Leaderboard {
     pub yesterday: Score,
     /// The same weekday a week before again.
     pub last_week: Score,
+    /// What its errors are told in.
+    #[serde(skip)]
+    pub unit: Unit,
 }
 
 /// Ranks some candidates by their runs, of the seeds 1 to `seeds`, below a folder.
@@ -122,6 +126,7 @@ impl Leaderboard {
             keys: first.choices.iter().map(|(key, _)| key.clone()).collect(),
             yesterday: of_rule(Rule::Yesterday),
             last_week: of_rule(Rule::LastWeek),
+            unit: Unit::of(series.views()),
             standings,
         }
     }

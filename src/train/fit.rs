@@ -4,7 +4,7 @@ use std::{
     io,
     panic::{self, AssertUnwindSafe},
     path::PathBuf,
-    sync::{Arc, atomic::AtomicBool},
+    sync::Arc,
 };
 
 use burn::{
@@ -29,6 +29,8 @@ use super::{
     progress::{Display, Progress},
     stop::{Stop, Stopping},
     strategy::ByEpoch,
+    tensorboard::EventLog,
+    trainer::Trainer,
 };
 use crate::{
     data::Windows,
@@ -52,6 +54,8 @@ pub struct Member {
     pub checkpoints: PathBuf,
     /// Where to go on from: all members from the same epoch.
     pub resume: Option<Checkpoint>,
+    /// The event file that its epochs are written to.
+    pub events: Option<PathBuf>,
 }
 
 impl Member {
@@ -71,12 +75,8 @@ pub struct Fit<'a> {
     pub label: &'a str,
     /// Its days, cut into windows.
     pub windows: Arc<Windows>,
-    /// The device to train on, without autodiff.
-    pub device: &'a Device,
-    /// How to show progress.
-    pub display: Display,
-    /// Turns true when somebody wants it to end.
-    pub stop: Arc<AtomicBool>,
+    /// Where and how.
+    pub trainer: &'a Trainer,
 }
 
 /// How training ended before its time.
@@ -95,6 +95,8 @@ pub enum TrainError {
     Failed(String),
     #[error("cannot use the checkpoint: {0}")]
     Checkpoint(#[from] io::Error),
+    #[error("cannot write {path}: {error}")]
+    Events { path: PathBuf, error: io::Error },
 }
 
 impl Fit<'_> {
@@ -103,7 +105,7 @@ impl Fit<'_> {
     /// what the last checkpoint holds is kept.
     pub fn run(self) -> Result<Vec<(Forecaster, Journal)>, TrainError> {
         let Experiment { model, data, .. } = self.experiment;
-        let device = self.device.clone().autodiff();
+        let device = self.device().clone().autodiff();
         let forecaster = |member: &Member| model.init(data.shape(), member.seed, &device);
         let mut forecasters: Vec<_> = self.members.iter().map(forecaster).collect();
         if forecasters.len() == 1 {
@@ -136,16 +138,16 @@ impl Fit<'_> {
         let seeds: Vec<_> = self.members.iter().map(|member| member.seed).collect();
         let rows = Arc::new(Loader::fitted(windows(), training, &seeds, done, device.clone()));
         let check = checked.days(&self.windows);
-        let check = Arc::new(Loader::checked(windows(), check, &seeds, self.device.clone()));
+        let check = Arc::new(Loader::checked(windows(), check, &seeds, self.device().clone()));
         let learner =
             Learner::new(trainee.clone(), training.optimizer(), training.schedule(rows.batches()));
         let folders = self.folders();
-        let keeping = Keeping::new(&folders, &journals, training, self.stop.clone());
+        let keeping = Keeping::new(&folders, &journals, training, self.trainer.stop.clone());
         let exploded = EXPLODED * trainee.unit;
         let stopping =
-            Stopping::new(self.stop.clone(), journals.clone(), exploded, training.patience);
+            Stopping::new(self.trainer.stop.clone(), journals.clone(), exploded, training.patience);
         let decides = training.patience.is_some() || training.keep_best;
-        let strategy = ByEpoch::new(device, self.stop.clone(), decides);
+        let strategy = ByEpoch::new(device, self.trainer.stop.clone(), decides);
         let interrupter = Interrupter::new();
         let [models, optimizers, schedules] = WholeFiles::parts(&folders);
         let mut supervised = SupervisedTraining::new(&folders[0], rows, check)
@@ -160,6 +162,13 @@ impl Fit<'_> {
             .with_progress_logger(CtrlC)
             .renderer(self.renderer(&interrupter, done))
             .label(self.label);
+        for (member, journal) in self.members.iter().zip(&journals) {
+            if let Some(path) = &member.events {
+                let log = EventLog::start(path, journal)
+                    .map_err(|error| TrainError::Events { path: path.clone(), error })?;
+                supervised = supervised.with_metric_logger(log);
+            }
+        }
         // The dashboard shows them in this order.
         for network in 0..networks {
             supervised = supervised
@@ -190,14 +199,23 @@ impl Fit<'_> {
     }
 
     fn renderer(&self, interrupter: &Interrupter, done: usize) -> Box<dyn MetricsRenderer> {
-        if self.display == Display::Dashboard {
+        if self.trainer.display == Display::Dashboard {
             let done = (done > 0).then_some(done);
             return Box::new(TuiMetricsRendererWrapper::new(interrupter.clone(), done));
         }
         let checked = Checked::of(&self.windows);
         let (_, unit) = self.windows.scale().of_errors();
         let squared = if self.experiment.training.loss.is_squared() { "²" } else { "" };
-        Box::new(Progress::new(self.display, self.label, checked, format!("{unit}{squared}")))
+        Box::new(Progress::new(
+            self.trainer.display,
+            self.label,
+            checked,
+            format!("{unit}{squared}"),
+        ))
+    }
+
+    fn device(&self) -> &Device {
+        &self.trainer.device.device
     }
 
     /// Each member's folder of checkpoints.
@@ -243,15 +261,25 @@ impl Fit<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
+    use std::{path::Path, sync::atomic::AtomicBool};
 
     use jiff::civil::date;
 
     use super::*;
     use crate::{
-        backend::test_device,
+        backend::{NamedDevice, test_device},
         data::{Cut, Series},
     };
+
+    fn fit<'a>(
+        experiment: &'a Experiment,
+        windows: &Arc<Windows>,
+        folder: &Path,
+        trainer: &'a Trainer,
+    ) -> Fit<'a> {
+        let member = Member { seed: 1, checkpoints: folder.into(), resume: None, events: None };
+        Fit { experiment, label: "x", windows: windows.clone(), members: vec![member], trainer }
+    }
 
     #[test]
     fn a_stop_does_not_wait_for_the_end_of_an_epoch() {
@@ -260,18 +288,12 @@ mod tests {
         let series = Series::new(date(2020, 12, 1), (0..40).map(f64::from).collect());
         let cut = Cut::next_day(2, date(2021, 1, 1));
         let folder = tempfile::tempdir().unwrap();
-        let device = test_device();
-        let fit = |stop: bool| Fit {
-            experiment: &experiment,
-            label: "x",
-            windows: Arc::new(Windows::new(&series, cut.clone()).unwrap()),
-            device: &device,
-            members: vec![Member { seed: 1, checkpoints: folder.path().into(), resume: None }],
-            display: Display::Quiet,
-            stop: Arc::new(AtomicBool::new(stop)),
-        };
-        let stopped = fit(true).run().map(|_| ()).unwrap_err();
+        let windows = Arc::new(Windows::new(&series, cut).unwrap());
+        let fit = |trainer: &Trainer| fit(&experiment, &windows, folder.path(), trainer).run();
+        let trainer = Trainer::quiet(NamedDevice { device: test_device(), name: "test".into() });
+        let stopped = trainer.clone().until(&Arc::new(AtomicBool::new(true)));
+        let stopped = fit(&stopped).map(|_| ()).unwrap_err();
         assert!(matches!(stopped, TrainError::Interrupted { epoch: 0, epochs: 60 }), "{stopped}");
-        assert_eq!(fit(false).run().unwrap()[0].1.epochs().len(), 60);
+        assert_eq!(fit(&trainer).unwrap()[0].1.epochs().len(), 60);
     }
 }

@@ -40,7 +40,8 @@ pub struct Epoch {
     pub learning_rate: f64,
     /// The mean loss over its rows while the weights moved.
     pub training_loss: f64,
-    /// The mean loss of the weights it ended with, on the rows that [`Checked`] names.
+    /// The mean loss of the weights it ended with, on validation days, or
+    /// on the training rows where there are none.
     #[serde(alias = "validation_loss", alias = "after_epoch_loss")]
     pub checked_loss: f64,
 }
@@ -70,7 +71,7 @@ impl Checked {
     }
 
     /// The loss on them, as a column of `history.csv`.
-    fn column(self) -> &'static str {
+    pub(super) fn column(self) -> &'static str {
         match self {
             Self::Validation => "validation_loss",
             Self::Training => "after_epoch_loss",
@@ -103,6 +104,11 @@ impl Journal {
     /// Of no epoch yet.
     pub fn new(checked: Checked) -> Self {
         Self { checked, epochs: Arc::default() }
+    }
+
+    /// Which rows its second loss is on.
+    pub fn checked(&self) -> Checked {
+        self.checked
     }
 
     /// The epochs, the first first.

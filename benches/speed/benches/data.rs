@@ -4,7 +4,7 @@ use std::path::Path;
 
 use divan::{Bencher, black_box, counter::ItemsCount};
 use speed::{series, windows};
-use viewcast::data::{Columns, Series};
+use viewcast::{Series, types::Columns};
 
 const DAYS: [usize; 3] = [1_826, 100_000, 1_000_000];
 

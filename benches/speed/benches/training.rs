@@ -4,7 +4,7 @@ use std::fmt;
 
 use divan::{Bencher, counter::ItemsCount};
 use speed::{Trained, backends, on_one_thread};
-use viewcast::backend::Backend;
+use viewcast::Backend;
 
 /// A network of layers of 100 ReLUs, or of other widths, on a backend.
 #[derive(Clone, Copy)]

@@ -3,10 +3,7 @@
 use std::{hint::black_box, path::Path};
 
 use speed::{Trained, plan, seconds, series, train, windows};
-use viewcast::{
-    backend::Backend,
-    data::{Columns, Series},
-};
+use viewcast::{Backend, Series, types::Columns};
 
 /// The seconds of some work by its size.
 pub struct Curve {

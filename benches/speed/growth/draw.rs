@@ -1,6 +1,6 @@
 //! All curves in one figure: how many times the size, how many times the time.
 
-use viewcast::plot::{
+use viewcast::program::{
     export,
     style::{Dash, GREY, HEIGHT, Panel, line, series},
 };

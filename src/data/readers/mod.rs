@@ -1,4 +1,4 @@
-//! Daily counts in the formats that others export. A format is a file with a [`Reader`] and a name in the
+//! Daily counts in the formats that others export. A format is a file with a [`reader::Reader`] and a name in the
 //! list of [`mod@import`]; the first that knows a text reads it.
 //!
 //! What all share: [`unpack`] (gzip and zip), [`delimited`] (tables, their dates and counts) and [`days`]
@@ -21,4 +21,4 @@ pub use day::DateOrder;
 pub use days::Fill;
 pub use error::ImportError;
 pub use import::{Imported, import};
-pub use reader::{Choices, Reader};
+pub use reader::Choices;

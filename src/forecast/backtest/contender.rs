@@ -1,14 +1,11 @@
 //! Who takes part in a backtest, and what each says from one day on.
 
-use std::sync::{Arc, atomic::AtomicBool};
-
 use crate::{
-    backend::NamedDevice,
     data::Series,
     evaluate::Rule,
     forecast::{bands::Band, made::Forecast},
     runs::{Plan, RunError},
-    train::{Display, Line},
+    train::{Line, Trainer},
 };
 
 /// Days that the line by least squares looks back.
@@ -50,8 +47,7 @@ impl Contender {
         series: &Series,
         known: usize,
         days: usize,
-        device: &NamedDevice,
-        stop: &Arc<AtomicBool>,
+        trainer: &Trainer,
     ) -> Result<Option<Said>, RunError> {
         let before = &series.views()[..known];
         // Views are counts.
@@ -59,7 +55,7 @@ impl Contender {
         match self {
             Self::Plan(plan) => {
                 let plan = plan.until(known)?;
-                let forecast = Forecast::of_plan(&plan, days, device, Display::Quiet, stop)?;
+                let forecast = Forecast::of_plan(&plan, days, trainer)?;
                 Ok(Some(forecast.days.into_iter().map(|day| (day.views, day.bands)).collect()))
             }
             Self::Rule(rule) => Ok((1..=days)
