@@ -42,6 +42,10 @@ lecture *args:
 report *args:
     @{{ just_executable() }} viewcast report "$@"
 
+# Open the lab, a page to train, compare and forecast in: just lab
+lab *args:
+    @{{ just_executable() }} viewcast serve "$@"
+
 # List the backends and devices of a build, as in: just backends --features wgpu
 backends *args:
     cargo run --release "$@" -- backends

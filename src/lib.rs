@@ -44,9 +44,10 @@
 //! - `runs`: from a plan to a run, a folder; many at a time
 //! - `sweep`: variants of an experiment, of which the validation days choose
 //! - `plot`, `text_table`: the house style of figures, and tables for a terminal
-//! - `figures`: learning curves and unseen days of any runs
+//! - `figures`: learning curves and unseen days of any runs, and networks as neurons
 //! - `forecast`: days that nobody knows yet, and bands around them
 //! - `lecture`: what the slides print, the loss table, one folder a part, and all of it as one page
+//! - `server`: the lab, a page and an API that train live
 //! - `commands`: one file a command, with its flags
 
 mod backend;
@@ -69,6 +70,7 @@ mod panics;
 mod plot;
 mod runs;
 mod sample;
+mod server;
 mod sweep;
 mod text_table;
 mod train;

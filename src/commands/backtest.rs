@@ -3,7 +3,6 @@
 use std::{
     io::{IsTerminal, stderr},
     path::PathBuf,
-    sync::{Mutex, PoisonError, atomic::Ordering},
 };
 
 use clap::{Args, ValueHint, value_parser};
@@ -16,10 +15,9 @@ use super::{
 };
 use crate::{
     data::Series,
-    evaluate::Rule,
     files::write_whole,
-    forecast::backtest::{Backtest, Contender, Folds, Part, Said, format},
-    runs::{Plan, RunError, share},
+    forecast::backtest::{Backtest, Contender, Folds, Part, ask, format},
+    runs::Plan,
     train::Trainer,
 };
 
@@ -77,10 +75,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
         folds,
     })?;
 
-    let mut contenders: Vec<_> =
-        plans.into_iter().map(|it| Contender::Plan(Box::new(it))).collect();
-    contenders.extend(Rule::ALL.map(Contender::Rule));
-    contenders.push(Contender::Line);
+    let contenders = Contender::beside_rules(plans);
     let said = all_said(flags, &contenders, &known, series, horizon)?;
     let backtest = Backtest::of(&data, series, folds, &known, said);
 
@@ -117,40 +112,15 @@ fn all_said<'a>(
     series: &Series,
     horizon: usize,
 ) -> Result<Vec<Part<'a>>, Failure> {
-    let stop = stop::on_ctrl_c();
-    let trainer = Trainer::quiet(flags.backend.device()?).until(&stop);
+    let trainer = Trainer::quiet(flags.backend.device()?).until(&stop::on_ctrl_c());
     let all = contenders.len() * known.len();
     let shown = stderr().is_terminal() && !flags.pool.quiet;
     let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(Some(all as u64), target);
-    let results: Vec<_> = (0..all).map(|_| Mutex::new(None)).collect();
-    share(flags.pool.jobs(), all, &stop, |_, number| {
-        let (contender, fold) = (&contenders[number / known.len()], number % known.len());
-        let said = contender.say(series, known[fold], horizon, &trainer);
-        if said.is_err() {
-            stop.store(true, Ordering::Relaxed);
-        }
-        *results[number].lock().unwrap_or_else(PoisonError::into_inner) = Some(said);
-        bar.inc(1);
-    });
+    let jobs = flags.pool.jobs();
+    let said = ask(contenders, known, series, horizon, &trainer, jobs, &|| bar.inc(1));
+    let done = bar.position();
     bar.finish_and_clear();
-    let results =
-        results.into_iter().map(|it| it.into_inner().unwrap_or_else(PoisonError::into_inner));
-    let results: Vec<Option<Result<Option<Said>, RunError>>> = results.collect();
-    // The cause before what it stopped.
-    let done = results.iter().flatten().count();
-    let (mut said, mut stopped) = (Vec::new(), false);
-    for result in results {
-        match result {
-            Some(Ok(it)) => said.push(it),
-            Some(Err(error)) if !error.is_interruption() => return Err(error.into()),
-            _ => stopped = true,
-        }
-    }
-    if stopped {
-        return Err(Failure::Stopped(format!("stopped with {done} of {all} forecasts made")));
-    }
-    let mut said = said.into_iter();
-    let of = |contender| (contender, said.by_ref().take(known.len()).collect());
-    Ok(contenders.iter().map(of).collect())
+    let stopped = || Failure::Stopped(format!("stopped with {done} of {all} forecasts made"));
+    said?.ok_or_else(stopped)
 }

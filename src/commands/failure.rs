@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    net::SocketAddr,
     path::{Path, PathBuf},
 };
 
@@ -60,6 +61,10 @@ pub enum Failure {
         "{} has {days} days: too few for {} forecasts of {} days, {} days apart; lower --folds or --horizon", data.display(), folds.folds, folds.horizon, folds.step
     )]
     Folds { data: PathBuf, days: usize, folds: Folds },
+    #[error("there is no folder {}; `viewcast init` makes it, or name another", .0.display())]
+    NoFolder(PathBuf),
+    #[error("cannot open {address}: {source}; --port takes another")]
+    Address { address: SocketAddr, source: io::Error },
     #[error("{0}")]
     Stopped(String),
     #[error("cannot write {}: {source}", path.display())]

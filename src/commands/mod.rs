@@ -26,6 +26,7 @@ mod runs_json;
 mod runs_table;
 mod schema;
 mod scoreboard;
+mod serve;
 mod simulate;
 mod stop;
 mod sweep;
@@ -80,6 +81,8 @@ enum Command {
     Lecture(lecture::Flags),
     /// Tell the whole lecture in one HTML page, with its own figures and tables
     Report(report::Flags),
+    /// Open the lab: a page to train, compare and forecast in, and an API of the same
+    Serve(serve::Flags),
     /// Print the JSON Schema of experiments: configs/schema.json
     Schema,
     /// Print the simulated channel as CSV: data/channel.csv
@@ -113,6 +116,7 @@ pub fn run(cli: Cli, own: &[OwnFile]) -> Result<String, Failure> {
         Command::Sweep(flags) => sweep::run(&flags),
         Command::Lecture(flags) => lecture::run(&flags),
         Command::Report(flags) => report::run(&flags),
+        Command::Serve(flags) => serve::run(&flags),
         Command::Simulate(flags) => simulate::run(&flags),
         Command::Calibrate(flags) => calibrate::run(&flags),
         Command::Schema => Ok(schema::run()),

@@ -117,7 +117,11 @@ fn stopped(error: RunError, folder: &Path) -> Failure {
 }
 
 fn trainer(flags: &Flags, device: NamedDevice) -> Trainer {
-    Trainer { display: display(flags), log: flags.log, device, stop: stop::on_ctrl_c() }
+    Trainer {
+        display: display(flags),
+        log: flags.log,
+        ..Trainer::quiet(device).until(&stop::on_ctrl_c())
+    }
 }
 
 fn display(flags: &Flags) -> Display {

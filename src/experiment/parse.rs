@@ -71,6 +71,22 @@ impl Experiment {
         Ok(experiment)
     }
 
+    /// A file's text with overrides written into it; without any, as it is.
+    pub(crate) fn rewritten(text: &str, overrides: &[String]) -> Result<String, ExperimentError> {
+        if overrides.is_empty() {
+            return Ok(text.into());
+        }
+        // Who parses it is told what is wrong with it.
+        let mut table: Table = toml::from_str(text).unwrap_or_default();
+        for argument in overrides {
+            set(&mut table, argument).map_err(|message| ExperimentError::Override {
+                argument: argument.clone(),
+                message,
+            })?;
+        }
+        Ok(toml::to_string(&table).unwrap_or_default())
+    }
+
     /// The experiment as TOML text that [`Experiment::parse`] reads back.
     pub(crate) fn to_toml(&self) -> String {
         toml::to_string(self).expect("every experiment has a TOML form")

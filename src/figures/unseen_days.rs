@@ -17,19 +17,23 @@ use crate::{
 /// The first 45 days of a forecast, and all of them where there are more.
 #[must_use]
 pub fn figures<'a>(name: &str, forecast: &'a Forecast) -> Vec<Figure<'a>> {
-    let figure = |name: String, days: &'a [Day]| {
-        let (count, model) = (days.len(), &forecast.model);
-        let titles = [
-            format!("Real and predicted views of {count} unseen days: {model}"),
-            format!("{count} 个未见日的真实与预测观看量：{model}"),
-        ];
-        Figure::new(name, titles, move |language| draw(days, language))
-    };
-    let mut figures = vec![figure(name.into(), forecast.shown())];
+    let model = &forecast.model;
+    let mut figures = vec![some(name, model, forecast.shown())];
     if forecast.days.len() > forecast.shown().len() {
-        figures.push(figure(format!("{name}-all"), &forecast.days));
+        figures.push(some(&format!("{name}-all"), model, &forecast.days));
     }
     figures
+}
+
+/// Some days of a model's forecast.
+#[must_use]
+pub fn some<'a>(name: &str, model: &str, days: &'a [Day]) -> Figure<'a> {
+    let count = days.len();
+    let titles = [
+        format!("Real and predicted views of {count} unseen days: {model}"),
+        format!("{count} 个未见日的真实与预测观看量：{model}"),
+    ];
+    Figure::new(name, titles, move |language| draw(days, language))
 }
 
 /// The first 45 days of several models of the same days on the same axes, each with its look.

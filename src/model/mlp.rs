@@ -133,6 +133,18 @@ impl Network for Mlp {
 }
 
 impl Activation {
+    /// What it makes of a number, in float64.
+    #[must_use]
+    pub fn at(self, r: f64) -> f64 {
+        match self {
+            Self::Relu => r.max(0.0),
+            Self::Sigmoid => 1.0 / (1.0 + (-r).exp()),
+            Self::HardSigmoid => (r / 5.0 + 0.5).clamp(0.0, 1.0),
+            Self::Tanh => r.tanh(),
+            Self::Identity => r,
+        }
+    }
+
     /// Burn's module of it.
     #[must_use]
     pub fn init(self, device: &Device) -> Unit {

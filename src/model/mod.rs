@@ -7,6 +7,7 @@
 mod ensemble;
 mod inspect;
 mod kind;
+mod neurons;
 mod seeded;
 mod shape;
 mod stack;
@@ -26,6 +27,7 @@ pub use ensemble::Ensemble;
 pub use inspect::Layer;
 pub(crate) use kind::wide;
 pub use kind::{Activations, Architecture, Network};
+pub use neurons::{Neurons, neurons};
 pub use shape::Shape;
 pub use stack::Stack;
 pub use store::StoreError;

@@ -10,3 +10,6 @@ pub mod legend;
 pub mod style;
 
 pub use figure::{Drawing, Figure, Figures};
+
+/// A stylesheet that gives a page colours, light and dark, and has drawings in it follow them.
+pub const COLORS: &str = include_str!("colors.css");

@@ -55,6 +55,9 @@ pub const WIDTH: f64 = 860.0;
 /// Its usual height.
 pub const HEIGHT: f64 = 400.0;
 
+/// The width of a figure that a phone shows whole: its letters stay readable there.
+pub const NARROW: f64 = 420.0;
+
 /// How a line is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dash {
@@ -231,7 +234,16 @@ impl Panel {
     /// Draws it alone. Its series are groups that a page can switch on and off.
     #[must_use]
     pub fn draw(self, height: f64) -> Scene {
-        let layout = self.layout.with_width(WIDTH).with_height(height);
+        self.draw_in(WIDTH, height)
+    }
+
+    /// The same in another width; a narrow one has larger letters, since a phone draws it smaller.
+    #[must_use]
+    pub fn draw_in(self, width: f64, height: f64) -> Scene {
+        let mut layout = self.layout.with_width(width).with_height(height);
+        if width <= NARROW {
+            layout = layout.with_tick_size(14).with_label_size(15);
+        }
         let mut scene = render_multiple(self.plots, layout);
         legend::add(&mut scene, &self.entries);
         scene

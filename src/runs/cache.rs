@@ -37,6 +37,12 @@ fn is_of(run: &Run, plan: &Plan) -> bool {
 }
 
 impl Plan {
+    /// Where its run is kept below a folder of runs, and found again exactly where it would be repeated.
+    #[must_use]
+    pub fn kept_in(&self, runs: &Path) -> PathBuf {
+        folder(self, runs)
+    }
+
     /// The run that came of it, below a folder of runs.
     ///
     /// # Errors

@@ -33,6 +33,7 @@ pub(crate) use clean::{Leftover, Stays, Why, leftovers, remove};
 pub use days::{Days, read_series};
 pub use error::RunError;
 pub use filter::Filter;
+pub(crate) use list::list;
 pub use plan::Plan;
 pub(crate) use provenance::sha256;
 pub use provenance::{Build, Provenance};

@@ -31,6 +31,7 @@ use super::{
     strategy::ByEpoch,
     tensorboard::EventLog,
     trainer::Trainer,
+    watcher::Watched,
 };
 use crate::{
     data::Windows,
@@ -147,7 +148,9 @@ impl Fit<'_> {
         let stopping =
             Stopping::new(self.trainer.stop.clone(), journals.clone(), exploded, training.patience);
         let decides = training.patience.is_some() || training.keep_best;
-        let strategy = ByEpoch::new(device, self.trainer.stop.clone(), decides);
+        let strategy = ByEpoch::new(device, self.trainer.stop.clone(), decides).watched(
+            self.trainer.watcher.clone().map(|watcher| Watched::new(watcher, journals[0].clone())),
+        );
         let interrupter = Interrupter::new();
         let [models, optimizers, schedules] = WholeFiles::parts(&folders);
         let mut supervised = SupervisedTraining::new(&folders[0], rows, check)

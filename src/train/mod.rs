@@ -16,6 +16,7 @@ mod stop;
 mod strategy;
 mod tensorboard;
 mod trainer;
+mod watcher;
 
 pub(crate) use checkpoint::Checkpoint;
 pub use fit::TrainError;
@@ -30,3 +31,4 @@ pub use progress::Display;
 pub use steps::Steps;
 pub(crate) use tensorboard::{EVENTS, EventFile};
 pub use trainer::{Log, Trainer};
+pub use watcher::Watcher;

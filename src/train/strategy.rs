@@ -18,7 +18,7 @@ use burn::{
     },
 };
 
-use super::{losses::Losses, objective::Trainee};
+use super::{losses::Losses, objective::Trainee, watcher::Watched};
 use crate::model::Network;
 
 /// How often a long epoch tells how far it is.
@@ -37,13 +37,19 @@ pub struct ByEpoch {
     device: Device,
     asked: Arc<AtomicBool>,
     decides: bool,
+    watched: Option<Watched>,
 }
 
 impl ByEpoch {
     /// On a device with autodiff, until `asked` turns true; `decides` where each epoch's losses
     /// decide about something.
     pub fn new(device: Device, asked: Arc<AtomicBool>, decides: bool) -> Self {
-        Self { device, asked, decides }
+        Self { device, asked, decides, watched: None }
+    }
+
+    /// The same, with somebody who looks on.
+    pub fn watched(self, watched: Option<Watched>) -> Self {
+        Self { watched, ..self }
     }
 
     /// Whether somebody wants training to end.
@@ -166,6 +172,11 @@ impl<N: Network> SupervisedLearningStrategy<Trainee<N>> for ByEpoch {
             interrupter.fail_on_error(processor.flush());
             if interrupter.error().is_some() {
                 break;
+            }
+            if done >= first
+                && let Some(watched) = &self.watched
+            {
+                watched.show(done, &learner.model().valid().forecaster);
             }
             if done >= first
                 && let Some(checkpointer) = &mut checkpointer

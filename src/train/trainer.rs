@@ -4,7 +4,7 @@ use std::sync::{Arc, atomic::AtomicBool};
 
 use serde::{Deserialize, Serialize};
 
-use super::progress::Display;
+use super::{progress::Display, watcher::Watcher};
 use crate::backend::NamedDevice;
 
 /// Where networks are trained, how that is shown, and what ends it before its time. None of it changes
@@ -25,6 +25,8 @@ pub struct Trainer {
     pub display: Display,
     /// What else writes down each epoch of a run, for other tools.
     pub log: Option<Log>,
+    /// Who looks on, where one network is trained at a time.
+    pub watcher: Option<Arc<dyn Watcher>>,
     /// Turns true when somebody wants training to end: it does, with what the last checkpoint holds.
     pub stop: Arc<AtomicBool>,
 }
@@ -33,7 +35,7 @@ impl Trainer {
     /// On a device, showing nothing.
     #[must_use]
     pub fn quiet(device: NamedDevice) -> Self {
-        Self { device, display: Display::Quiet, log: None, stop: Arc::default() }
+        Self { device, display: Display::Quiet, log: None, watcher: None, stop: Arc::default() }
     }
 
     /// The same, which ends when `stop` turns true.

@@ -26,6 +26,13 @@ pub enum Contender {
 pub type Said = Vec<(f64, Vec<Band>)>;
 
 impl Contender {
+    /// Experiments, every simple rule and the line.
+    #[must_use]
+    pub fn beside_rules(plans: Vec<Plan>) -> Vec<Self> {
+        let plans = plans.into_iter().map(|plan| Self::Plan(Box::new(plan)));
+        plans.chain(Rule::ALL.map(Self::Rule)).chain([Self::Line]).collect()
+    }
+
     /// Its name.
     #[must_use]
     pub fn name(&self) -> String {

@@ -1,6 +1,7 @@
 //! Rolling origins (Tashman, 2000): what a forecaster would have said on several past days, each time
 //! knowing nothing later, beside the simple rules.
 
+mod ask;
 mod contender;
 mod diebold_mariano;
 pub mod format;
@@ -9,6 +10,7 @@ mod measures;
 use jiff::civil::Date;
 use serde::Serialize;
 
+pub use ask::{Part, ask};
 pub use contender::{Contender, Said};
 pub use diebold_mariano::{Test, diebold_mariano};
 pub use measures::{Measures, Spread};
@@ -30,9 +32,6 @@ pub struct Folds {
     /// How many days lie between two.
     pub step: usize,
 }
-
-/// A contender, and what it said in each fold.
-pub type Part<'a> = (&'a Contender, Vec<Option<Said>>);
 
 /// What came of it.
 #[derive(Debug, Clone, Serialize)]

@@ -18,7 +18,7 @@ use crate::{
         parts::{Parts, Section},
         published::LOSS_TABLE,
     },
-    plot::{Drawing, export::FONT_FILE},
+    plot::{COLORS, Drawing, export::FONT_FILE},
 };
 
 /// What the sections of no part are made of.
@@ -86,7 +86,7 @@ pub fn html(
     Ok(page.render(context! {
         report,
         font => Template::from_safe_string(BASE64_STANDARD.encode(FONT_FILE)),
-        css => Template::from_safe_string(include_str!("report.css").into()),
+        css => Template::from_safe_string([COLORS, include_str!("report.css")].concat()),
         js => Template::from_safe_string(include_str!("report.js").into()),
         // Nothing in a JSON text may end the script that holds it.
         numbers => Template::from_safe_string(forecasts.to_string().replace("</", "<\\/")),

@@ -5,22 +5,16 @@ use std::f64::consts::PI;
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
-use super::curve::{Curve, hard_sigmoid, largest_difference};
-use crate::{
-    experiment::{Decline, Loss, Schedule, Training},
-    model::{
-        ModelConfig, Shape,
-        mlp::{self, Activation},
-    },
-    train::{Batch, Steps},
+use super::{
+    curve::{Curve, hard_sigmoid, largest_difference},
+    lesson::{Lesson, input, places},
 };
+use crate::model::mlp::Activation;
 
 /// Pieces, and units of a learned network.
 pub const COUNTS: [u32; 6] = [1, 2, 4, 8, 16, 32];
 /// Places where errors are measured.
 const PLACES: u32 = 1024;
-/// Places that a network learns from.
-const LESSONS: u32 = 128;
 /// Steps of a network's training.
 const STEPS: usize = 6000;
 
@@ -91,18 +85,15 @@ impl Smooth {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Sine, Self::Bell, Self::Waves];
 
-    fn at(self, x: f64) -> f64 {
+    /// Its height at x.
+    #[must_use]
+    pub fn at(self, x: f64) -> f64 {
         match self {
             Self::Sine => (2.0 * PI * x).sin(),
             Self::Bell => (-50.0 * (x - 0.5).powi(2)).exp(),
             Self::Waves => 0.6 * (2.0 * PI * x).sin() + 0.4 * (5.0 * PI * x).cos(),
         }
     }
-}
-
-/// So many places from 0 to 1, both included.
-fn places(count: u32) -> Vec<f64> {
-    (0..=count).map(|place| f64::from(place) / f64::from(count)).collect()
 }
 
 /// The values where curves are drawn, of those everywhere.
@@ -122,7 +113,6 @@ impl Nearness {
 impl Approximation {
     /// Approximates, and learns with networks of a seed.
     #[must_use]
-    #[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
     pub fn compute(smooth: Smooth, seed: u64, device: &Device) -> Self {
         let everywhere = places(PLACES);
         let exact: Vec<_> = everywhere.iter().map(|&x| smooth.at(x)).collect();
@@ -134,32 +124,11 @@ impl Approximation {
         let built = COUNTS.map(of_pieces).to_vec();
         let last: Vec<_> = built.iter().rev().map(|built| built.near.largest_error).collect();
 
-        // Standardised, as views are: the places have mean 1/2 and variance 1/12.
-        let input = |x: f64| (x - 0.5) * 12.0_f64.sqrt();
         let inputs: Vec<_> = everywhere.iter().map(|&x| input(x)).collect();
-        let lesson = |x| (input(x) as f32, smooth.at(x) as f32);
-        let (lessons, targets): (Vec<f32>, Vec<f32>) =
-            places(LESSONS).into_iter().map(lesson).unzip();
-        let device = device.clone().autodiff();
-        let batch = Batch::new(targets.len(), lessons, targets, &device);
-        let training = Training {
-            loss: Loss::Mse {},
-            learning_rate: 0.02,
-            schedule: Schedule::Cosine(Decline::default()),
-            epochs: STEPS,
-            seed,
-            ..Training::default()
-        };
+        let lesson = Lesson::on(|x| smooth.at(x), device);
         let learn = |activation, units: usize| {
-            let config = mlp::Config { hidden: vec![units], activation };
-            let mut steps = Steps::new(
-                ModelConfig::Mlp(config).init(Shape::next_day(1), seed, &device),
-                &training,
-            );
-            for _ in 0..STEPS {
-                steps = steps.step(batch.clone()).0;
-            }
-            let y = steps.forecaster().outputs(&inputs, 1, &device);
+            let network = lesson.learn(activation, units, seed, STEPS);
+            let y = network.outputs(&inputs, 1, &device.clone().autodiff());
             Learned { units, near: Nearness::of(&y, &exact) }
         };
         let counts = || COUNTS.into_iter().map(|count| count as usize);

@@ -93,9 +93,8 @@ impl Curve {
     /// [`CurveError`] where there is no such curve, or the file's corners do not go from left to
     /// right.
     pub fn find(name: &str) -> Result<Self, CurveError> {
-        if let Some((name, corners)) = BUILT_IN.iter().find(|(known, _)| *known == name) {
-            let corners = corners.iter().map(|&(x, y)| Corner { x, y }).collect();
-            return Ok(Self { name: (*name).into(), corners });
+        if let Some(curve) = Self::built_in(name) {
+            return Ok(curve);
         }
         let path = Path::new(name);
         if path.extension().is_some() {
@@ -103,6 +102,14 @@ impl Curve {
         }
         let known: Vec<_> = BUILT_IN.iter().map(|(known, _)| *known).collect();
         Err(CurveError::Unknown { name: name.into(), known: known.join(", ") })
+    }
+
+    /// One that needs no file.
+    #[must_use]
+    pub fn built_in(name: &str) -> Option<Self> {
+        let (name, corners) = BUILT_IN.iter().find(|(known, _)| *known == name)?;
+        let corners = corners.iter().map(|&(x, y)| Corner { x, y }).collect();
+        Some(Self { name: (*name).into(), corners })
     }
 
     fn read(path: &Path) -> Result<Self, CurveError> {

@@ -1,8 +1,11 @@
 //! Curves from pieces: built from hard sigmoids and ReLUs, approximated, and learned.
 
 mod approximation;
-mod curve;
+pub mod curve;
 mod draw;
+pub mod drawn;
+pub mod drawn_figures;
+mod lesson;
 mod pieces;
 pub mod sigmoids;
 

@@ -1,12 +1,16 @@
 //! Gradient descent over the error surface of the 1-day line.
 
-mod draw;
-mod walk;
+pub mod draw;
+pub mod surface;
+pub mod walk;
 
 use clap::Args;
 
 pub use self::walk::Descent;
-use self::walk::{End, Path, Point};
+use self::{
+    surface::Point,
+    walk::{End, Path},
+};
 use crate::{
     lecture::parts::part::{Context, Part, PartError, Templates},
     plot::Figures,
@@ -38,26 +42,26 @@ impl Part for Descent {
     }
 
     fn print(&self) -> String {
-        let [w, b, loss] = numbers(&self.least_squares);
+        let [w, b, loss] = numbers(&self.surface.least_squares);
         let [w, b, loss] = [&w, &b, &loss].map(String::as_str);
         let rows = [
             ["", "step size", "steps", "w", "b", "L", ""].map(String::from),
             ["by formula", "", "", w, b, loss, ""].map(String::from),
-            row("too small", &self.too_small, self.days),
-            row("good", &self.good, self.days),
-            row("too large", &self.too_large, self.days),
-            row("good, stochastic", &self.stochastic, self.days),
+            row("too small", &self.too_small, self.surface.days),
+            row("good", &self.good, self.surface.days),
+            row("too large", &self.too_large, self.surface.days),
+            row("good, stochastic", &self.stochastic, self.surface.days),
         ];
         format!(
             "y = b + w x on {} days of {};\nL is the mean squared error in k views squared\n\n{}\n\
              Steps beyond {:.5} diverge: 2 / the largest curvature. The surface is {:.0}\n\
              times as steep across its valley as along it, which is why the way along takes\n\
              so many steps.\n",
-            self.days,
-            self.data,
+            self.surface.days,
+            self.surface.data,
             text_table(rows, 1),
-            self.limit,
-            self.condition
+            self.surface.limit,
+            self.surface.condition
         )
     }
 }

@@ -1,18 +1,18 @@
 //! Least squares by gradient descent: the line of one day, step by step.
 //!
-//! The slides: start anywhere, compute the gradient of L(w, b), step against it by η, repeat. Here
-//! x and y are k views and L is their mean squared error, so that w and b are the published ones'
-//! counterparts.
+//! The slides: start anywhere, compute the gradient of L(w, b), step against it by η, repeat.
 
 use burn::tensor::Device;
+use nalgebra::{DMatrix, DVector};
 use rand::{SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
 use serde::Serialize;
 
+use super::surface::{Ground, Point, Surface};
 use crate::{
     experiment::{Loss, Optimizer, Sgd, Training},
-    model::{Forecaster, Shape},
+    model::{Forecaster, LayerValues, Shape, mlp::Activation},
     runs::Plan,
-    train::{Batch, Line, Steps},
+    train::{Batch, Steps},
 };
 
 /// Steps of a path that neither arrives nor diverges before.
@@ -29,20 +29,9 @@ const KEPT: usize = 100;
 /// Gradient descent on the line of one day.
 #[derive(Debug, Clone, Serialize)]
 pub struct Descent {
-    /// The CSV file of the days, as the experiment names it.
-    pub data: String,
-    /// How many days (rows) the loss is a mean over.
-    pub days: usize,
-    /// Where the formula is.
-    pub least_squares: Point,
-    /// Twice the inverse of the largest curvature of L: a step beyond it diverges.
-    pub limit: f64,
-    /// How many times the surface is steeper across its valley than along it.
-    pub condition: f64,
-    /// The mean of x², in k views squared: with the mean of x, all of L's shape.
-    pub mean_square: f64,
-    /// The mean of x, in k views.
-    pub mean: f64,
+    /// What is walked on.
+    #[serde(flatten)]
+    pub surface: Surface,
     /// A step of a hundredth of the limit.
     pub too_small: Path,
     /// A step of half the limit.
@@ -51,19 +40,6 @@ pub struct Descent {
     pub too_large: Path,
     /// Half the limit again, 32 random days a step.
     pub stochastic: Path,
-}
-
-/// A line on the surface.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Point {
-    /// How many steps led there.
-    pub step: usize,
-    /// The weight of yesterday's views.
-    pub w: f64,
-    /// b, in k views.
-    pub b_k: f64,
-    /// L(w, b) over all days, in k views squared.
-    pub loss: f64,
 }
 
 /// A path of gradient descent over the error surface.
@@ -77,7 +53,7 @@ pub struct Path {
     pub steps: usize,
     /// Whether it arrived, is still on its way, or diverged.
     pub end: End,
-    /// Where it came by, the start first: all of the first hundred, then ever fewer.
+    /// Where it came by, the start first: all of the first ones, then ever fewer.
     pub points: Vec<Point>,
 }
 
@@ -87,172 +63,129 @@ pub struct Path {
 pub enum End {
     /// Within a millionth of the lowest loss.
     Arrived,
-    /// Still on its way after 10,000 steps; a stochastic path never comes to rest.
+    /// Still on its way after the last step; a stochastic path never comes to rest.
     OnItsWay,
     /// Its loss grew a thousandfold, or is no number any more.
     Diverged,
 }
 
-/// L(w, b) by its coefficients: the means of x², x, xy, y and y².
-struct Quadratic {
-    xx: f64,
-    x: f64,
-    xy: f64,
-    y: f64,
-    yy: f64,
+/// How one walks.
+#[derive(Debug, Clone, Copy)]
+pub struct Walk {
+    /// The step size η.
+    pub eta: f64,
+    /// Where each step sees a few days alone: what seeds their order.
+    pub seed: Option<u64>,
+    /// Steps of a path that neither arrives nor diverges before.
+    pub steps: usize,
+    /// Points of a path that are kept one by one; later ones thin out.
+    pub kept: usize,
 }
 
-impl Quadratic {
-    fn of(pairs: &[(f64, f64)]) -> Self {
-        #[allow(clippy::cast_precision_loss, reason = "a count of days is far below 2^52")]
-        let mean = |of: &dyn Fn(f64, f64) -> f64| {
-            pairs.iter().map(|&(x, y)| of(x, y)).sum::<f64>() / pairs.len() as f64
-        };
-        Self {
-            xx: mean(&|x, _| x * x),
-            x: mean(&|x, _| x),
-            xy: mean(&|x, y| x * y),
-            y: mean(&|_, y| y),
-            yy: mean(&|_, y| y * y),
-        }
-    }
-
-    fn at(&self, w: f64, b: f64) -> f64 {
-        self.yy + w * w * self.xx + b * b + 2.0 * (w * b * self.x - w * self.xy - b * self.y)
-    }
-
-    /// The least and the largest curvature: the eigenvalues of 2 [[x², x], [x, 1]].
-    fn curvatures(&self) -> (f64, f64) {
-        let (half_trace, determinant) = (f64::midpoint(self.xx, 1.0), self.xx - self.x * self.x);
-        let root = (half_trace * half_trace - determinant).sqrt();
-        (2.0 * determinant / (half_trace + root), 2.0 * (half_trace + root))
+/// The initial weights of a linear experiment's seed: w and b. `None` of any other model.
+#[must_use]
+pub fn initial(plan: &Plan, device: &Device) -> Option<(f64, f64)> {
+    let network = plan.experiment.model.init(Shape::next_day(1), plan.seed(), device);
+    match network.values()?.as_slice() {
+        [line] => Some((line.weights[0], line.biases[0])),
+        _ => None,
     }
 }
 
 impl Descent {
-    /// The contour of L at some loss: an ellipse around the lowest point, as points (w, b).
-    #[must_use]
-    pub fn contour(&self, loss: f64) -> Vec<(f64, f64)> {
-        // L rises above the lowest by dᵀ A d, with A = [[mean x², mean x], [mean x, 1]] = Rᵀ R.
-        let radius = (loss - self.least_squares.loss).max(0.0).sqrt();
-        let root = self.mean_square.sqrt();
-        let across = (1.0 - self.mean * self.mean / self.mean_square).sqrt();
-        (0..=360)
-            .map(|degree| {
-                let (sine, cosine) = f64::from(degree).to_radians().sin_cos();
-                let b = radius * sine / across;
-                let w = (radius * cosine - self.mean / root * b) / root;
-                (self.least_squares.w + w, self.least_squares.b_k + b)
-            })
-            .collect()
-    }
-
     /// Walks on the days of a linear experiment of one day of history, from the initial weights of
     /// its seed. `None` where the days determine no line.
     #[must_use]
     pub fn compute(plan: &Plan, device: &Device) -> Option<Self> {
-        let days = plan.days.windows.fitted();
-        let series = &plan.days.series;
-        let line = Line::fit(series, 1, days.clone())?;
-        let k = |day: usize| series.views()[day] / 1000.0;
-        let pairs: Vec<_> = days.clone().map(|day| (k(day - 1), k(day))).collect();
-        let loss = Quadratic::of(&pairs);
-        let (least, largest) = loss.curvatures();
-        let limit = 2.0 / largest;
-
-        let model = &plan.experiment.model;
-        let start = model.init(Shape::next_day(1), plan.seed(), &device.clone().autodiff());
-        start.values().filter(|layers| layers.len() == 1)?;
-        let (w, b_k) = (line.weights[0], line.bias_k);
-        let goal = loss.at(w, b_k);
-        let walk = Walk { start, pairs: &pairs, loss: &loss, device, goal };
+        let ground = Ground::of(plan)?;
+        let start = initial(plan, device)?;
+        let limit = ground.surface.limit;
+        let path =
+            |eta, seed| Walk { eta, seed, steps: STEPS, kept: KEPT }.on(&ground, start, device);
         Some(Self {
-            data: plan.experiment.data.path.clone(),
-            days: pairs.len(),
-            least_squares: Point { step: 0, w, b_k, loss: goal },
-            limit,
-            condition: largest / least,
-            mean_square: loss.xx,
-            mean: loss.x,
-            too_small: walk.path(limit / 100.0, None),
-            good: walk.path(limit / 2.0, None),
-            too_large: walk.path(limit * 1.05, None),
-            stochastic: walk.path(limit / 2.0, Some(plan.seed())),
+            too_small: path(limit / 100.0, None),
+            good: path(limit / 2.0, None),
+            too_large: path(limit * 1.05, None),
+            stochastic: path(limit / 2.0, Some(plan.seed())),
+            surface: ground.surface,
         })
     }
 }
 
-/// What all paths share.
-struct Walk<'a> {
-    start: Forecaster,
-    pairs: &'a [(f64, f64)],
-    loss: &'a Quadratic,
-    device: &'a Device,
-    goal: f64,
-}
-
-impl Walk<'_> {
-    /// On all days a step, or on a few in an order drawn from a seed.
-    fn path(&self, eta: f64, seed: Option<u64>) -> Path {
+impl Walk {
+    /// Walks from some w and b.
+    #[must_use]
+    pub fn on(&self, ground: &Ground, (w, b): (f64, f64), device: &Device) -> Path {
+        let line = LayerValues {
+            weights: DMatrix::from_element(1, 1, w),
+            biases: DVector::from_element(1, b),
+        };
+        let device = device.clone().autodiff();
+        let start = Forecaster::of_values(&[line], Activation::Identity, &device);
         let training = Training {
             loss: Loss::Mse {},
             optimizer: Optimizer::Sgd(Sgd::default()),
-            learning_rate: eta,
+            learning_rate: self.eta,
             ..Training::default()
         };
-        let mut steps = Steps::new(self.start.clone(), &training);
-        let (rows, mut batch) = self.batches(seed);
-        let mut points = vec![self.point(0, steps.forecaster())];
+        let mut steps = Steps::new(start, &training);
+        let (rows, mut batch) = batches(&ground.pairs, self.seed, &device);
+        let point = |step, network: &Forecaster| {
+            let layers = network.values().unwrap_or_default();
+            let (w, b_k) = (layers[0].weights[0], layers[0].biases[0]);
+            Point { step, w, b_k, loss: ground.loss.at(w, b_k) }
+        };
+        let goal = ground.surface.least_squares.loss;
+        let mut points = vec![point(0, steps.forecaster())];
         let (mut step, mut end) = (0, End::OnItsWay);
-        while step < STEPS && end == End::OnItsWay {
+        while step < self.steps && end == End::OnItsWay {
             steps = steps.step(batch()).0;
             step += 1;
-            let here = self.point(step, steps.forecaster());
-            if seed.is_none() && here.loss < (1.0 + ARRIVED) * self.goal {
+            let here = point(step, steps.forecaster());
+            if self.seed.is_none() && here.loss < (1.0 + ARRIVED) * goal {
                 end = End::Arrived;
             }
             if here.loss.is_nan() || here.loss > DIVERGED * points[0].loss {
                 end = End::Diverged;
             }
-            if step <= KEPT || step % (step / KEPT) == 0 || end != End::OnItsWay || step == STEPS {
+            let kept = step <= self.kept || step % (step / self.kept) == 0;
+            if kept || end != End::OnItsWay || step == self.steps {
                 points.push(here);
             }
         }
-        Path { eta, rows, steps: step, end, points }
+        Path { eta: self.eta, rows, steps: step, end, points }
     }
+}
 
-    /// Batches without end, and their rows.
-    fn batches(&self, seed: Option<u64>) -> (usize, Box<dyn FnMut() -> Batch + '_>) {
-        let Some(seed) = seed else {
-            let whole = self.batch(self.pairs);
-            return (self.pairs.len(), Box::new(move || whole.clone()));
-        };
-        let rows = ROWS.min(self.pairs.len());
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let (mut order, mut next) = (self.pairs.to_vec(), self.pairs.len());
-        let draw = move || {
-            if next + rows > order.len() {
-                order.shuffle(&mut rng);
-                next = 0;
-            }
-            next += rows;
-            self.batch(&order[next - rows..next])
-        };
-        (rows, Box::new(draw))
-    }
+/// Batches without end, and their rows: all pairs a step, or a few in an order drawn from a seed.
+fn batches<'a>(
+    pairs: &'a [(f64, f64)],
+    seed: Option<u64>,
+    device: &'a Device,
+) -> (usize, Box<dyn FnMut() -> Batch + 'a>) {
+    let Some(seed) = seed else {
+        let whole = batch(pairs, device);
+        return (pairs.len(), Box::new(move || whole.clone()));
+    };
+    let rows = ROWS.min(pairs.len());
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let (mut order, mut next) = (pairs.to_vec(), pairs.len());
+    let draw = move || {
+        if next + rows > order.len() {
+            order.shuffle(&mut rng);
+            next = 0;
+        }
+        next += rows;
+        batch(&order[next - rows..next], device)
+    };
+    (rows, Box::new(draw))
+}
 
-    #[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
-    fn batch(&self, pairs: &[(f64, f64)]) -> Batch {
-        let (inputs, targets): (Vec<f32>, Vec<f32>) =
-            pairs.iter().map(|&(x, y)| (x as f32, y as f32)).unzip();
-        Batch::new(targets.len(), inputs, targets, &self.device.clone().autodiff())
-    }
-
-    fn point(&self, step: usize, forecaster: &Forecaster) -> Point {
-        let layers = forecaster.values().unwrap_or_default();
-        let (w, b_k) = (layers[0].weights[0], layers[0].biases[0]);
-        Point { step, w, b_k, loss: self.loss.at(w, b_k) }
-    }
+#[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
+fn batch(pairs: &[(f64, f64)], device: &Device) -> Batch {
+    let (inputs, targets): (Vec<f32>, Vec<f32>) =
+        pairs.iter().map(|&(x, y)| (x as f32, y as f32)).unzip();
+    Batch::new(targets.len(), inputs, targets, device)
 }
 
 #[cfg(test)]
@@ -266,42 +199,11 @@ mod tests {
         Plan::read(File::new("configs/linear1.toml"), &[], Backend::default()).unwrap()
     }
 
-    fn descent() -> Descent {
-        Descent::compute(&plan(), &test_device()).unwrap()
-    }
-
-    #[test]
-    fn the_loss_is_lowest_where_the_formula_is() {
-        let pairs = [(1.0, 2.0), (2.0, 2.5), (4.0, 5.0)];
-        let loss = Quadratic::of(&pairs);
-        for (w, b) in [(1.0, 0.0), (0.3, 2.0)] {
-            let by_hand = pairs.iter().map(|(x, y)| (y - w * x - b).powi(2)).sum::<f64>() / 3.0;
-            assert!((loss.at(w, b) - by_hand).abs() < 1e-12);
-        }
-        // Hessian 2 [[7, 7/3], [7/3, 1]]: its eigenvalues' sum and product.
-        let (least, largest) = loss.curvatures();
-        assert!((least + largest - 16.0).abs() < 1e-12);
-        assert!((least * largest - 4.0 * (7.0 - 49.0 / 9.0)).abs() < 1e-12);
-    }
-
-    #[test]
-    fn contours_are_level() {
-        let descent = descent();
-        let plan = plan();
-        let views = plan.days.series.views();
-        let loss = 2.0 * descent.least_squares.loss;
-        for (w, b) in descent.contour(loss) {
-            let error = |day: usize| (views[day] - w * views[day - 1]) / 1000.0 - b;
-            let squares = plan.days.windows.fitted().map(|day| error(day).powi(2));
-            let there = squares.sum::<f64>() / 1460.0;
-            assert!((there / loss - 1.0).abs() < 1e-9, "{there} {loss}");
-        }
-    }
-
     #[test]
     fn a_good_step_arrives_a_small_one_does_not_and_a_large_one_diverges() {
-        let descent = descent();
-        let Descent { good, too_small, too_large, stochastic, least_squares, .. } = &descent;
+        let descent = Descent::compute(&plan(), &test_device()).unwrap();
+        let Descent { good, too_small, too_large, stochastic, surface } = &descent;
+        let least_squares = &surface.least_squares;
         assert_eq!(good.end, End::Arrived);
         assert_eq!(too_small.end, End::OnItsWay);
         assert_eq!(too_large.end, End::Diverged);
@@ -314,5 +216,28 @@ mod tests {
         let losses: Vec<_> = good.points.iter().map(|point| point.loss).collect();
         assert!(losses.windows(2).all(|pair| pair[1] < pair[0]), "L falls at every step");
         assert_eq!(good.points[0], too_small.points[0], "all start at the same place");
+    }
+
+    #[test]
+    fn a_shorter_walk_of_every_step_goes_the_same_way() {
+        let (plan, device) = (plan(), test_device());
+        let descent = Descent::compute(&plan, &device).unwrap();
+        let ground = Ground::of(&plan).unwrap();
+        let start = initial(&plan, &device).unwrap();
+        for (path, seed) in [(&descent.good, None), (&descent.stochastic, Some(plan.seed()))] {
+            let walk = Walk { eta: path.eta, seed, steps: 90, kept: 90 };
+            let again = walk.on(&ground, start, &device);
+            assert_eq!(again.points, path.points[..=90]);
+            assert_eq!(again.end, End::OnItsWay);
+        }
+        let limit = ground.surface.limit;
+        for (share, end) in [(0.9, End::Arrived), (1.1, End::Diverged)] {
+            let walk = Walk { eta: share * limit, seed: None, steps: 500, kept: 500 };
+            let path = walk.on(&ground, (2.0, -3.0), &device);
+            assert_eq!(path.end, end, "{share} of the limit");
+            assert_eq!(path.points.len(), path.steps + 1);
+            let shown = path.points.iter().filter(|at| ground.surface.shows(at)).count();
+            assert_eq!(shown == path.points.len(), end == End::Arrived);
+        }
     }
 }

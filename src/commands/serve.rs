@@ -1,0 +1,82 @@
+//! `viewcast serve`.
+
+use std::{
+    fmt::Write,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use clap::Args;
+
+use super::{Failure, flags::BackendArgs, stop};
+use crate::server::{
+    lab::{Folders, Lab},
+    serve,
+};
+
+/// Flags of `serve`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Trainings of the page become runs like those of `train`; Ctrl-C stops them at a
+checkpoint and closes. Other machines are let in with --listen 0.0.0.0 alone, and
+by the address that is printed then: it has a token.")]
+pub struct Flags {
+    /// The port; 0 is any that is free
+    #[arg(long, value_name = "N", default_value_t = 8022)]
+    port: u16,
+    /// The address to listen at [default: 127.0.0.1, which this machine alone reaches]
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), hide_default_value = true)]
+    listen: IpAddr,
+    /// The folder of experiments
+    #[arg(long, value_name = "DIR", default_value = "configs")]
+    configs: PathBuf,
+    /// The folder of days; those that are brought go to its folder brought
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    days: PathBuf,
+    /// Where runs are kept
+    #[arg(long, value_name = "DIR", default_value = "runs")]
+    runs: PathBuf,
+    #[command(flatten)]
+    backend: BackendArgs,
+}
+
+/// Opens the lab until Ctrl-C.
+pub fn run(flags: &Flags) -> Result<String, Failure> {
+    let Flags { configs, days, runs, .. } = flags;
+    for folder in [configs, days] {
+        if !folder.is_dir() {
+            return Err(Failure::NoFolder(folder.clone()));
+        }
+    }
+    Failure::unless_folder(runs)?;
+    let device = flags.backend.device()?;
+    let folders = Folders { configs: configs.clone(), data: days.clone(), runs: runs.clone() };
+    let lab = Arc::new(Lab::new(folders, flags.backend.backend, device));
+    let address = SocketAddr::new(flags.listen, flags.port);
+    let token = (!flags.listen.is_loopback()).then(token).transpose()?;
+    let ready = |address: SocketAddr| {
+        let query = token.as_ref().map_or(String::new(), |token| format!("?token={token}"));
+        eprintln!("the lab is open: http://{address}/{query}\nCtrl-C closes it");
+    };
+    let stopped = serve(&lab, address, token.clone(), &stop::on_ctrl_c(), ready)
+        .map_err(|source| Failure::Address { address, source })?;
+    Ok(match stopped {
+        0 => "closed\n".into(),
+        count => format!(
+            "closed; {count} training(s) stopped at a checkpoint: start them again to go on\n"
+        ),
+    })
+}
+
+/// A token that nobody guesses.
+fn token() -> Result<String, Failure> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Failure::Stopped(format!("no random numbers: {error}")))?;
+    let mut token = String::new();
+    for byte in bytes {
+        write!(token, "{byte:02x}").ok();
+    }
+    Ok(token)
+}

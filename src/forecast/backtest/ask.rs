@@ -1,0 +1,62 @@
+//! What every contender says in every fold.
+
+use std::{
+    num::NonZeroUsize,
+    sync::{Mutex, PoisonError, atomic::Ordering},
+};
+
+use super::contender::{Contender, Said};
+use crate::{
+    data::Series,
+    runs::{RunError, share},
+    train::Trainer,
+};
+
+/// A contender, and what it said in each fold.
+pub type Part<'a> = (&'a Contender, Vec<Option<Said>>);
+
+/// Asks every contender for the days after each number of known days, several at a time; `told` of each
+/// forecast that is made. `None` where the trainer was stopped before the last.
+///
+/// # Errors
+///
+/// What the first training that fails fails with; it stops the others.
+pub fn ask<'a>(
+    contenders: &'a [Contender],
+    known: &[usize],
+    series: &Series,
+    horizon: usize,
+    trainer: &Trainer,
+    jobs: NonZeroUsize,
+    told: &(dyn Fn() + Sync),
+) -> Result<Option<Vec<Part<'a>>>, RunError> {
+    type Answer = Option<Result<Option<Said>, RunError>>;
+    let all = contenders.len() * known.len();
+    let answers: Vec<Mutex<Answer>> = (0..all).map(|_| Mutex::new(None)).collect();
+    share(jobs, all, &trainer.stop, |_, number| {
+        let (contender, fold) = (&contenders[number / known.len()], number % known.len());
+        let said = contender.say(series, known[fold], horizon, trainer);
+        if said.is_err() {
+            trainer.stop.store(true, Ordering::Relaxed);
+        }
+        *answers[number].lock().unwrap_or_else(PoisonError::into_inner) = Some(said);
+        told();
+    });
+    let answers =
+        answers.into_iter().map(|it| it.into_inner().unwrap_or_else(PoisonError::into_inner));
+    let (mut said, mut stopped) = (Vec::new(), false);
+    for answer in answers {
+        match answer {
+            Some(Ok(it)) => said.push(it),
+            // The cause before what it stopped.
+            Some(Err(error)) if !error.is_interruption() => return Err(error),
+            _ => stopped = true,
+        }
+    }
+    if stopped {
+        return Ok(None);
+    }
+    let mut said = said.into_iter();
+    let of = |contender| (contender, said.by_ref().take(known.len()).collect());
+    Ok(Some(contenders.iter().map(of).collect()))
+}

@@ -1,0 +1,86 @@
+//! Backtests: how past days would have been forecast.
+
+use std::{num::NonZeroUsize, sync::Arc};
+
+use axum::{extract::State, response::Response};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{
+    forecast::backtest::{Backtest, Contender, Folds, ask},
+    runs::Plan,
+    server::{
+        exchange::{Json, blocking, json},
+        lab::Lab,
+        problem::Problem,
+    },
+    train::Trainer,
+};
+
+/// The most configs, folds and days ahead of a backtest.
+const MOST: [(&str, usize); 3] = [("configs", 5), ("folds", 60), ("horizon", 60)];
+
+/// What to forecast again.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Past {
+    /// Configs of the folder.
+    #[schema(example = json!(["own", "linear7"]))]
+    pub configs: Vec<String>,
+    /// A data file of all of them.
+    #[schema(example = "data/wikipedia.csv")]
+    pub data: String,
+    /// From how many days to forecast.
+    #[schema(example = 5, minimum = 1, maximum = 60)]
+    pub folds: usize,
+    /// How many days ahead.
+    #[schema(example = 7, minimum = 1, maximum = 60)]
+    pub horizon: usize,
+}
+
+impl Past {
+    /// Trains each config anew for each fold and sums up; `told` of each forecast that is made.
+    pub fn backtest(&self, lab: &Lab, told: &(dyn Fn() + Sync)) -> Result<Backtest, Problem> {
+        for ((name, most), asked) in
+            MOST.into_iter().zip([self.configs.len(), self.folds, self.horizon])
+        {
+            if !(1..=most).contains(&asked) {
+                return Err(Problem::of_request(format!(
+                    "{name}: expected 1 to {most}, not {asked}"
+                )));
+            }
+        }
+        let plan = |config: &String| lab.config(config, Some(&self.data));
+        let plans = self.configs.iter().map(plan).collect::<Result<Vec<Plan>, _>>()?;
+        let series = plans[0].days.series.clone();
+        let folds = Folds { folds: self.folds, horizon: self.horizon, step: self.horizon };
+        let known = folds.known(series.days()).ok_or_else(|| {
+            Problem::of_request(format!(
+                "{} has {} days: too few for {} forecasts of {} days; lower folds or horizon",
+                self.data,
+                series.days(),
+                self.folds,
+                self.horizon
+            ))
+        })?;
+        let contenders = Contender::beside_rules(plans);
+        let trainer = Trainer::quiet(lab.device.clone()).until(&lab.closing);
+        let said =
+            ask(&contenders, &known, &series, self.horizon, &trainer, NonZeroUsize::MIN, told)?;
+        let said = said.ok_or_else(|| Problem::conflict("the lab is being closed"))?;
+        Ok(Backtest::of(&self.data, &series, folds, &known, said))
+    }
+}
+
+/// Forecasts past days as if they were not known, beside simple rules.
+#[utoipa::path(
+    post, path = "/api/backtests", tag = "forecasts", request_body = Past,
+    responses((status = 200, description = "As backtest.json of `viewcast backtest`"), (status = 422, body = Problem))
+)]
+pub async fn backtest(
+    State(lab): State<Arc<Lab>>,
+    Json(past): Json<Past>,
+) -> Result<Response, Problem> {
+    let _turn = lab.turn().await?;
+    blocking(&lab, move |lab| Ok(json(&past.backtest(lab, &|| {})?))).await
+}

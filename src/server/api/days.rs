@@ -1,0 +1,102 @@
+//! Days: the data files that are there, and those that somebody brings.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    data::readers::{Choices, DateOrder, Fill, import},
+    names,
+    server::{
+        exchange::{Binary, blocking, json},
+        lab::Lab,
+        problem::Problem,
+    },
+};
+
+/// How a file is read, where it does not say so itself.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct Reading {
+    /// What the days are called.
+    #[param(example = "mine")]
+    name: String,
+    /// What missing days are filled with: zero, previous or interpolate; they are refused without.
+    fill: Option<String>,
+    /// The column of dates.
+    date_column: Option<String>,
+    /// The column of counts.
+    value_column: Option<String>,
+    /// How dates such as 1/2/2021 are ordered: day-first or month-first.
+    dates: Option<String>,
+    /// What marks the fraction of a count: point or comma.
+    decimal: Option<String>,
+}
+
+/// Days that were brought.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Brought {
+    /// The file that they are kept in, as `data.path` takes it.
+    path: String,
+    /// What they were read as.
+    format: String,
+    /// What was guessed and passed over.
+    notes: Vec<String>,
+    /// How many days.
+    days: usize,
+    /// The first, as in 2021-12-31.
+    first: String,
+    /// The last.
+    last: String,
+    /// The days that were missing, and are filled.
+    filled: Vec<String>,
+}
+
+/// The data files, as `data.path` takes them.
+#[utoipa::path(get, path = "/api/days", tag = "days", responses((status = 200, body = Vec<String>)))]
+pub async fn list(State(lab): State<Arc<Lab>>) -> Response {
+    json(&lab.data_files())
+}
+
+/// Keeps days that somebody exported, in any layout that `viewcast import` reads.
+#[utoipa::path(
+    post, path = "/api/days", tag = "days", params(Reading),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, body = Brought), (status = 422, description = "Why it cannot be read", body = Problem))
+)]
+pub async fn bring(
+    State(lab): State<Arc<Lab>>,
+    Query(reading): Query<Reading>,
+    Binary(bytes): Binary,
+) -> Result<Response, Problem> {
+    blocking(&lab, move |lab| {
+        let fill = reading.fill.as_deref().map(names::choice::<Fill>).transpose();
+        let dates = reading.dates.as_deref().map(names::choice::<DateOrder>).transpose();
+        let decimal = reading.decimal.as_deref().map(names::choice).transpose();
+        let choices = Choices {
+            date_column: reading.date_column,
+            value_column: reading.value_column,
+            dates: dates.map_err(Problem::of_request)?,
+            decimal: decimal.map_err(Problem::of_request)?,
+        };
+        let fill = fill.map_err(Problem::of_request)?;
+        let imported = import(&bytes, &reading.name, &choices, fill)?;
+        let series = &imported.series;
+        let path = lab.keep_days(&reading.name, &series.to_csv())?;
+        Ok(json(&Brought {
+            path,
+            format: imported.format.into(),
+            notes: imported.notes,
+            days: series.days(),
+            first: series.date(0).to_string(),
+            last: series.last_date().to_string(),
+            filled: imported.filled.iter().map(ToString::to_string).collect(),
+        }))
+    })
+    .await
+}

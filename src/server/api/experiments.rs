@@ -1,0 +1,142 @@
+//! Experiments: those that are there, and what one comes to.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{extract::State, response::Response};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    data::Era,
+    experiment::{Experiment, schema},
+    model::Architecture,
+    names,
+    server::{
+        exchange::{Json, blocking, json},
+        lab::Lab,
+        problem::Problem,
+    },
+};
+
+/// An experiment of the folder of configs.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Config {
+    /// Its name.
+    #[schema(example = "relu3")]
+    name: String,
+    /// Its file.
+    toml: String,
+}
+
+/// An experiment as it is being written.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Draft {
+    /// What its runs are called.
+    #[schema(example = "mine")]
+    pub name: String,
+    /// Its file.
+    #[schema(example = "model = { kind = \"mlp\", hidden = [50] }")]
+    pub toml: String,
+    /// Changes of single keys.
+    #[serde(default)]
+    #[schema(example = json!(["training.epochs=5"]))]
+    pub set: Vec<String>,
+}
+
+/// What an experiment comes to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Checked {
+    /// Its file, with the changes in it.
+    toml: String,
+    /// Every key with its value, defaults included.
+    keys: BTreeMap<String, String>,
+    /// Its kind of model.
+    kind: String,
+    /// The model in a few words.
+    model: String,
+    /// How many parameters its network has.
+    parameters: String,
+    /// Each layer, and its parameters.
+    layers: Vec<Layer>,
+    /// The days that it is trained on.
+    training: Days,
+    /// The days that it is scored on and never sees.
+    unseen: Days,
+}
+
+/// A layer of a network.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Layer {
+    name: String,
+    parameters: String,
+}
+
+/// Some days.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Days {
+    /// How many rows they make.
+    rows: usize,
+    /// The first, as in 2020-12-31.
+    first: String,
+    /// The last.
+    last: String,
+}
+
+/// Every experiment of the folder of configs.
+#[utoipa::path(get, path = "/api/experiments", tag = "experiments", responses((status = 200, body = Vec<Config>)))]
+pub async fn list(State(lab): State<Arc<Lab>>) -> Result<Response, Problem> {
+    blocking(&lab, |lab| {
+        let config = |(name, toml)| Config { name, toml };
+        Ok(json(&lab.experiments().into_iter().map(config).collect::<Vec<_>>()))
+    })
+    .await
+}
+
+/// What an experiment comes to, or where it is wrong.
+#[utoipa::path(
+    post, path = "/api/experiments/check", tag = "experiments", request_body = Draft,
+    responses((status = 200, body = Checked), (status = 422, description = "Where it is wrong", body = Problem))
+)]
+pub async fn check(
+    State(lab): State<Arc<Lab>>,
+    Json(draft): Json<Draft>,
+) -> Result<Response, Problem> {
+    blocking(&lab, move |lab| {
+        let plan = lab.plan(&draft.name, &draft.toml, &draft.set)?;
+        let experiment = &plan.experiment;
+        let (series, windows) = (&plan.days.series, &plan.days.windows);
+        let days = |era| {
+            let days = windows.era(era);
+            let date = |day| series.date(day).to_string();
+            Days {
+                rows: days.len(),
+                first: date(days.start),
+                last: date(days.end.saturating_sub(1)),
+            }
+        };
+        let shape = experiment.data.shape();
+        let network = experiment.model.network(shape, &lab.device.device);
+        let layer = |of: crate::model::Layer| Layer {
+            parameters: of.parameters().to_string(),
+            name: of.name,
+        };
+        Ok(json(&Checked {
+            toml: Experiment::rewritten(&draft.toml, &draft.set)?,
+            keys: experiment.keys().into_iter().collect(),
+            kind: names::kind(&experiment.model),
+            model: experiment.model.label(experiment.data.history),
+            parameters: plan.footprint(&lab.device.device).parameters.to_string(),
+            layers: network.layers().into_iter().map(layer).collect(),
+            training: days(Era::Training),
+            unseen: days(Era::Unseen),
+        }))
+    })
+    .await
+}
+
+/// The JSON Schema of an experiment.
+#[utoipa::path(get, path = "/api/experiments/schema", tag = "experiments", responses((status = 200, description = "A JSON Schema")))]
+pub async fn schema_of_experiments() -> Response {
+    json(&schema())
+}

@@ -1,0 +1,61 @@
+//! Forecasts: days that nobody knows yet, and how past ones would have been forecast.
+
+use std::sync::Arc;
+
+use axum::{extract::State, response::Response};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::{
+    forecast::Forecast,
+    runs::Plan,
+    server::{
+        exchange::{Json, blocking, json},
+        lab::Lab,
+        problem::Problem,
+    },
+    train::Trainer,
+};
+
+/// The most days that are forecast.
+const MOST_DAYS: usize = 366;
+
+/// What to forecast.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    /// A config of the folder.
+    #[schema(example = "own")]
+    pub config: String,
+    /// A data file, where it is not the config's.
+    #[schema(example = "data/wikipedia.csv")]
+    pub data: Option<String>,
+    /// How many days ahead.
+    #[schema(example = 14, minimum = 1, maximum = 366)]
+    pub days: usize,
+}
+
+impl Asked {
+    /// Trains for it and predicts.
+    pub fn forecast(&self, lab: &Lab) -> Result<(Forecast, Plan), Problem> {
+        if !(1..=MOST_DAYS).contains(&self.days) {
+            return Err(Problem::of_request(format!("days: expected 1 to {MOST_DAYS}")));
+        }
+        let plan = lab.config(&self.config, self.data.as_deref())?;
+        let trainer = Trainer::quiet(lab.device.clone()).until(&lab.closing);
+        Ok((Forecast::of_plan(&plan, self.days, &trainer)?, plan))
+    }
+}
+
+/// Trains a config on every day of a data file and forecasts the days after it.
+#[utoipa::path(
+    post, path = "/api/forecasts", tag = "forecasts", request_body = Asked,
+    responses((status = 200, description = "As forecast.json of `viewcast forecast`"), (status = 422, body = Problem))
+)]
+pub async fn forecast(
+    State(lab): State<Arc<Lab>>,
+    Json(asked): Json<Asked>,
+) -> Result<Response, Problem> {
+    let _turn = lab.turn().await?;
+    blocking(&lab, move |lab| Ok(json(&asked.forecast(lab)?.0))).await
+}

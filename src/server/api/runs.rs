@@ -1,0 +1,126 @@
+//! Runs: those that are there, and what is in them.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    evaluate::{Prediction, Scores},
+    runs,
+    server::{
+        exchange::{blocking, json},
+        lab::Lab,
+        problem::Problem,
+    },
+    train::Epoch,
+};
+
+/// A run in the folder of runs.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Listed {
+    /// Its folder below that of the runs.
+    #[schema(example = "relu3/flex-seed1")]
+    pub run: String,
+    /// Its experiment's name.
+    pub experiment: String,
+    /// Its data file.
+    pub data: String,
+    /// Its seed.
+    pub seed: u64,
+    /// Its epochs.
+    pub epochs: usize,
+    /// Its mean absolute error on the training era, in k views.
+    pub training_mae_k: f64,
+    /// On the unseen era.
+    pub unseen_mae_k: f64,
+}
+
+/// Every complete run of the folder.
+pub fn listed(lab: &Lab) -> Vec<Listed> {
+    let Ok(found) = runs::list(&lab.folders.runs) else {
+        return Vec::new();
+    };
+    let complete = found.into_iter().filter_map(|it| it.record.ok());
+    let listed = complete.filter_map(|record| {
+        let scores = record.scores?.model;
+        Some(Listed {
+            run: record.folder.strip_prefix(&lab.folders.runs).ok()?.to_str()?.replace('\\', "/"),
+            experiment: record.provenance.experiment,
+            data: record.provenance.data,
+            seed: record.provenance.seed,
+            epochs: record.epochs,
+            training_mae_k: scores.training.mae_k,
+            unseen_mae_k: scores.unseen.mae_k,
+        })
+    });
+    listed.collect()
+}
+
+/// Which run.
+#[derive(Debug, Deserialize, IntoParams)]
+pub struct Named {
+    /// Its folder below that of the runs.
+    #[param(example = "relu3/flex-seed1")]
+    run: String,
+}
+
+/// Every complete run.
+#[utoipa::path(get, path = "/api/runs", tag = "runs", responses((status = 200, body = Vec<Listed>)))]
+pub async fn list(State(lab): State<Arc<Lab>>) -> Result<Response, Problem> {
+    blocking(&lab, |lab| Ok(json(&listed(lab)))).await
+}
+
+/// The scores of a run: `scores.json`.
+#[utoipa::path(
+    get, path = "/api/runs/scores", tag = "runs", params(Named),
+    responses((status = 200, description = "scores.json"), (status = 404, body = Problem))
+)]
+pub async fn scores(
+    State(lab): State<Arc<Lab>>,
+    Query(named): Query<Named>,
+) -> Result<Response, Problem> {
+    blocking(&lab, move |lab| {
+        let scores: Scores = lab.run(&named.run)?.scores()?;
+        Ok(json(&scores))
+    })
+    .await
+}
+
+/// The learning curve of a run: its epochs.
+#[utoipa::path(
+    get, path = "/api/runs/history", tag = "runs", params(Named),
+    responses((status = 200, description = "An object for each epoch"), (status = 404, body = Problem))
+)]
+pub async fn history(
+    State(lab): State<Arc<Lab>>,
+    Query(named): Query<Named>,
+) -> Result<Response, Problem> {
+    blocking(&lab, move |lab| {
+        let epochs: Vec<Epoch> = lab.run(&named.run)?.epochs()?;
+        Ok(json(&epochs))
+    })
+    .await
+}
+
+/// What a run predicts for every day of its data, from its saved weights.
+#[utoipa::path(
+    get, path = "/api/runs/predictions", tag = "runs", params(Named),
+    responses((status = 200, description = "An object for each day"), (status = 404, body = Problem))
+)]
+pub async fn predictions(
+    State(lab): State<Arc<Lab>>,
+    Query(named): Query<Named>,
+) -> Result<Response, Problem> {
+    blocking(&lab, move |lab| {
+        let run = lab.run(&named.run)?;
+        let device = run.plan.backend.device(None)?.device;
+        let predictions: Vec<Prediction> = run.predictions(&device)?;
+        Ok(json(&predictions))
+    })
+    .await
+}

@@ -1,0 +1,85 @@
+//! The lab: the lecture's models trained live in a web page, and an API of the same.
+//!
+//! Real training by the same Learner, on this machine: what is trained in the lab is an ordinary run that the
+//! command line sees too. [`guard`] says who may ask, [`lab`] where things are, [`queue`] does the
+//! trainings, [`api`] answers programs and [`page`] people.
+
+pub mod api;
+mod exchange;
+mod guard;
+pub mod lab;
+mod page;
+pub mod problem;
+mod queue;
+mod snapshot;
+
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware};
+use tokio::{net::TcpListener, runtime};
+
+use self::{guard::Guard, lab::Lab, problem::Problem};
+
+/// The largest body of a request, in bytes.
+const LARGEST_BODY: usize = 8 << 20;
+/// How often it looks whether to close.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Serves a lab at an address until `stop` turns true; `ready` is told the address once it is open. Where
+/// other machines reach it, they need the token. Gives how many trainings were stopped.
+///
+/// # Errors
+///
+/// Where the address cannot be opened.
+pub fn serve(
+    lab: &Arc<Lab>,
+    address: SocketAddr,
+    token: Option<String>,
+    stop: &Arc<AtomicBool>,
+    ready: impl FnOnce(SocketAddr),
+) -> io::Result<usize> {
+    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    let served = runtime.block_on(async {
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        let router = router(lab.clone(), Guard::new(address, token));
+        ready(address);
+        tokio::select! {
+            served = axum::serve(listener, router) => served,
+            () = stopped(stop) => Ok(()),
+        }
+    });
+    // Requests that are under way end with their trainings.
+    lab.closing.store(true, Ordering::Relaxed);
+    let trainings = lab.queue.close();
+    runtime.shutdown_timeout(Duration::from_secs(5));
+    served.map(|()| trainings)
+}
+
+async fn stopped(stop: &AtomicBool) {
+    let mut look = tokio::time::interval(LOOK);
+    while !stop.load(Ordering::Relaxed) {
+        look.tick().await;
+    }
+}
+
+fn router(lab: Arc<Lab>, guard: Guard) -> Router {
+    Router::new()
+        .merge(page::routes())
+        .merge(api::routes())
+        .fallback(async || Problem::missing("there is nothing at this address"))
+        .method_not_allowed_fallback(async || {
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this address is asked in another way")
+        })
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(guard, guard::guard))
+        .with_state(lab)
+}

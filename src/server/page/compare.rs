@@ -1,0 +1,123 @@
+//! Runs beside each other.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use minijinja::{Value, context, value::Serde};
+use serde::Deserialize;
+
+use super::{In, drawn, html, render};
+use crate::{
+    figures::{
+        forecast::Forecast,
+        learning,
+        learning_curve::{Learning, LearningCurve},
+        unseen_days::together,
+    },
+    language::Language,
+    plot::{Figure, legend::escape, style::series},
+    runs::Run,
+    server::{api::listed, exchange::blocking, lab::Lab, problem::Problem},
+};
+
+/// The most runs of a comparison.
+const MOST: usize = 6;
+
+/// Every run, to choose from.
+pub async fn runs(
+    State(lab): State<Arc<Lab>>,
+    Query(In { lang }): Query<In>,
+) -> Result<Response, Problem> {
+    blocking(&lab, move |lab| {
+        render(
+            lang.unwrap_or_default(),
+            "runs",
+            context! { rows => Value::from(Serde(&listed(lab))) },
+        )
+        .map(html)
+    })
+    .await
+}
+
+/// Which runs.
+#[derive(Debug, Deserialize)]
+pub struct Chosen {
+    #[serde(default)]
+    lang: Language,
+    /// Their folders, between commas.
+    runs: String,
+}
+
+/// Learning curves, unseen days and differing keys of some runs.
+pub async fn compare(
+    State(lab): State<Arc<Lab>>,
+    Query(chosen): Query<Chosen>,
+) -> Result<Response, Problem> {
+    blocking(&lab, move |lab| {
+        let names: Vec<_> = chosen.runs.split(',').collect();
+        if names.len() > MOST {
+            return Err(Problem::of_request(format!("choose at most {MOST} runs")));
+        }
+        let runs = names.iter().map(|name| Ok((*name, lab.run(name)?)));
+        let runs = runs.collect::<Result<Vec<_>, Problem>>()?;
+        Ok(html(beside(&runs, chosen.lang)?))
+    })
+    .await
+}
+
+fn beside(runs: &[(&str, Run)], language: Language) -> Result<String, Problem> {
+    let curves = runs.iter().map(|(name, run)| LearningCurve::of(name, run));
+    let learning = Learning(curves.collect::<Result<_, _>>()?);
+    let mut text = String::new();
+    for &(name, english, chinese, draw) in learning::FIGURES {
+        let figure = Figure::new(name, [english, chinese], |language| draw(&learning, language));
+        text += &drawn(&figure, language);
+    }
+    let mut forecasts = Vec::new();
+    for (name, run) in runs {
+        let device = run.plan.backend.device(None)?.device;
+        forecasts.push(Forecast::of(name, &run.predictions(&device)?));
+    }
+    let same_days = |of: &&(&str, Run)| of.1.plan.days.sha256 == runs[0].1.plan.days.sha256;
+    if runs.iter().all(|of| same_days(&of)) {
+        let titles =
+            ["The first unseen days, as each run predicts them", "各次运行对最初测试日的预测"];
+        let models = forecasts.iter().enumerate().map(|(place, of)| (of, series(place)));
+        text += &drawn(&together("unseen", titles, models.collect()), language);
+    }
+    Ok(text + &differences(runs, language))
+}
+
+/// The keys that differ, a column for each run.
+fn differences(runs: &[(&str, Run)], language: Language) -> String {
+    let keys: Vec<_> = runs.iter().map(|(_, run)| run.plan.experiment.keys()).collect();
+    let mut names: Vec<&String> = keys.iter().flatten().map(|(name, _)| name).collect();
+    names.sort();
+    names.dedup();
+    let value = |keys: &Vec<(String, String)>, name: &String| {
+        let there = keys.iter().find(|(key, _)| key == name);
+        there.map_or_else(String::new, |(_, value)| value.clone())
+    };
+    let cells = |tag: &str, values: &[String]| {
+        values.iter().map(|it| format!("<{tag}>{}</{tag}>", escape(it))).collect::<String>()
+    };
+    let mut rows = String::new();
+    for name in names {
+        let values: Vec<_> = keys.iter().map(|keys| value(keys, name)).collect();
+        if values.iter().any(|value| *value != values[0]) {
+            rows += &format!("<tr><th scope=\"row\">{name}</th>{}</tr>", cells("td", &values));
+        }
+    }
+    if rows.is_empty() {
+        return String::new();
+    }
+    let heads: Vec<_> = runs.iter().map(|(name, _)| (*name).to_owned()).collect();
+    format!(
+        "<h3>{}</h3><div class=\"tables\" tabindex=\"0\"><table><thead><tr><td></td>{}</tr></thead><tbody>{rows}</tbody></table></div>",
+        language.say("Keys that differ", "不同的设置"),
+        cells("th scope=\"col\"", &heads).replace("</th scope=\"col\">", "</th>")
+    )
+}

@@ -1,0 +1,87 @@
+// Days that somebody brings, and forecasts of any days.
+import { choose, element, get, lang, post } from "./dom.js";
+
+const file = choose("#own-file");
+const drop = choose("#drop");
+const summary = choose("#own-summary");
+const data = choose("#forecast-data");
+
+async function bring() {
+  const [chosen] = file.files;
+  if (!chosen) return;
+  const say = summary.dataset;
+  const problem = choose("#own-problem");
+  problem.textContent = "";
+  summary.textContent = "";
+  const name = chosen.name.replace(/\.[^.]*$/, "").replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^\.+/, "").slice(0, 40) || "mine";
+  const query = new URLSearchParams({ name });
+  for (const choice of ["fill", "dates", "decimal"]) {
+    const { value } = choose(`#own-${choice}`);
+    if (value) query.set(choice, value);
+  }
+  try {
+    const days = await post("/api/days?" + query, new Blob([await chosen.arrayBuffer()]));
+    const lines = [
+      `${days.days} ${say.days}, ${days.first} – ${days.last}`,
+      `${say.read}: ${[days.format, ...days.notes].join("; ")}`,
+      ...(days.filled.length ? [`${say.filled}: ${days.filled.join(", ")}`] : []),
+      `${say.kept}: ${days.path}`,
+    ];
+    summary.replaceChildren(...lines.map((line) => element("p", {}, line)));
+    for (const select of [data, choose("#f-path")]) {
+      if (![...select.options].some((option) => option.value === days.path)) select.append(element("option", {}, days.path));
+    }
+    data.value = days.path;
+  } catch (error) {
+    problem.textContent = error.message;
+  }
+}
+
+file.addEventListener("change", bring);
+for (const select of ["#own-fill", "#own-dates", "#own-decimal"]) choose(select).addEventListener("change", bring);
+for (const [name, over] of [["dragenter", true], ["dragover", true], ["dragleave", false], ["drop", false]]) {
+  drop.addEventListener(name, (event) => {
+    event.preventDefault();
+    drop.classList.toggle("over", over);
+  });
+}
+drop.addEventListener("drop", (event) => {
+  file.files = event.dataTransfer.files;
+  bring();
+});
+
+const buttons = [...choose("#forecast-form").querySelectorAll("button")];
+
+/** Asks for a fragment that takes its time. */
+async function ask(path, query, into) {
+  const status = choose("#forecast-status");
+  const problem = choose("#forecast-problem");
+  problem.textContent = "";
+  into.innerHTML = "";
+  status.textContent = status.dataset.working;
+  for (const button of buttons) button.disabled = true;
+  try {
+    into.innerHTML = await get(path, { lang, ...query });
+    for (const link of into.querySelectorAll("a[data-save]")) save(link);
+  } catch (error) {
+    problem.textContent = error.message;
+  }
+  status.textContent = "";
+  for (const button of buttons) button.disabled = false;
+}
+
+/** A link that saves a text of the fragment. */
+function save(link) {
+  const source = choose("#" + link.dataset.save);
+  link.href = URL.createObjectURL(new Blob([source.textContent], { type: link.type }));
+}
+
+choose("#forecast-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const query = { data: data.value, config: choose("#forecast-config").value, days: choose("#forecast-days").value };
+  ask("/lab/forecast", query, choose("#forecast-result"));
+});
+choose("#backtest-start").addEventListener("click", () => {
+  const query = { data: data.value, config: choose("#forecast-config").value, horizon: choose("#forecast-days").value };
+  ask("/lab/backtest", query, choose("#backtest-result"));
+});

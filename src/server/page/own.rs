@@ -1,0 +1,105 @@
+//! Forecasts of somebody's days, and how past ones would have been.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use minijinja::{Value, context, value::Serde};
+use serde::Deserialize;
+
+use super::{drawn, html, render};
+use crate::{
+    data::Unit,
+    forecast::{self, backtest, bands::LEVELS},
+    language::Language,
+    plot::legend::escape,
+    server::{
+        api::{Asked, Past},
+        exchange::blocking,
+        lab::Lab,
+        problem::Problem,
+    },
+};
+
+/// Folds of a backtest.
+const FOLDS: usize = 8;
+/// Days ahead whose coverage is shown.
+const SHOWN: [usize; 3] = [1, 7, 14];
+
+/// A forecast to be.
+#[derive(Debug, Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    lang: Language,
+    config: String,
+    data: String,
+    days: usize,
+}
+
+/// A forecast as a figure, a table and files.
+pub async fn forecast(
+    State(lab): State<Arc<Lab>>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
+    let _turn = lab.turn().await?;
+    blocking(&lab, move |lab| {
+        let Wanted { lang, config, data, days } = wanted;
+        let (made, plan) = Asked { config, data: Some(data), days }.forecast(lab)?;
+        let series = &plan.days.series;
+        let unit = Unit::of(series.views());
+        let band = |day: &forecast::Day, level: u32| {
+            let band = day.bands.iter().find(|band| band.level == level);
+            band.map_or(String::new(), |it| {
+                format!("{} – {}", unit.text(it.low), unit.text(it.high))
+            })
+        };
+        let days = made.days.iter().map(|day| {
+            context! {
+                date => day.date.strftime("%a %Y-%m-%d").to_string(),
+                views => unit.text(day.views),
+                bands => LEVELS.map(|level| band(day, level)),
+            }
+        });
+        let figure = forecast::draw::figure(&made, series);
+        let coverage: Vec<_> =
+            made.coverage.iter().filter(|it| SHOWN.contains(&it.ahead)).collect();
+        let values = context! {
+            figure => Value::from_safe_string(drawn(&figure, lang)),
+            name => made.experiment.clone(),
+            last_known => made.last_known.to_string(),
+            levels => LEVELS,
+            days => days.collect::<Vec<_>>(),
+            coverage => Value::from(Serde(&coverage)),
+            csv => forecast::format::csv(&made),
+            json => forecast::format::json(&made),
+            toml => plan.experiment.to_toml(),
+        };
+        render(lang, "forecast", values).map(html)
+    })
+    .await
+}
+
+/// A backtest to be.
+#[derive(Debug, Deserialize)]
+pub struct Again {
+    config: String,
+    data: String,
+    horizon: usize,
+}
+
+/// A backtest, as the command line tells it.
+pub async fn backtest(
+    State(lab): State<Arc<Lab>>,
+    Query(again): Query<Again>,
+) -> Result<Response, Problem> {
+    let _turn = lab.turn().await?;
+    blocking(&lab, move |lab| {
+        let Again { config, data, horizon } = again;
+        let past = Past { configs: vec![config], data, folds: FOLDS, horizon };
+        let told = backtest::format::text(&past.backtest(lab, &|| {})?);
+        Ok(html(format!("<pre tabindex=\"0\">{}</pre>", escape(&told))))
+    })
+    .await
+}

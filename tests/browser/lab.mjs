@@ -1,0 +1,162 @@
+// Real clicks in the lab, by Chromium: node tests/browser/lab.mjs http://127.0.0.1:8022/ [FOLDER OF SCREENSHOTS]
+//
+// Needs playwright-core and axe-core (npm install playwright-core axe-core) and a Chromium (CHROMIUM names it).
+import { createRequire } from "node:module";
+import { readFileSync, readdirSync } from "node:fs";
+import assert from "node:assert/strict";
+
+const require = createRequire(process.env.BROWSER_TOOLS ? process.env.BROWSER_TOOLS + "/" : import.meta.url);
+const { chromium } = require("playwright-core");
+const axe = require.resolve("axe-core/axe.min.js");
+const [url, screenshots, imports] = process.argv.slice(2);
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+const faults = [];
+
+/** A page of some width, in a language, which nothing may go wrong on. */
+async function open(width, lang, colorScheme = "light") {
+  const context = await browser.newContext({
+    viewport: { width, height: 900 }, colorScheme, bypassCSP: false,
+    locale: lang === "zh" ? "zh-CN" : "en-US",
+  });
+  const page = await context.newPage();
+  const at = `${width} ${lang}`;
+  page.on("console", (message) => {
+    // A refused request is what a wrong experiment is answered with.
+    if (message.type() === "error" && !message.text().includes("422")) faults.push(`${at}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => faults.push(`${at}: ${error}`));
+  page.on("request", (request) => {
+    const own = request.url().startsWith(url) || request.url().startsWith("blob:");
+    if (!own) faults.push(`${at}: asks for ${request.url()}`);
+  });
+  await page.goto(url + "?lang=" + lang);
+  await page.waitForFunction(() => document.querySelector("#comes-to").textContent !== "");
+  return page;
+}
+
+async function picture(page, name) {
+  if (screenshots) await page.screenshot({ path: `${screenshots}/${name}.png`, fullPage: true });
+}
+
+async function complete(page) {
+  const line = page.locator("#train-status");
+  const word = await line.getAttribute("data-complete");
+  await page.waitForFunction(
+    (word) => document.querySelector("#train-status").textContent.includes(word), word, { timeout: 120000 });
+  await page.waitForFunction(() => document.querySelectorAll("#train-figures svg").length >= 2);
+}
+
+/** Changes the number of epochs, and waits until the page says what comes of it. */
+async function epochs(page, count) {
+  await page.fill("#f-epochs", `${count}`);
+  await page.locator("#f-epochs").blur();
+  await page.waitForFunction((count) => count > 0
+    ? document.querySelector("#toml").value.includes(`epochs = ${count}\n`) && !document.querySelector("#train-start").disabled
+    : document.querySelector("#train-problem").textContent !== "", count);
+}
+
+// A teacher trains relu3 live, and finds the scores that are in its run.
+const page = await open(1280, "en");
+await epochs(page, 12);
+await page.click("#train-start");
+await complete(page);
+const name = (await page.textContent("#train-run")).split(": ")[1];
+const scores = await (await page.request.get(`${url}api/runs/scores?run=${name}`)).json();
+const shown = await page.locator("#train-scores tr.own td").allTextContents();
+assert.deepEqual(shown, ["training", "unseen"].map((era) => scores.model[era].mae_k.toFixed(3) + "k"));
+await picture(page, "train");
+
+// A wrong value is told at its field.
+await epochs(page, 0);
+assert.equal(await page.getAttribute("#f-epochs", "aria-invalid"), "true");
+assert.match(await page.textContent("#train-problem"), /epochs/);
+assert.ok(await page.isDisabled("#train-start"));
+await epochs(page, 3);
+// A layer more, another kind of model, a slider through the year.
+await page.click("#widths button:first-of-type");
+await page.waitForFunction(() => document.querySelectorAll("#widths input").length === 4);
+await page.selectOption("#f-kind", "linear");
+await page.waitForFunction(() => document.querySelector("#comes-to").textContent.includes("57"));
+const before = await page.innerHTML("#train-figures");
+await page.fill("#from-day", "200");
+await page.waitForFunction((before) => document.querySelector("#train-figures").innerHTML !== before, before);
+
+// A step size beyond the limit diverges before one's eyes.
+await page.click("#tab-descent");
+await page.waitForSelector("#descent-walk svg");
+await page.click("#descent-step");
+await page.waitForSelector('.walk[data-steps="1"]');
+await page.fill("#descent-eta", "0.3");
+await page.click("#descent-play");
+await page.waitForSelector('.walk[data-end="diverged"]', { timeout: 60000 });
+await picture(page, "descent");
+
+// A curve that is taken apart, and learned.
+await page.click("#tab-curve");
+await page.waitForSelector("#curve-board svg");
+await page.click("#learn-start");
+await page.waitForSelector("#learn-result svg", { timeout: 60000 });
+await picture(page, "curve");
+
+// Neurons that tell what they compute.
+await page.click("#tab-network");
+await page.waitForSelector("#network-picture svg");
+await picture(page, "network");
+
+// Runs beside each other.
+await page.click("#tab-compare");
+await page.waitForSelector("#compare-runs input");
+await page.check("#compare-runs input >> nth=0");
+await page.waitForSelector("#compare-result svg");
+await picture(page, "compare");
+
+// Days that somebody brings, each file of the fixtures, and their forecast.
+await page.click("#tab-own");
+if (imports) {
+  for (const file of readdirSync(imports).filter((name) => name.includes("."))) {
+    const answered = page.waitForResponse((response) => response.url().includes("/api/days?"));
+    await page.setInputFiles("#own-file", `${imports}/${file}`);
+    const good = (await answered).ok();
+    await page.waitForFunction(
+      (good) => document.querySelector(good ? "#own-summary" : "#own-problem").textContent !== "", good);
+  }
+}
+await page.selectOption("#forecast-data", "data/wikipedia.csv");
+await page.selectOption("#forecast-config", "linear7");
+await page.fill("#forecast-days", "7");
+await page.click("#forecast-form button.main");
+await page.waitForSelector("#forecast-result svg", { timeout: 120000 });
+const [download] = await Promise.all([page.waitForEvent("download"), page.click('a[data-save="forecast-csv"]')]);
+assert.equal(download.suggestedFilename(), "forecast.csv");
+await picture(page, "own");
+
+// Narrow and wide, both languages, dark: nothing wider than the page, and no serious fault for a reader
+// who does not see it.
+for (const [width, lang, scheme] of [[320, "en", "light"], [390, "zh", "dark"], [1280, "zh", "light"]]) {
+  const page = await open(width, lang, scheme);
+  await epochs(page, 3);
+  await page.click("#train-start");
+  await complete(page);
+  for (const tab of await page.locator('[role="tab"]').all()) {
+    await tab.click();
+    await page.waitForTimeout(300);
+    const id = await tab.getAttribute("aria-controls");
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (wide > width) faults.push(`${width} ${lang} ${id}: the page is ${wide} wide`);
+    await picture(page, `${id}-${width}-${lang}-${scheme}`);
+    // As a debugger does, whom the page's policy does not bind.
+    await page.evaluate(readFileSync(axe, "utf8") + "; undefined");
+    const { violations } = await page.evaluate(() => window.axe.run());
+    for (const { impact, id: rule, nodes } of violations) {
+      if (["serious", "critical"].includes(impact)) {
+        faults.push(`${width} ${lang} ${id}: ${rule}: ${nodes.map((node) => node.html).join(" ").slice(0, 300)}`);
+      }
+    }
+  }
+}
+await browser.close();
+assert.deepEqual(faults, []);
+console.log("the lab works");
