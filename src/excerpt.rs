@@ -10,17 +10,56 @@ const NAMES: usize = 8;
 pub fn excerpt(text: &str) -> String {
     let mut shown = String::new();
     for letter in text.chars().take(LETTERS) {
-        let hidden = matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-        if letter.is_control() || hidden {
-            shown.extend(letter.escape_debug());
-        } else {
-            shown.push(letter);
-        }
+        push_harmless(letter, &mut shown);
     }
     if text.chars().nth(LETTERS).is_some() {
         shown.push('…');
     }
     shown
+}
+
+/// A whole message of ours, with what a terminal would obey escaped, but for its lines.
+#[must_use]
+pub fn harmless(message: &str) -> String {
+    let mut shown = String::new();
+    for letter in message.chars() {
+        match letter {
+            '\n' => shown.push(letter),
+            _ => push_harmless(letter, &mut shown),
+        }
+    }
+    shown
+}
+
+fn push_harmless(letter: char, shown: &mut String) {
+    let hidden = matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    if letter.is_control() || hidden {
+        shown.extend(letter.escape_debug());
+    } else {
+        shown.push(letter);
+    }
+}
+
+/// Somebody else's message, on one line, with what it quotes cut as an excerpt is.
+#[must_use]
+pub fn excerpt_quotes(message: &str) -> String {
+    let message = message.trim().replace('\n', "; ");
+    let mut shown = String::new();
+    let mut rest = &*message;
+    while let Some(begin) = rest.find(['`', '"']) {
+        let mark = &rest[begin..=begin];
+        let (before, quote) = (&rest[..=begin], &rest[begin + 1..]);
+        shown += &harmless(before);
+        // Where it does not end, it is quoted all the same.
+        let end = quote.find(mark).unwrap_or(quote.len());
+        shown += &excerpt(&quote[..end]);
+        rest = &quote[end..];
+        if let Some(after) = rest.strip_prefix(mark) {
+            shown += mark;
+            rest = after;
+        }
+    }
+    shown + &harmless(rest)
 }
 
 /// The first of some names, as `` `a`, `b` and 3 more ``.
@@ -43,6 +82,15 @@ mod tests {
         assert_eq!(excerpt("观看次数 'x'"), "观看次数 'x'");
         assert_eq!(excerpt("a\u{1b}[31m\0\u{202e}\n"), "a\\u{1b}[31m\\0\\u{202e}\\n");
         assert_eq!(excerpt(&"é".repeat(61)), "é".repeat(60) + "…");
+        assert_eq!(harmless("a\u{1b}[31m\n和"), "a\\u{1b}[31m\n和");
+        let long = "k".repeat(70);
+        let cut = format!("{}…", &long[..60]);
+        assert_eq!(
+            excerpt_quotes(&format!(
+                "unknown `{long}`, expected\none of `a`, \"{long}\"; \"x\u{7}"
+            )),
+            format!("unknown `{cut}`, expected; one of `a`, \"{cut}\"; \"x\\u{{7}}")
+        );
         let names: Vec<_> = (0..10).map(|n| n.to_string()).collect();
         assert_eq!(excerpts(&names[..2]), "`0`, `1`");
         assert!(excerpts(&names).ends_with("`7` and 2 more"));

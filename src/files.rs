@@ -1,27 +1,184 @@
-//! Files that are whole or not there.
+//! Files that are whole or not there, and stay so where the power is cut.
 
-use std::{fs, io, io::Write, path::Path};
+use std::{
+    ffi::OsStr,
+    fs::{self, File},
+    io,
+    io::Write,
+    path::{Path, PathBuf},
+    thread,
+};
 
 use tempfile::{Builder, NamedTempFile};
 
-/// Writes a file so that a reader sees the old content or the new, never a part.
+/// How the names begin of files that are being written; a killed process leaves them.
+const TEMPORARY: &str = ".tmp";
+/// How many files the disk is asked for at a time.
+const AT_A_TIME: usize = 32;
+
+/// Writes a file so that a reader sees the old content or the new, never a part, not even after a
+/// power cut.
 ///
 /// # Errors
 ///
 /// Where the folder cannot be made or the file cannot be written; the old content stays.
 pub fn write_whole(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
-    temporary(path, content)?.persist(path)?;
+    write_parts(path, &[content.as_ref()], true)
+}
+
+/// Writes a file that comes in parts; as [`write_whole`] where it waits for the disk, else as
+/// [`write_soon`].
+///
+/// # Errors
+///
+/// As [`write_whole`].
+pub fn write_parts(path: &Path, parts: &[&[u8]], waits: bool) -> io::Result<()> {
+    let file = temporary(path, parts)?;
+    if waits {
+        // Before it has its name: else a power cut may leave the name with nothing in it.
+        file.as_file().sync_data()?;
+    }
+    file.persist(path)?;
     Ok(())
 }
 
-/// Writes a file in the same way, but only where there is none.
+/// The same without waiting for the disk: what a power cut takes may be made again.
+///
+/// # Errors
+///
+/// As [`write_whole`].
+pub fn write_soon(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
+    write_parts(path, &[content.as_ref()], false)
+}
+
+/// Writes a file as [`write_whole`] does, but only where there is none.
 ///
 /// # Errors
 ///
 /// As [`write_whole`], and [`io::ErrorKind::AlreadyExists`] where there is one, which stays.
 pub fn write_new(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
-    temporary(path, content)?.persist_noclobber(path)?;
+    let file = temporary(path, &[content.as_ref()])?;
+    file.as_file().sync_data()?;
+    file.persist_noclobber(path)?;
     Ok(())
+}
+
+/// Has the disk hold the names in a folder, as far as its file system can be asked to.
+///
+/// # Errors
+///
+/// Where the disk fails.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    // A relative path of one name lies in the current folder, which has no name in it.
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    // Where a folder cannot be opened as a file, as on Windows, it cannot be synced either.
+    let Ok(open) = File::open(folder) else {
+        return Ok(());
+    };
+    match open.sync_all() {
+        Err(error)
+            if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) =>
+        {
+            Ok(())
+        }
+        synced => synced,
+    }
+}
+
+/// Has the disk hold everything in some folders, the names too.
+///
+/// # Errors
+///
+/// Where the disk fails.
+pub fn sync_trees(mut folders: Vec<PathBuf>) -> io::Result<()> {
+    let mut files = Vec::new();
+    let mut next = 0;
+    while let Some(folder) = folders.get(next).cloned() {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let of = entry.file_type()?;
+            if of.is_dir() {
+                folders.push(entry.path());
+            } else if of.is_file() {
+                files.push(entry.path());
+            }
+        }
+        next += 1;
+    }
+    let files: Vec<_> = files.iter().chain(&folders).collect();
+    // At the same time: a disk takes all of them in about the time that it takes one.
+    for files in files.chunks(AT_A_TIME) {
+        thread::scope(|scope| {
+            let sync = |path: &&PathBuf| {
+                let path = (*path).clone();
+                scope.spawn(move || sync(&path))
+            };
+            let syncing: Vec<_> = files.iter().map(sync).collect();
+            syncing.into_iter().try_for_each(|it| it.join().unwrap_or(Ok(())))
+        })?;
+    }
+    Ok(())
+}
+
+fn sync(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return sync_folder(path);
+    }
+    // Windows syncs only what could be written.
+    File::options().read(true).write(cfg!(windows)).open(path)?.sync_all()
+}
+
+/// Removes what killed processes left half written in a folder. The caller has the folder for itself.
+///
+/// # Errors
+///
+/// Where the disk refuses.
+pub fn remove_half_written(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if is_half_written(&entry.file_name()) && entry.file_type()?.is_file() {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file has the name of one that is being written.
+#[must_use]
+pub fn is_half_written(name: &OsStr) -> bool {
+    name.to_string_lossy().starts_with(TEMPORARY)
+}
+
+/// Gives a folder the name of another, which gets its name: at once, so that neither name is ever
+/// without a folder. `false` where the file system cannot.
+///
+/// # Errors
+///
+/// Where the disk refuses.
+pub fn exchange(one: &Path, other: &Path) -> io::Result<bool> {
+    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+    {
+        use rustix::{
+            fs::{CWD, RenameFlags, renameat_with},
+            io::Errno,
+        };
+        match renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE) {
+            Ok(()) => Ok(true),
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+    {
+        let _ = (one, other);
+        Ok(false)
+    }
+}
+
+/// A path without what does not change where it leads: a slash at its end, a `.` on the way.
+#[must_use]
+pub fn plain(path: &Path) -> PathBuf {
+    path.components().collect()
 }
 
 /// Makes a folder, and those above it.
@@ -41,10 +198,11 @@ pub fn in_the_way_of(folder: &Path) -> Option<io::Error> {
 }
 
 /// A file beside `path` with its content.
-fn temporary(path: &Path, content: impl AsRef<[u8]>) -> io::Result<NamedTempFile> {
+fn temporary(path: &Path, parts: &[&[u8]]) -> io::Result<NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("."));
     make_folder(folder)?;
     let mut temporary = Builder::new();
+    temporary.prefix(TEMPORARY);
     // A temporary file is for its owner alone; a result is for whomever the umask allows.
     #[cfg(unix)]
     {
@@ -52,6 +210,51 @@ fn temporary(path: &Path, content: impl AsRef<[u8]>) -> io::Result<NamedTempFile
         temporary.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut file = temporary.tempfile_in(folder)?;
-    file.write_all(content.as_ref())?;
+    parts.iter().try_for_each(|part| file.write_all(part))?;
     Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_half_written_goes_and_the_rest_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        write_whole(&path("whole"), "1").unwrap();
+        fs::write(path(".tmpAbCdEf"), "").unwrap();
+        remove_half_written(folder.path()).unwrap();
+        let left = fs::read_dir(folder.path()).unwrap().map(|of| of.unwrap().file_name());
+        assert_eq!(left.collect::<Vec<_>>(), ["whole"]);
+        assert_eq!(
+            write_new(&path("whole"), "2").unwrap_err().kind(),
+            io::ErrorKind::AlreadyExists
+        );
+        assert_eq!(fs::read(path("whole")).unwrap(), b"1");
+        sync_folder(Path::new("")).unwrap();
+        write_soon(&path("below/soon"), "3").unwrap();
+        sync_trees(vec![folder.path().into()]).unwrap();
+        assert!(sync_trees(vec![path("nowhere")]).is_err());
+    }
+
+    #[test]
+    fn folders_exchange_their_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let [one, other] = ["one", "other"].map(|name| folder.path().join(name));
+        for path in [&one, &other] {
+            write_whole(&path.join("name"), path.file_name().unwrap().as_encoded_bytes()).unwrap();
+        }
+        if exchange(&one, &other).unwrap() {
+            assert_eq!(fs::read(one.join("name")).unwrap(), b"other");
+            assert_eq!(fs::read(other.join("name")).unwrap(), b"one");
+        }
+        assert!(exchange(&one, &folder.path().join("nowhere")).is_err());
+    }
+
+    #[test]
+    fn a_path_is_the_same_with_a_slash_at_its_end() {
+        assert_eq!(plain(Path::new("runs/mine//")).as_os_str(), "runs/mine");
+        assert_eq!(plain(Path::new("./runs/./mine")).as_os_str(), "./runs/mine");
+    }
 }

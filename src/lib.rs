@@ -33,8 +33,8 @@
 //! ```
 //!
 //! - `backend`: from `--backend` to a device; the one file that names backends
-//! - `check`, `names`, `excerpt`, `files`, `own_files`, `memory`, `panics`, `language`: what
-//!   every stage may use
+//! - `check`, `names`, `excerpt`, `files`, `own_files`, `memory`, `panics`, `language`,
+//!   `sha256`, `tell`: what every stage may use
 //! - `data`: the CSV reader, one reader a format to import, the simulated channel, and a series cut
 //!   into windows
 //! - `model`: the forecasters, one file a kind of model
@@ -71,7 +71,9 @@ mod plot;
 mod runs;
 mod sample;
 mod server;
+mod sha256;
 mod sweep;
+mod tell;
 mod text_table;
 mod train;
 
@@ -102,10 +104,12 @@ pub mod program {
     pub use crate::{
         commands::{Cli, Failure, run},
         data::{Cut, Windows},
+        excerpt::harmless,
         model::{Shape, mlp},
         own_files::OwnFile,
         panics::{remember_places, report},
         plot::{export, style},
+        tell::tell,
         train::{Batch, Steps},
     };
 }

@@ -37,7 +37,7 @@ fn main() -> ExitCode {
             _ => return ExitCode::SUCCESS,
         },
         Ok(Err(stopped @ Failure::Stopped(_))) => {
-            eprintln!("{stopped}");
+            program::tell(program::harmless(&stopped.to_string()));
             // As shells expect after Ctrl-C.
             return ExitCode::from(130);
         }
@@ -47,6 +47,6 @@ fn main() -> ExitCode {
             program::report(&*panic)
         ),
     };
-    eprintln!("error: {failure}");
+    program::tell(format_args!("error: {}", program::harmless(&failure)));
     ExitCode::FAILURE
 }

@@ -119,8 +119,8 @@ fn every_bad_row_is_named_with_its_line() {
         ),
         (
             "",
-            b"day,n\n2021-01-01 01:00,1e308\n2021-01-01 02:00,1e308\n",
-            "x:3: a day's sum of counts is not finite",
+            b"day,n\n2021-01-01 01:00,9e14\n2021-01-01 02:00,9e14\n",
+            "x:3: a day's sum of counts is more than 10^15",
         ),
         ("", b"day,n\n2021-01-01,1\n", "x: holds 1 day(s); a daily series needs at least 2"),
     ];

@@ -2,22 +2,16 @@
 
 mod story;
 
-use std::fs;
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read},
+    process::{Command, Stdio},
+};
 
 use story::{Story, files};
 
 const LONG: &str = "train configs/relu1-10.toml --set training.epochs=40 --set \
                     data.validation_days=28 --set training.keep_best=true";
-
-/// A run's files and their content, but for where it came from.
-fn content(story: &Story, run: &str) -> Vec<(String, Vec<u8>)> {
-    let folder = story.path(run);
-    files(&folder)
-        .into_iter()
-        .filter(|name| name != "provenance.json")
-        .map(|name| (name.clone(), fs::read(folder.join(name)).unwrap()))
-        .collect()
-}
 
 #[cfg(unix)]
 #[test]
@@ -49,10 +43,128 @@ fn a_resumed_run_ends_to_the_bit_like_one_that_never_stopped() {
         assert!(left >= 4, "{left}");
         story.succeed("train --resume killed.incomplete --quiet");
         story.succeed(&format!("{slow} --quiet --out whole"));
-        assert_eq!(content(&story, "killed"), content(&story, "whole"), "{optimizer}");
+        assert_eq!(story.content("killed"), story.content("whole"), "{optimizer}");
         fs::remove_dir_all(story.path("killed")).unwrap();
         fs::remove_dir_all(story.path("whole")).unwrap();
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn whoever_ends_the_process_or_closes_its_terminal_stops_it_like_ctrl_c() {
+    let story = Story::new();
+    for signal in ["-TERM", "-HUP"] {
+        let long = "train configs/relu1-10.toml --force --set training.epochs=1500 --out long";
+        let told = story.interrupt(long, signal);
+        assert_eq!(told.status, 130, "{signal} {told:?}");
+        assert!(told.stderr.contains("; go on with\n"), "{signal} {told:?}");
+        assert!(story.path("long.incomplete/checkpoints").exists());
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_dashboard_gives_the_terminal_back_to_whoever_ends_it() {
+    let story = Story::new();
+    let train = "train relu1-10 --set training.epochs=4000 --out run";
+    let shell = format!("echo $$ > id; exec {} {train}", story::program().display());
+    let mut script = Command::new("script");
+    script.args(["-qec", &shell, "/dev/null"]).current_dir(story.path(""));
+    let script = script.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
+    let Ok(mut script) = script else {
+        return; // It is no part of every Linux.
+    };
+    let (mut screen, mut asked) = (Vec::new(), false);
+    let mut part = [0; 4096];
+    let mut terminal = script.stdout.take().unwrap();
+    let shows = |screen: &[u8], what: &[u8]| screen.windows(what.len()).any(|it| it == what);
+    while let Ok(length @ 1..) = terminal.read(&mut part) {
+        screen.extend(&part[..length]);
+        if !asked && shows(&screen, b"\x1b[?1049h") {
+            asked = true;
+            let id = story.read("id");
+            assert!(Command::new("kill").args(["-TERM", id.trim()]).status().unwrap().success());
+        }
+    }
+    assert_eq!(script.wait().unwrap().code(), Some(130));
+    assert!(shows(&screen, b"\x1b[?1049l"), "{}", screen.escape_ascii());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_nohup_started_outlives_its_terminal() {
+    let story = Story::new();
+    let train = story.command("train configs/relu1-10.toml --set training.epochs=200 --out run");
+    let mut nohup = Command::new("sh");
+    nohup
+        .args(["-c", "trap '' HUP; exec \"$0\" \"$@\""])
+        .arg(train.get_program())
+        .args(train.get_args())
+        .current_dir(story.path(""))
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    let mut child = nohup.spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    lines.next().unwrap().unwrap();
+    Command::new("kill").args(["-HUP", &child.id().to_string()]).status().unwrap();
+    lines.for_each(drop);
+    assert!(child.wait().unwrap().success());
+    assert!(story.path("run/scores.json").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_damaged_checkpoint_is_named_and_the_one_before_it_used() {
+    let story = Story::new();
+    let set = "--set model.hidden=[100,100] --set training.epochs=400";
+    let slow = format!("{LONG} {set}").replace("--set training.epochs=40 ", "");
+    story.succeed(&format!("{slow} --quiet --out whole"));
+    story.interrupt(&format!("{slow} --out run"), "-INT");
+    let told = story.interrupt("train --resume run", "-INT");
+    assert_eq!(told.status, 130, "{told:?}");
+    let folder = story.path("run.incomplete/checkpoints");
+    let mut epochs: Vec<usize> = files(&folder)
+        .iter()
+        .filter_map(|name| name.strip_prefix("journal-")?.strip_suffix(".csv")?.parse().ok())
+        .collect();
+    epochs.sort_unstable();
+    let [.., before, last] = epochs[..] else {
+        panic!("{epochs:?}");
+    };
+    let copy = |from: &str, to: &str| {
+        let (from, to) = (story.path(from), story.path(to));
+        for name in files(&from) {
+            fs::create_dir_all(to.join(&name).parent().unwrap()).unwrap();
+            fs::copy(from.join(&name), to.join(&name)).unwrap();
+        }
+    };
+    for part in ["journal", "model", "optimizer", "schedule"] {
+        let ending = if part == "journal" { "csv" } else { "bpk" };
+        let name = format!("{part}-{last}.{ending}");
+        for emptied in [true, false] {
+            copy("run.incomplete", "again.incomplete");
+            let path = format!("again.incomplete/checkpoints/{name}");
+            if emptied {
+                fs::write(story.path(&path), "").unwrap();
+            } else {
+                story.flip(&path, 1234);
+            }
+            let told = story.succeed("train --resume again --quiet");
+            let says = format!("warning: a checkpoint is damaged: {path}: ");
+            assert!(told.stderr.starts_with(&says), "{told:?}");
+            let instead = format!("; going on from the one before it, after epoch {before}\n");
+            assert!(told.stderr.ends_with(&instead), "{told:?}");
+            assert_eq!(story.content("again"), story.content("whole"), "{name}");
+            fs::remove_dir_all(story.path("again")).unwrap();
+        }
+    }
+    // Where none is left, it begins anew, and says so.
+    for name in files(&folder) {
+        fs::write(folder.join(name), "").unwrap();
+    }
+    let told = story.succeed("train --resume run --quiet");
+    assert!(told.stderr.ends_with("; there is none before it, and training begins anew\n"));
+    assert_eq!(story.content("run"), story.content("whole"));
 }
 
 #[test]

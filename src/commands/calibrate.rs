@@ -18,6 +18,7 @@ use crate::{
         published::LOSS_TABLE,
     },
     runs::Sweep,
+    tell::tell,
     text_table::text_table,
 };
 
@@ -70,10 +71,11 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
 }
 
 fn report(candidate: &Candidate) {
-    eprintln!("channel seed {}, distance {:.1}", candidate.channel.seed, candidate.distance);
+    let Candidate { channel, distance, .. } = candidate;
+    tell(format_args!("channel seed {}, distance {distance:.1}", channel.seed));
     let rows = LOSS_TABLE.iter().zip(&candidate.losses).map(|(row, &(training, unseen))| {
         let off = |ours: f64, published: f64| format!("{ours:.3} ({:+.3})", ours - published);
         [row.model.into(), off(training, row.training_k), off(unseen, row.unseen_k)]
     });
-    eprint!("{}", text_table::<_, String>(rows, 1));
+    tell(text_table::<_, String>(rows, 1).trim_end_matches('\n'));
 }

@@ -76,6 +76,8 @@ pub enum Failure {
         question.trim_end()
     )]
     NobodyToAsk { folders: String, bytes: String, question: String },
+    #[error("{}", .0.trim_end())]
+    DamagedRuns(String),
     #[error("the saved model of {} scores differently now: {differences}", run.display())]
     ScoresDiffer { run: PathBuf, differences: String },
 }

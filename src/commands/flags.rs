@@ -7,6 +7,7 @@ use burn::tensor::Device;
 use clap::{
     Args, ValueHint,
     builder::{PossibleValuesParser, TypedValueParser},
+    value_parser,
 };
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -29,7 +30,8 @@ pub struct Overrides {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub data: Option<String>,
     /// Another seed: the same as --set training.seed=N
-    #[arg(long, value_name = "N")]
+    // What TOML takes.
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(..=i64::MAX as u64))]
     pub seed: Option<u64>,
 }
 

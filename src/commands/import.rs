@@ -14,6 +14,7 @@ use crate::{
         readers::{Choices, DateOrder, Fill, import, unpack},
     },
     files::{in_the_way_of, write_new, write_whole},
+    tell::tell,
 };
 
 /// Flags of `import`.
@@ -70,7 +71,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let imported = import(&bytes, &name, &choices, flags.fill)?;
     let csv = imported.series.to_csv();
     let Some(out) = out else {
-        eprint!("{}", import_summary::text(&imported, flags.fill));
+        tell(import_summary::text(&imported, flags.fill).trim_end_matches('\n'));
         return Ok(csv);
     };
     let write = if flags.force { write_whole(out, csv) } else { write_new(out, csv) };

@@ -33,6 +33,7 @@ mod sweep;
 mod table;
 mod terminal;
 mod train;
+mod verify;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
@@ -63,6 +64,8 @@ enum Command {
     Backtest(backtest::Flags),
     /// Recompute the scores of a run from its saved model
     Evaluate(evaluate::Flags),
+    /// Check that runs are what they were when they were written
+    Verify(verify::Flags),
     /// List the runs of a folder, or clean it
     Runs(runs::Flags),
     /// Tell how runs differ: keys and scores side by side
@@ -108,6 +111,7 @@ pub fn run(cli: Cli, own: &[OwnFile]) -> Result<String, Failure> {
         Command::Forecast(flags) => forecast::run(&flags),
         Command::Backtest(flags) => backtest::run(&flags),
         Command::Evaluate(flags) => evaluate::run(&flags),
+        Command::Verify(flags) => verify::run(&flags),
         Command::Runs(flags) => runs::run(&flags),
         Command::Compare(flags) => compare::run(&flags),
         Command::Plot(flags) => plot::run(&flags),

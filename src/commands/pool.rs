@@ -8,7 +8,10 @@ use std::{
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Failure, flags::PoolArgs, stop};
-use crate::runs::{Shard, Sweep, Watch};
+use crate::{
+    runs::{RunError, Shard, Sweep, Watch},
+    tell::tell,
+};
 
 /// Trains what is missing, several runs at a time: one a core where no number is asked for.
 pub fn train(sweep: &Sweep<'_>, shard: Option<Shard>, pool: PoolArgs) -> Result<(), Failure> {
@@ -76,10 +79,27 @@ impl Watch for Progress {
         }
     }
 
+    fn waits(&self, worker: usize, label: &str) {
+        if let Some(line) = self.workers.get(worker) {
+            line.set_message(format!("{label}, which another viewcast trains"));
+            line.tick();
+        }
+        if self.log {
+            tell(format_args!("waiting for another viewcast, which trains {label}"));
+        }
+    }
+
+    fn finds_damaged(&self, damage: &RunError) {
+        self.lines.suspend(|| {
+            tell(format_args!("warning: {}; the run is trained anew", damage.damage()));
+        });
+    }
+
     fn completes(&self, _worker: usize, label: &str) {
         self.whole.inc(1);
         if self.log {
-            eprintln!("{}/{}: {label}", self.whole.position(), self.whole.length().unwrap_or(0));
+            let (done, all) = (self.whole.position(), self.whole.length().unwrap_or(0));
+            tell(format_args!("{done}/{all}: {label}"));
         }
     }
 }

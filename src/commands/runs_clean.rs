@@ -45,8 +45,10 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
         if !(stdin().is_terminal() && stderr().is_terminal()) {
             return Err(Failure::NobodyToAsk { folders, bytes, question });
         }
-        eprint!("{question}\nremove {folders}, {bytes}? [y/N] ");
-        stderr().flush().ok();
+        // Where the terminal has gone, nobody answers.
+        let mut terminal = stderr();
+        write!(terminal, "{question}\nremove {folders}, {bytes}? [y/N] ").ok();
+        terminal.flush().ok();
         let mut answer = String::new();
         // Where nothing can be read, nothing is removed.
         stdin().read_line(&mut answer).ok();

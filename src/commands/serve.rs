@@ -10,9 +10,12 @@ use std::{
 use clap::Args;
 
 use super::{Failure, flags::BackendArgs, stop};
-use crate::server::{
-    lab::{Folders, Lab},
-    serve,
+use crate::{
+    server::{
+        lab::{Folders, Lab},
+        serve,
+    },
+    tell::tell,
 };
 
 /// Flags of `serve`.
@@ -57,7 +60,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let token = (!flags.listen.is_loopback()).then(token).transpose()?;
     let ready = |address: SocketAddr| {
         let query = token.as_ref().map_or(String::new(), |token| format!("?token={token}"));
-        eprintln!("the lab is open: http://{address}/{query}\nCtrl-C closes it");
+        tell(format_args!("the lab is open: http://{address}/{query}\nCtrl-C closes it"));
     };
     let stopped = serve(&lab, address, token.clone(), &stop::on_ctrl_c(), ready)
         .map_err(|source| Failure::Address { address, source })?;

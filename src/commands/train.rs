@@ -17,6 +17,7 @@ use super::{
 use crate::{
     backend::{Backend, NamedDevice},
     runs::{Existing, Plan, Run, RunError, resume},
+    tell::tell,
     train::{Display, Log, TrainError, Trainer},
 };
 
@@ -92,10 +93,10 @@ fn warn_of_too_few_rows(flags: &Flags, plan: &Plan, device: &Device) {
     // What cannot be trained at all is told by what refuses it.
     let parameters = plan.check_room(device).map_or(0, |footprint| footprint.parameters);
     if !flags.quiet && parameters > PARAMETERS_A_ROW * rows as u128 {
-        eprintln!(
+        tell(format_args!(
             "warning: {parameters} parameters are fitted to {rows} row(s), which they can learn by heart; \
              more days, fewer units or model.kind = \"linear\" may do better on unseen days"
-        );
+        ));
     }
 }
 

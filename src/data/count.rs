@@ -22,6 +22,9 @@ impl Decimal {
     pub const ALL: [Self; 2] = [Self::Point, Self::Comma];
 }
 
+/// More views than any day has: mankind does not look so often, and squares of it are numbers still.
+pub const MOST: f64 = 1e15;
+
 /// Why a text is not a count.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[allow(missing_docs, reason = "each message says what its fields mean")]
@@ -34,6 +37,8 @@ pub enum CountProblem {
     Negative(String),
     #[error("the count of views `{0}` is not finite; expected a number, 0 or more")]
     NonFinite(String),
+    #[error("the count of views `{0}` is too large; expected a number from 0 to 10^15")]
+    TooLarge(String),
 }
 
 /// Reads a count, with thousands separated or not.
@@ -49,6 +54,7 @@ pub fn count(text: &str, decimal: Decimal) -> Result<f64, CountProblem> {
         None => Err(CountProblem::Bad(excerpt(text))),
         Some(count) if !count.is_finite() => Err(CountProblem::NonFinite(excerpt(text))),
         Some(count) if count < 0.0 => Err(CountProblem::Negative(excerpt(text))),
+        Some(count) if count > MOST => Err(CountProblem::TooLarge(excerpt(text))),
         // And not the zero with a sign, which is written as `-0`.
         Some(count) => Ok(count.abs()),
     }

@@ -61,6 +61,13 @@ impl EraScores {
         Self { training: score(Era::Training), unseen: score(Era::Unseen) }
     }
 
+    /// Whether all of them are numbers, which JSON can hold.
+    #[must_use]
+    pub fn is_finite(&self) -> bool {
+        let errors = [&self.training, &self.unseen].map(|score| [score.mae_k, score.rmse_k]);
+        errors.concat().iter().all(|error| error.is_finite())
+    }
+
     /// Those of a line by formula.
     #[must_use]
     pub fn of_line(line: &Line, series: &Series, windows: &Windows) -> Self {

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use toml::{Spanned, Table, Value, de::DeTable};
 
 use super::{Experiment, older};
+use crate::excerpt::{excerpt, excerpt_quotes};
 
 /// Why a file and its overrides are not an experiment.
 #[derive(Debug, thiserror::Error)]
@@ -20,7 +21,7 @@ pub enum ExperimentError {
     Unreadable { path: PathBuf, source: io::Error },
     #[error("{}:{line}:{column}: {message}", path.display())]
     Line { path: PathBuf, line: usize, column: usize, message: String },
-    #[error("--set {argument}: {message}")]
+    #[error("--set {}: {message}", excerpt(argument))]
     Override { argument: String, message: String },
     #[error("{}: {message}", path.display())]
     File { path: PathBuf, message: String },
@@ -49,7 +50,7 @@ impl Experiment {
         let source = Source { text, path, overrides };
         let mut table: Table = toml::from_str(text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
-            source.line(offset, one_line(error.message()))
+            source.line(offset, excerpt_quotes(error.message()))
         })?;
         for argument in overrides {
             let failure =
@@ -62,7 +63,7 @@ impl Experiment {
         let experiment = Self::deserialize(table.clone()).map_err(|error| {
             let culprit = culprit(&table, error.message());
             let message = explain(&table, &culprit, error.message());
-            source.at(&culprit, message + &source.left_over(&culprit))
+            source.at(&culprit, excerpt_quotes(&message) + &source.left_over(&culprit))
         })?;
         experiment.check().map_err(|problem| {
             let key: Vec<_> = problem.key().split('.').map(str::to_owned).collect();
@@ -106,6 +107,13 @@ fn set(table: &mut Table, argument: &str) -> Result<(), String> {
     let last = keys.pop().filter(|_| !key.split('.').any(|key| key.trim().is_empty()));
     let last = last.ok_or_else(form)?;
     let value = value.trim();
+    let digits = value.strip_prefix(['-', '+']).unwrap_or(value);
+    if !digits.is_empty()
+        && digits.bytes().all(|digit| digit.is_ascii_digit())
+        && value.parse::<i64>().is_err()
+    {
+        return Err(format!("whole numbers lie between {} and {}", i64::MIN, i64::MAX));
+    }
     // What is no TOML value is text: quotes would have to pass the shell.
     let value = toml::from_str::<Table>(&format!("value = {value}"))
         .ok()
@@ -118,7 +126,7 @@ fn set(table: &mut Table, argument: &str) -> Result<(), String> {
     for (depth, key) in keys.iter().enumerate() {
         let below = here.entry(*key).or_insert_with(|| Value::Table(Table::new()));
         here = below.as_table_mut().ok_or_else(|| {
-            format!("{} is a value: nothing is below it", keys[..=depth].join("."))
+            format!("{} is a value: nothing is below it", excerpt(&keys[..=depth].join(".")))
         })?;
     }
     here.insert(last.into(), value);
@@ -233,10 +241,6 @@ fn culprit(table: &Table, message: &str) -> Vec<String> {
     }
 }
 
-fn one_line(message: &str) -> String {
-    message.trim().replace('\n', "; ")
-}
-
 /// Types as serde calls them, and in words.
 const PLAIN: [(&str, &str); 4] = [
     ("expected usize", "expected a whole number, 0 or more"),
@@ -247,7 +251,7 @@ const PLAIN: [(&str, &str); 4] = [
 
 /// serde's message with the choice it is about, and a suggestion where it lists what it knows.
 fn explain(table: &Table, culprit: &[String], message: &str) -> String {
-    let mut message = one_line(message);
+    let mut message = message.trim().replace('\n', "; ");
     let mut table = table.clone();
     if message == "missing field `kind`" {
         // An impossible kind makes serde list the possible ones.

@@ -2,13 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{
-    error::RunError,
-    folder::read_experiment,
-    plan::Plan,
-    provenance::{Build, sha256},
-    run::Run,
-};
+use super::{error::RunError, plan::Plan, provenance::Build, read::read_experiment, run::Run};
+use crate::sha256::sha256;
 
 /// Where the run of a plan is found again exactly where it would be repeated: the name carries a
 /// hash of all that its result depends on. A run of the same that `train` keeps by its plain name is

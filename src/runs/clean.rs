@@ -10,20 +10,11 @@ use std::{
 
 use super::{
     error::{RunError, files},
-    folder::{
-        BURNPACK, CHECKPOINTS, CONFIG, HISTORY, LOCK, PREDICTIONS, PROVENANCE, REMOVED, REPLACED,
-        SAFETENSORS, SCALE, SCORES, beside,
-    },
+    folder::{LOCK, REMOVED, REPLACED, beside, stranger, without},
     list::{Listed, list},
     provenance::Build,
     record::{Record, State, is_incomplete, is_locked},
 };
-
-/// What a run's folder may hold; with anything else in it, it is not removed.
-const MADE_BY_VIEWCAST: [&str; 6] = [CONFIG, SCORES, SCALE, PREDICTIONS, PROVENANCE, LOCK];
-
-/// The same, one for each network of an ensemble, whose number its name has.
-const MADE_BY_NETWORK: [&str; 4] = [HISTORY, BURNPACK, SAFETENSORS, CHECKPOINTS];
 
 /// How long a folder without a lock may be somebody's.
 const MOMENT: Duration = Duration::from_secs(10);
@@ -168,12 +159,6 @@ fn ends_with(folder: &Path, suffix: &str) -> bool {
     without(folder, suffix).is_some()
 }
 
-/// A folder's path without the ending of its name, if it has it.
-fn without(folder: &Path, suffix: &str) -> Option<PathBuf> {
-    let name = folder.file_name()?.to_str()?.strip_suffix(suffix)?;
-    Some(folder.with_file_name(name))
-}
-
 fn stays(folder: &Path) -> Result<Option<Stays>, RunError> {
     if is_locked(folder) || files(folder, is_between_names(folder))? {
         return Ok(Some(Stays::Locked));
@@ -187,52 +172,6 @@ fn is_between_names(folder: &Path) -> io::Result<bool> {
     Ok(is_incomplete(folder)
         && !folder.join(LOCK).exists()
         && touched()?.elapsed().is_ok_and(|since| since < MOMENT))
-}
-
-/// What a run's folder holds that viewcast did not make.
-fn stranger(folder: &Path) -> io::Result<Option<String>> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let is_folder = entry.file_type()?.is_dir();
-        if is_folder && unnumbered(&name) == CHECKPOINTS {
-            for file in fs::read_dir(entry.path())? {
-                let file = file?;
-                let of = file.file_name().to_string_lossy().into_owned();
-                if !is_checkpoint(&of) || !file.file_type()?.is_file() {
-                    return Ok(Some(format!("{name}/{of}")));
-                }
-            }
-        } else if is_folder || !is_made_by_viewcast(&name) {
-            return Ok(Some(name));
-        }
-    }
-    Ok(None)
-}
-
-fn is_made_by_viewcast(name: &str) -> bool {
-    MADE_BY_VIEWCAST.contains(&name)
-        || MADE_BY_NETWORK.contains(&&*unnumbered(name))
-        || is_temporary(name)
-}
-
-/// The name of a network's file without its number in the ensemble: `model.bpk` for `model-2.bpk`.
-fn unnumbered(name: &str) -> String {
-    let (stem, ending) = name.split_at(name.find('.').unwrap_or(name.len()));
-    match stem.rsplit_once('-') {
-        Some((stem, number)) if number.parse::<usize>().is_ok() => format!("{stem}{ending}"),
-        _ => name.into(),
-    }
-}
-
-fn is_checkpoint(name: &str) -> bool {
-    let parts = ["journal-", "model-", "optimizer-", "schedule-"];
-    parts.iter().any(|part| name.starts_with(part)) || is_temporary(name)
-}
-
-/// What a killed process leaves of a file that it was writing, by tempfile's names.
-fn is_temporary(name: &str) -> bool {
-    name.starts_with(".tmp")
 }
 
 fn bytes(folder: &Path) -> io::Result<u64> {

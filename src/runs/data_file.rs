@@ -2,11 +2,11 @@
 
 use std::path::{self, Path, PathBuf};
 
-use super::{
-    error::RunError,
-    provenance::{Provenance, sha256},
+use super::{error::RunError, provenance::Provenance};
+use crate::{
+    data::{self, SeriesError},
+    sha256::sha256,
 };
-use crate::data::{self, SeriesError};
 
 /// Where a run's data file is: the file that is `named`, if one is; else by its path as it was written,
 /// from the current folder, then from each folder above the run's, the nearest first. A file of another

@@ -4,10 +4,11 @@ use std::{path::Path, sync::Arc};
 
 use jiff::civil::Date;
 
-use super::{error::RunError, provenance::sha256};
+use super::error::RunError;
 use crate::{
     data::{self, Columns, Cut, Era, Series, SeriesError, Windows, readers::command::importable},
     experiment::{Data, Experiment},
+    sha256::sha256,
 };
 
 /// An experiment's days, whole and cut into windows, and the hash of their file. Copies share them.

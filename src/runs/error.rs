@@ -25,7 +25,7 @@ pub enum RunError {
     #[error("another viewcast is writing {}; wait for it, or use --out", .0.display())]
     Locked(PathBuf),
     #[error("{} is no run: it has no {file}; `viewcast train` makes runs", folder.display())]
-    NotARun { folder: PathBuf, file: &'static str },
+    NotARun { folder: PathBuf, file: String },
     #[error("there is no folder {}; --runs names the folder of runs", .0.display())]
     NoRuns(PathBuf),
     #[error("no run in {} has the key {key}; `viewcast schema` and `viewcast compare` tell the keys of runs", runs.display())]
@@ -36,8 +36,16 @@ pub enum RunError {
     InTheWay(PathBuf),
     #[error("cannot read or write {}: {source}", path.display())]
     Files { path: PathBuf, source: io::Error },
-    #[error("{}: {message}", path.display())]
+    #[error(
+        "{} is damaged: {message}; `viewcast verify {}` tells how to make the run again",
+        path.display(), path.parent().unwrap_or(path).display()
+    )]
     Damaged { path: PathBuf, message: String },
+    #[error(
+        "{} has appeared since training began, and stays as it is; the new run is whole: move the other away, then `viewcast train --resume {}` gives it its name",
+        folder.display(), unfinished.display()
+    )]
+    Appeared { folder: PathBuf, unfinished: PathBuf },
     #[error(
         "the data has changed: {data} is not the file that {} was trained on (SHA-256 {now}, then {then}); --data FILE names another place of it",
         folder.display()
@@ -54,6 +62,10 @@ pub enum RunError {
         "{label}: {ahead} day(s) ahead, what is fed back has grown beyond all numbers; ask for fewer --days, or have the network predict several at once with data.horizon"
     )]
     RunsAway { label: String, ahead: usize },
+    #[error(
+        "{label}: the network answers beyond all numbers, and has no score; try a lower training.learning_rate"
+    )]
+    NoScore { label: String },
     #[error("{label}: {error}")]
     Train { label: String, error: TrainError },
     #[error("{}: {error}", config.display())]
@@ -76,6 +88,31 @@ pub enum RunError {
 }
 
 impl RunError {
+    /// Whether a run is there and not what it was.
+    pub(super) fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged { .. } | Self::NotARun { .. })
+    }
+
+    /// What is wrong with a file of a run, without what to do about it.
+    pub(crate) fn damage(&self) -> String {
+        match self {
+            Self::Damaged { path, message } => format!("{}: {message}", path.display()),
+            other => other.to_string(),
+        }
+    }
+
+    /// Whether there is nothing that an interrupted run could go on from.
+    pub(super) fn leaves_nothing(&self) -> bool {
+        self.is_damage()
+            || matches!(
+                self,
+                Self::NothingToResume(_)
+                    | Self::DataChanged { .. }
+                    | Self::DataMissing { .. }
+                    | Self::Experiment(_)
+            )
+    }
+
     /// Whether somebody asked for it.
     pub(crate) fn is_interruption(&self) -> bool {
         matches!(self, Self::Train { error: TrainError::Interrupted { .. }, .. })

@@ -1,31 +1,12 @@
-//! The folder of a run: its files, and how it comes to be whole.
-//!
-//! A run is built in `<folder>.incomplete`, under a lock, and gets its name when all of it is there.
+//! The folder of a run: the names of its files, and of what stands beside it while it is made.
 
 use std::{
-    fs::{self, DirEntry, File},
+    ffi::OsStr,
+    fs, io,
     path::{Path, PathBuf},
-    thread,
-    time::Duration,
 };
 
-use burn::tensor::Device;
-
-use serde::{Serialize, de::DeserializeOwned};
-
-use super::{
-    error::{RunError, files},
-    place::Place,
-    provenance::Provenance,
-};
-use crate::{
-    data::Scale,
-    evaluate::{EraScores, Prediction, Scores},
-    experiment::{Experiment, Training},
-    files::write_whole,
-    model::{Ensemble, Forecaster},
-    train::{Checkpoint, EVENTS, EventFile, Journal},
-};
+use crate::{files::is_half_written, train::EVENTS};
 
 pub const CONFIG: &str = "config.toml";
 pub const SCORES: &str = "scores.json";
@@ -36,8 +17,19 @@ pub const PREDICTIONS: &str = "predictions.csv";
 pub const BURNPACK: &str = "model.bpk";
 pub const SAFETENSORS: &str = "model.safetensors";
 pub const PROVENANCE: &str = "provenance.json";
+/// The SHA-256 of every other file.
+pub const MANIFEST: &str = "manifest.json";
+/// The same of the networks that are trained to their end, while others are not.
+pub const KEPT: &str = "kept.json";
 pub const CHECKPOINTS: &str = "checkpoints";
 pub const LOCK: &str = "lock";
+
+/// What a run's folder may hold.
+const MADE_BY_VIEWCAST: [&str; 9] =
+    [CONFIG, SCORES, SCALE, PREDICTIONS, PROVENANCE, MANIFEST, KEPT, LOCK, EVENTS];
+
+/// The same, one for each network of an ensemble, whose number its name has.
+const MADE_BY_NETWORK: [&str; 4] = [HISTORY, BURNPACK, SAFETENSORS, CHECKPOINTS];
 
 /// How the name of a folder ends that is being built.
 pub const INCOMPLETE: &str = ".incomplete";
@@ -46,269 +38,105 @@ pub const REPLACED: &str = ".replaced";
 /// How the name of a folder ends that is being removed.
 pub const REMOVED: &str = ".removed";
 
-/// The folder of a run that is being trained.
-#[derive(Debug)]
-pub struct Unfinished {
-    folder: PathBuf,
-    // Holds the lock until the run is complete or the process ends.
-    _lock: File,
-}
-
 /// Where a run is built that will be `folder`.
 pub fn unfinished(folder: &Path) -> PathBuf {
     beside(folder, INCOMPLETE)
 }
 
+/// A folder's path with an ending of its name.
 pub fn beside(folder: &Path, suffix: &str) -> PathBuf {
-    let mut name = folder.as_os_str().to_owned();
+    // Without a slash at its end, after which the ending would be a name of its own.
+    let mut name = crate::files::plain(folder).into_os_string();
     name.push(suffix);
     name.into()
 }
 
-impl Unfinished {
-    /// Makes the folder of a run that will be `folder`, with its experiment and where it comes from.
-    pub fn start(
-        folder: &Path,
-        force: bool,
-        experiment: &Experiment,
-        provenance: &Provenance,
-    ) -> Result<Self, RunError> {
-        if folder.exists() && !folder.join(PROVENANCE).exists() {
-            return Err(RunError::InTheWay(folder.into()));
-        }
-        if folder.exists() && !force {
-            return Err(RunError::Complete(folder.into()));
-        }
-        let run = Self::open(folder)?;
-        if run.has_progress()? && !force {
-            let unfinished = unfinished(folder);
-            return Err(RunError::Interrupted { unfinished, folder: folder.into() });
-        }
-        run.remove_progress()?;
-        run.write(CONFIG, experiment.to_toml())?;
-        run.note(provenance)?;
-        Ok(run)
-    }
+/// A folder's path without the ending of its name, if it has it. Names need not be UTF-8.
+pub fn without(folder: &Path, suffix: &str) -> Option<PathBuf> {
+    let ending = Some(OsStr::new(suffix.trim_start_matches('.')));
+    (folder.extension() == ending).then(|| folder.with_extension(""))
+}
 
-    /// Takes the folder of a run that was interrupted, by its name or by the one it has meanwhile.
-    pub fn resume(folder: &Path) -> Result<(Self, Experiment, Provenance), RunError> {
-        let name = folder.to_string_lossy();
-        let folder = Path::new(name.trim_end_matches('/').trim_end_matches(INCOMPLETE));
-        let there = unfinished(folder);
-        if folder.exists() && !there.exists() {
-            return Err(RunError::NothingToResume(folder.into()));
-        }
-        let (experiment, provenance) = (read_experiment(&there)?, read_json(&there, PROVENANCE)?);
-        Ok((Self::open(folder)?, experiment, provenance))
-    }
+/// Whether something has a path, be it a link that leads nowhere.
+pub fn is_there(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
 
-    /// Makes the folder, or takes the one that is there, and locks it.
-    fn open(folder: &Path) -> Result<Self, RunError> {
-        let there = unfinished(folder);
-        files(&there, fs::create_dir_all(&there))?;
-        let path = there.join(LOCK);
-        let lock = files(&path, File::create(&path))?;
-        let mut locked = lock.try_lock();
-        for _ in 0..5 {
-            if !matches!(locked, Err(fs::TryLockError::WouldBlock)) {
-                break;
+/// Whether a folder has a file that only a run has.
+pub fn is_of_run(folder: &Path) -> bool {
+    [PROVENANCE, MANIFEST, BURNPACK, SCORES].iter().any(|file| folder.join(file).exists())
+}
+
+/// What a run's folder holds that viewcast did not make.
+pub fn stranger(folder: &Path) -> io::Result<Option<String>> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !entry.file_type()?.is_dir() {
+            if !is_made_by_viewcast(&name) {
+                return Ok(Some(name));
             }
-            // `viewcast runs` may be asking, for a moment, whether somebody has it.
-            thread::sleep(Duration::from_millis(10));
-            locked = lock.try_lock();
+            continue;
         }
-        match locked {
-            Ok(()) => Ok(Self { folder: folder.into(), _lock: lock }),
-            Err(fs::TryLockError::WouldBlock) => Err(RunError::Locked(there)),
-            Err(fs::TryLockError::Error(source)) => files(&path, Err(source)),
+        let within: fn(&str) -> bool = match &*unnumbered(&name) {
+            CHECKPOINTS => is_checkpoint,
+            "network" => |of| of == EVENTS,
+            _ => return Ok(Some(name)),
+        };
+        for file in fs::read_dir(entry.path())? {
+            let file = file?;
+            let of = file.file_name().to_string_lossy().into_owned();
+            if !within(&of) || !file.file_type()?.is_file() {
+                return Ok(Some(format!("{name}/{of}")));
+            }
         }
     }
+    Ok(None)
+}
 
-    /// Where the checkpoints of a network belong.
-    pub fn checkpoints(&self, place: Place) -> PathBuf {
-        unfinished(&self.folder).join(place.file(CHECKPOINTS))
-    }
+/// Whether a file in a run's folder has a name that viewcast gives.
+pub fn is_made_by_viewcast(name: &str) -> bool {
+    MADE_BY_VIEWCAST.contains(&name)
+        || MADE_BY_NETWORK.contains(&&*unnumbered(name))
+        || is_half_written(OsStr::new(name))
+}
 
-    /// The event file of a network.
-    pub fn events(&self, place: Place) -> PathBuf {
-        unfinished(&self.folder).join(place.folder()).join(EVENTS)
-    }
-
-    /// Adds the scores to its event file, at the epoch whose weights they are of (of an ensemble, its first
-    /// network's).
-    pub fn log_scores(&self, scores: &Scores, training: &Training) -> Result<(), RunError> {
-        let history = unfinished(&self.folder).join(Place::first(training.ensemble).file(HISTORY));
-        let epoch = files(&history, Journal::read(&history))?.chosen(training.keep_best);
-        let path = unfinished(&self.folder).join(EVENTS);
-        let EraScores { training, unseen } = scores.model;
-        let figures = [
-            ("score/training_mae_k", training.mae_k),
-            ("score/training_rmse_k", training.rmse_k),
-            ("score/unseen_mae_k", unseen.mae_k),
-            ("score/unseen_rmse_k", unseen.rmse_k),
-        ];
-        let file = if path.exists() { EventFile::open(&path) } else { EventFile::create(&path) };
-        files(&path, file.and_then(|mut file| file.add(epoch, &figures)))
-    }
-
-    /// Its files that hold trained networks, or checkpoints of them.
-    fn progress(&self) -> Result<Vec<DirEntry>, RunError> {
-        let there = unfinished(&self.folder);
-        let entries: std::io::Result<Vec<_>> = files(&there, fs::read_dir(&there))?.collect();
-        let mut entries = files(&there, entries)?;
-        let stem = |kind: &str| kind.split('.').next().unwrap_or_default().to_owned();
-        let stems = [CHECKPOINTS, BURNPACK, SAFETENSORS, HISTORY].map(stem);
-        entries.retain(|entry| {
-            let name = entry.file_name();
-            stems.iter().any(|stem| name.to_string_lossy().starts_with(stem))
-        });
-        Ok(entries)
-    }
-
-    /// Whether it has what a resumed run would go on from.
-    fn has_progress(&self) -> Result<bool, RunError> {
-        let kept = |entry: &DirEntry| entry.path().extension().is_some_and(|it| it == "bpk");
-        let checked = |entry: &DirEntry| matches!(Checkpoint::last(&entry.path()), Ok(Some(_)));
-        Ok(self.progress()?.iter().any(|entry| kept(entry) || checked(entry)))
-    }
-
-    /// Removes what a resumed run would go on from.
-    pub fn remove_progress(&self) -> Result<(), RunError> {
-        for entry in self.progress()? {
-            let path = entry.path();
-            let removed =
-                if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
-            files(&path, removed)?;
-        }
-        Ok(())
-    }
-
-    /// Keeps a network that is trained to its end, and what its epochs brought.
-    pub fn keep(
-        &self,
-        place: Place,
-        network: &Forecaster,
-        journal: &Journal,
-    ) -> Result<(), RunError> {
-        let history = unfinished(&self.folder).join(place.file(HISTORY));
-        files(&history, journal.write(&history))?;
-        self.write(&place.file(SAFETENSORS), network.to_safetensors()?)?;
-        // The last: where it is, the others are too.
-        self.write(&place.file(BURNPACK), network.to_burnpack()?)?;
-        let checkpoints = self.checkpoints(place);
-        if checkpoints.exists() {
-            files(&checkpoints, fs::remove_dir_all(&checkpoints))?;
-        }
-        Ok(())
-    }
-
-    /// Whether a network is trained to its end.
-    pub fn has_kept(&self, place: Place) -> bool {
-        unfinished(&self.folder).join(place.file(BURNPACK)).exists()
-    }
-
-    /// Its networks, once all are trained to their end, on a device.
-    pub fn ensemble(&self, experiment: &Experiment, device: &Device) -> Result<Ensemble, RunError> {
-        read_ensemble(&unfinished(&self.folder), experiment, device)
-    }
-
-    /// Notes where the run comes from, and the seconds it has taken so far.
-    pub fn note(&self, provenance: &Provenance) -> Result<(), RunError> {
-        self.write_json(PROVENANCE, provenance)
-    }
-
-    /// Writes the results beside the networks and gives the run its name, in place of a run that was there.
-    ///
-    /// Where the disk refuses, the run stays incomplete, and one that was there stays too.
-    pub fn complete(
-        self,
-        predictions: &[Prediction],
-        scores: &Scores,
-        scale: Scale,
-        provenance: &Provenance,
-    ) -> Result<PathBuf, RunError> {
-        let there = unfinished(&self.folder);
-        self.write(PREDICTIONS, csv(predictions))?;
-        self.write_json(SCORES, scores)?;
-        self.write_json(SCALE, &scale)?;
-        self.note(provenance)?;
-        let lock = there.join(LOCK);
-        files(&lock, fs::remove_file(&lock))?;
-
-        let replaced = beside(&self.folder, REPLACED);
-        let was_there = self.folder.exists();
-        if was_there {
-            files(&self.folder, fs::rename(&self.folder, &replaced))?;
-        }
-        files(&self.folder, fs::rename(&there, &self.folder))?;
-        if was_there {
-            files(&replaced, fs::remove_dir_all(&replaced))?;
-        }
-        Ok(self.folder)
-    }
-
-    fn write(&self, file: &str, content: impl AsRef<[u8]>) -> Result<(), RunError> {
-        let path = unfinished(&self.folder).join(file);
-        files(&path, write_whole(&path, content))
-    }
-
-    fn write_json(&self, file: &str, value: &impl Serialize) -> Result<(), RunError> {
-        // Plain values always have a JSON form.
-        self.write(file, serde_json::to_string_pretty(value).unwrap_or_default() + "\n")
+/// The name of a network's file without its number in the ensemble: `model.bpk` for `model-2.bpk`.
+fn unnumbered(name: &str) -> String {
+    let (stem, ending) = name.split_at(name.find('.').unwrap_or(name.len()));
+    match stem.rsplit_once('-') {
+        Some((stem, number)) if number.parse::<usize>().is_ok() => format!("{stem}{ending}"),
+        _ => name.into(),
     }
 }
 
-fn csv(predictions: &[Prediction]) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for prediction in predictions {
-        // Writing plain values to memory cannot fail.
-        writer.serialize(prediction).ok();
+fn is_checkpoint(name: &str) -> bool {
+    let parts = ["journal-", "model-", "optimizer-", "schedule-"];
+    parts.iter().any(|part| name.starts_with(part)) || is_half_written(OsStr::new(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_beside_a_folder_are_its_own_with_an_ending() {
+        for (folder, there) in [("runs/a", "runs/a.incomplete"), ("a//", "a.incomplete")] {
+            assert_eq!(unfinished(Path::new(folder)), Path::new(there));
+        }
+        let back = |path: &str| without(Path::new(path), INCOMPLETE);
+        assert_eq!(back("runs/v1.2.incomplete"), Some("runs/v1.2".into()));
+        assert_eq!(back("runs/v1.2"), None);
     }
-    writer.into_inner().unwrap_or_default()
-}
 
-/// Reads the networks of a run's folder onto a device.
-pub fn read_ensemble(
-    folder: &Path,
-    experiment: &Experiment,
-    device: &Device,
-) -> Result<Ensemble, RunError> {
-    let read = |place| read_network(folder, place, experiment, device);
-    let members: Result<_, _> = Place::all(experiment.training.ensemble).map(read).collect();
-    Ok(Ensemble::new(members?))
-}
-
-fn read_network(
-    folder: &Path,
-    place: Place,
-    experiment: &Experiment,
-    device: &Device,
-) -> Result<Forecaster, RunError> {
-    let Experiment { model, data, training } = experiment;
-    let mut network = model.init(data.shape(), training.seed, device);
-    let path = folder.join(place.file(BURNPACK));
-    let bytes = files(&path, fs::read(&path))?;
-    network
-        .load_burnpack(bytes)
-        .map_err(|error| RunError::Damaged { path, message: error.to_string() })?;
-    Ok(network)
-}
-
-/// Where a run's folder has a file that makes it one.
-fn file_of_run(folder: &Path, file: &'static str) -> Result<PathBuf, RunError> {
-    let path = folder.join(file);
-    if path.exists() { Ok(path) } else { Err(RunError::NotARun { folder: folder.into(), file }) }
-}
-
-/// Reads the experiment of a run's folder.
-pub fn read_experiment(folder: &Path) -> Result<Experiment, RunError> {
-    Ok(Experiment::load(&file_of_run(folder, CONFIG)?, &[])?)
-}
-
-/// Reads a JSON file of a run's folder.
-pub fn read_json<T: DeserializeOwned>(folder: &Path, file: &'static str) -> Result<T, RunError> {
-    let path = file_of_run(folder, file)?;
-    let text = files(&path, fs::read_to_string(&path))?;
-    serde_json::from_str(&text)
-        .map_err(|error| RunError::Damaged { path, message: error.to_string() })
+    #[test]
+    fn what_viewcast_did_not_make_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let create = |name: &str| crate::files::write_soon(&folder.path().join(name), "").unwrap();
+        let made = ["model-12.bpk", "checkpoints-2/journal-7.csv", "scores.json", ".tmpXy"];
+        made.into_iter().for_each(create);
+        assert_eq!(stranger(folder.path()).unwrap(), None);
+        create("checkpoints-2/mine");
+        assert_eq!(stranger(folder.path()).unwrap(), Some("checkpoints-2/mine".into()));
+    }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     error::RunError,
-    folder::{BURNPACK, CONFIG, INCOMPLETE, LOCK, PROVENANCE, REMOVED, REPLACED, SCORES},
+    folder::{CONFIG, INCOMPLETE, LOCK, REMOVED, REPLACED, is_of_run},
     record::Record,
 };
 
@@ -27,25 +27,39 @@ pub struct Listed {
 ///
 /// Where there is no such folder.
 pub fn list(runs: &Path) -> Result<Vec<Listed>, RunError> {
+    let listed = |(folder, error): (PathBuf, Option<RunError>)| {
+        let record = error.map_or_else(|| Record::read(&folder), Err);
+        Listed { folder, record }
+    };
+    Ok(folders_of_runs(runs)?.into_iter().map(listed).collect())
+}
+
+/// The folder of every run below a folder, in the same order, and those that cannot be looked into, with
+/// the reason.
+///
+/// # Errors
+///
+/// Where there is no such folder.
+pub fn folders_of_runs(runs: &Path) -> Result<Vec<(PathBuf, Option<RunError>)>, RunError> {
     if !runs.is_dir() {
         return Err(RunError::NoRuns(runs.into()));
     }
     let mut found = Vec::new();
     walk(runs, &mut found);
-    found.sort_by_key(|listed: &Listed| natural(&listed.folder));
+    found.sort_by_key(|(folder, _)| natural(folder));
     Ok(found)
 }
 
-fn walk(folder: &Path, found: &mut Vec<Listed>) {
-    if is_of_run(folder) {
-        found.push(Listed { folder: folder.into(), record: Record::read(folder) });
+fn walk(folder: &Path, found: &mut Vec<(PathBuf, Option<RunError>)>) {
+    if is_or_was_run(folder) {
+        found.push((folder.into(), None));
         return;
     }
     match folders(folder) {
         Ok(folders) => folders.iter().for_each(|folder| walk(folder, found)),
         Err(source) => {
             let error = RunError::Files { path: folder.into(), source };
-            found.push(Listed { folder: folder.into(), record: Err(error) });
+            found.push((folder.into(), Some(error)));
         }
     }
 }
@@ -63,12 +77,11 @@ fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// Whether a folder has files that only a run has, or the name and the first files of one to be.
-fn is_of_run(folder: &Path) -> bool {
+fn is_or_was_run(folder: &Path) -> bool {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let on_the_way = [INCOMPLETE, REPLACED, REMOVED].iter().any(|suffix| name.ends_with(suffix));
     let has = |file: &&str| folder.join(file).exists();
-    [PROVENANCE, BURNPACK, SCORES].iter().any(has)
-        || on_the_way && ([CONFIG, LOCK].iter().any(has) || is_empty(folder))
+    is_of_run(folder) || on_the_way && ([CONFIG, LOCK].iter().any(has) || is_empty(folder))
 }
 
 fn is_empty(folder: &Path) -> bool {

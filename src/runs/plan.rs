@@ -1,12 +1,17 @@
 //! A run that is to be.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+};
 
 use super::{
     data_file,
     days::Days,
     error::RunError,
+    folder::{CONFIG, PROVENANCE},
     provenance::{Build, Provenance},
+    read::read_json,
 };
 use crate::{
     backend::Backend,
@@ -60,7 +65,9 @@ impl Plan {
         let days = Days::read(&experiment, &config)?;
         // A run says where its unseen era began, whoever chose it.
         experiment.data.unseen_from = Some(days.unseen_from);
-        let name = config.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let name = name_of_run(&config).unwrap_or_else(|| {
+            config.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+        });
         Ok(Self { name, experiment, days, backend })
     }
 
@@ -169,4 +176,10 @@ impl Plan {
             wall_seconds: None,
         }
     }
+}
+
+/// The name of the experiment whose run a config is of, if it is of one: with it a run can be made again.
+fn name_of_run(config: &Path) -> Option<String> {
+    let folder = config.parent().filter(|_| config.file_name() == Some(OsStr::new(CONFIG)))?;
+    read_json(folder, PROVENANCE).ok().map(|of: Provenance| of.experiment)
 }

@@ -1,11 +1,11 @@
 //! Where a run came from: what computed it, from which data, with which program.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::backend::Backend;
 
-/// Where a run came from. The one file of a run that differs when the run is repeated.
+/// Where a run came from. The one file of a run that differs when the run is repeated, and with it its hash
+/// in the manifest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Provenance {
     /// The experiment's name.
@@ -54,9 +54,4 @@ impl Build {
     pub fn computes_like(&self, other: &Self) -> bool {
         self.version == other.version && self.sources == other.sources
     }
-}
-
-/// The SHA-256 of some bytes, in hexadecimal digits.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

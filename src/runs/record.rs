@@ -10,20 +10,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::{RunError, files},
-    folder::{
-        CHECKPOINTS, HISTORY, INCOMPLETE, LOCK, PREDICTIONS, PROVENANCE, SCORES, read_experiment,
-        read_json, unfinished,
-    },
+    folder::{CHECKPOINTS, INCOMPLETE, LOCK, PREDICTIONS, PROVENANCE, SCORES, unfinished},
     place::Place,
     provenance::Provenance,
+    read::{read_experiment, read_file, read_history, read_json},
 };
 use crate::{
-    data::Unit,
-    evaluate::Scores,
-    experiment::Experiment,
-    model::Architecture,
-    names,
-    train::{Checkpoint, Journal},
+    data::Unit, evaluate::Scores, experiment::Experiment, model::Architecture, names,
+    train::Checkpoint,
 };
 
 /// What the folder of a run says of it. Its data file need not be there any more.
@@ -83,18 +77,20 @@ impl Record {
         };
         let first = Place::first(experiment.training.ensemble);
         let (scores, epochs) = if state == State::Complete {
-            let history = folder.join(first.file(HISTORY));
-            let epochs = files(&history, Journal::read(&history))?.epochs().len();
+            let epochs = read_history(folder, first)?.epochs().len();
             (Some(read_json(folder, SCORES)?), epochs)
         } else {
             // Of an ensemble, the first network may be done while others are trained.
-            let history = folder.join(first.file(HISTORY));
-            let kept = Journal::read(&history).ok().map(|journal| journal.epochs().len());
+            let kept = read_history(folder, first).ok().map(|journal| journal.epochs().len());
             // A checkpoint that cannot be read is none to go on from.
-            let last = || Checkpoint::last(&folder.join(first.file(CHECKPOINTS))).ok().flatten();
+            let last = || Checkpoint::last(&folder.join(first.file(CHECKPOINTS)));
             (None, kept.or_else(|| Some(last()?.epoch)).unwrap_or(0))
         };
-        let unit = views(&folder.join(PREDICTIONS)).map_or(Unit::THOUSANDS, |it| Unit::of(&it));
+        let views = match state {
+            State::Complete => views(&read_file(folder, PREDICTIONS)?),
+            _ => None,
+        };
+        let unit = views.map_or(Unit::THOUSANDS, |it| Unit::of(&it));
         let path = folder.join(PROVENANCE);
         let written = files(&path, fs::metadata(&path).and_then(|of| of.modified()))?;
         let folder = folder.into();
@@ -123,8 +119,8 @@ struct Actual {
 
 /// The real views among a run's predictions. They tell the unit without the data file, which may be
 /// gone.
-fn views(predictions: &Path) -> Option<Vec<f64>> {
-    let rows = csv::Reader::from_path(predictions).ok()?.into_deserialize();
+fn views(predictions: &[u8]) -> Option<Vec<f64>> {
+    let rows = csv::Reader::from_reader(predictions).into_deserialize();
     rows.map(|row| row.ok().map(|Actual { actual }| actual)).collect()
 }
 

@@ -6,16 +6,18 @@ use burn::tensor::Device;
 
 use super::{
     days::Days,
-    error::{RunError, files},
-    folder::{HISTORY, PROVENANCE, SCORES, read_ensemble, read_experiment, read_json, unfinished},
+    error::RunError,
+    folder::{PROVENANCE, SCORES, unfinished},
+    manifest::Manifest,
     place::Place,
     plan::Plan,
     provenance::Provenance,
+    read::{read_ensemble, read_experiment, read_history, read_json},
 };
 use crate::{
     evaluate::{Prediction, Scores, predict},
     model::Ensemble,
-    train::{Epoch, Journal},
+    train::Epoch,
 };
 
 /// A run that is complete: what was planned, and the folder of what came of it.
@@ -119,6 +121,17 @@ impl Run {
         read_json(&self.folder, SCORES)
     }
 
+    /// Whether every file of it is what it was when it was written; of a run of an earlier version, whether it
+    /// has scores.
+    pub(super) fn check(&self) -> Result<(), RunError> {
+        match Manifest::read(&self.folder)? {
+            Some(manifest) => {
+                manifest.check_all(&self.folder).into_iter().next().map_or(Ok(()), Err)
+            }
+            None => self.scores().map(drop),
+        }
+    }
+
     /// Its learning curve; of an ensemble, that of its first network.
     ///
     /// # Errors
@@ -126,8 +139,7 @@ impl Run {
     /// Where the file is missing or damaged.
     pub fn epochs(&self) -> Result<Vec<Epoch>, RunError> {
         let first = Place::first(self.plan.experiment.training.ensemble);
-        let path = self.folder.join(first.file(HISTORY));
-        Ok(files(&path, Journal::read(&path))?.epochs())
+        Ok(read_history(&self.folder, first)?.epochs())
     }
 
     /// Its networks, with the saved weights, on a device.

@@ -4,21 +4,26 @@ use std::{
     num::NonZeroUsize,
     panic::{self, AssertUnwindSafe},
     path::{Path, PathBuf},
-    str::FromStr,
     sync::{
-        Arc, OnceLock,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    thread,
+    time::Duration,
 };
 
 use super::{
     cache,
     error::RunError,
+    folder::is_there,
     plan::Plan,
     room,
     run::Run,
+    shard::Shard,
     stacks::{Missing, grouped, label},
-    train::{Existing, resume, train_stack},
+    successor::unlock,
+    train::{resume, train_stack},
+    unfinished::Existing,
     workers::share,
 };
 use crate::{
@@ -34,21 +39,18 @@ pub struct Sweep<'a> {
     despite_divergence: bool,
 }
 
-/// One part of a sweep that several machines share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shard {
-    index: usize,
-    count: usize,
-}
-
 /// What watches a sweep being trained. Each worker is a number from 0.
 pub trait Watch: Sync {
     /// So many runs were done before.
     fn found(&self, done: usize);
     /// A worker begins a run, or several at once.
     fn begins(&self, worker: usize, label: &str);
+    /// A worker waits for a run that another process is training.
+    fn waits(&self, worker: usize, label: &str);
     /// A worker has completed a run.
     fn completes(&self, worker: usize, label: &str);
+    /// A run is damaged, and will be trained anew.
+    fn finds_damaged(&self, damage: &RunError);
 }
 
 impl<'a> Sweep<'a> {
@@ -93,9 +95,10 @@ impl<'a> Sweep<'a> {
         self.plans.iter().map(|(plan, folder)| Run::open_as(folder, plan)).collect()
     }
 
-    /// Trains the plans that are no runs yet, by so many workers, each on one thread; `false` where
-    /// it was stopped before the last. The first that fails stops those that are under way. Small
-    /// networks that differ by their seeds alone are trained several at once.
+    /// Trains the plans that are no runs yet, and those whose run is damaged, by so many workers, each on
+    /// one thread; `false` where it was stopped before the last. The first that fails stops those that are
+    /// under way. Small networks that differ by their seeds alone are trained several at once. For runs
+    /// that another process is training it waits.
     pub fn train(
         &self,
         shard: Option<Shard>,
@@ -103,29 +106,48 @@ impl<'a> Sweep<'a> {
         stop: &Arc<AtomicBool>,
         watch: &impl Watch,
     ) -> Result<bool, RunError> {
-        let mut missing = Vec::new();
-        for (number, planned) in self.plans.iter().enumerate() {
-            let (plan, folder) = planned;
-            if folder.exists() {
-                // A damaged run is told before hours of training.
-                Run::open_as(folder, plan)?.scores()?;
-            } else if shard.is_none_or(|shard| shard.holds(number)) {
-                missing.push(planned);
+        let (mut missing, mut damaged) = (Vec::new(), Vec::new());
+        let mine = |number| shard.is_none_or(|shard: Shard| shard.holds(number));
+        for (_, planned) in self.plans.iter().enumerate().filter(|(number, _)| mine(*number)) {
+            match Self::whole(planned) {
+                // What is left of whoever made it, and died in the moment that it was whole.
+                Some(Ok(())) => {
+                    unlock(&planned.1).ok();
+                }
+                Some(Err(error)) if error.is_damage() => {
+                    watch.finds_damaged(&error);
+                    damaged.push(planned);
+                }
+                Some(Err(error)) => return Err(error),
+                None => missing.push(planned),
             }
         }
-        room::check(missing.iter().map(|(plan, _)| plan), jobs, &self.device.device)?;
-        watch.found(self.len() - missing.len());
-        let groups = grouped(&missing, jobs.get());
+        let all = missing.iter().chain(&damaged);
+        room::check(all.map(|(plan, _)| plan), jobs, &self.device.device)?;
+        watch.found(self.len() - missing.len() - damaged.len());
+        let mut tasks: Vec<_> = grouped(&missing, jobs.get())
+            .into_iter()
+            .map(|group| Task { group, existing: Existing::KeepComplete })
+            .collect();
+        let anew = |planned| Task { group: vec![planned], existing: Existing::Replace };
+        tasks.extend(damaged.into_iter().map(anew));
         let trainer = Trainer::quiet(self.device.clone()).until(stop);
         let failure = OnceLock::new();
-        share(jobs, groups.len(), stop, |worker, number| {
-            let group = &groups[number];
-            watch.begins(worker, &label(group));
-            if let Err(error) = self.run(group, worker, &trainer, watch) {
-                // First the cause, then the stop: it makes the others fail as well.
-                failure.set(error).ok();
-                stop.store(true, Ordering::Relaxed);
-            }
+        let failed = |error| {
+            // First the cause, then the stop: it makes the others fail as well.
+            failure.set(error).ok();
+            stop.store(true, Ordering::Relaxed);
+        };
+        let locked = Mutex::new(Vec::new());
+        let later = |task| locked.lock().unwrap_or_else(PoisonError::into_inner).push(task);
+        share(jobs, tasks.len(), stop, |worker, number| {
+            watch.begins(worker, &label(&tasks[number].group));
+            self.run(&tasks[number], worker, &trainer, watch, later).unwrap_or_else(failed);
+        });
+        let locked = locked.into_inner().unwrap_or_else(PoisonError::into_inner);
+        share(jobs, locked.len(), stop, |worker, number| {
+            watch.waits(worker, &label(&locked[number].group));
+            self.wait(&locked[number], worker, &trainer, watch).unwrap_or_else(failed);
         });
         match failure.into_inner() {
             Some(error) if error.is_interruption() => Ok(false),
@@ -134,88 +156,108 @@ impl<'a> Sweep<'a> {
         }
     }
 
-    /// The runs of a group: at once, or one after the other where one of them ends the others.
-    fn run(
+    /// Whether the run of a plan is whole; nothing where it is not there.
+    fn whole((plan, folder): Missing<'_>) -> Option<Result<(), RunError>> {
+        is_there(folder).then(|| Run::open_as(folder, plan)?.check())
+    }
+
+    /// The runs of a task: at once, or one after the other where one of them ends the others. What another
+    /// process is training is for `later`.
+    fn run<'b>(
         &self,
-        group: &[Missing<'_>],
+        task: &Task<'b>,
+        worker: usize,
+        trainer: &Trainer,
+        watch: &impl Watch,
+        later: impl Fn(Task<'b>),
+    ) -> Result<(), RunError> {
+        if task.group.len() > 1 {
+            match caught(|| train_stack(&task.group, trainer)) {
+                // Alone, those that do not diverge, and that nobody else trains, get to their end.
+                Err(
+                    RunError::Train { error: TrainError::Diverged { .. }, .. }
+                    | RunError::Locked(_)
+                    | RunError::Complete(_),
+                ) => {}
+                ended => ended?,
+            }
+        }
+        for &planned in &task.group {
+            let one = Task { group: vec![planned], existing: task.existing };
+            let done = task.existing == Existing::KeepComplete && is_there(&planned.1);
+            match if done { Ok(()) } else { self.run_alone(planned, task.existing, trainer) } {
+                Err(RunError::Locked(_)) => later(one),
+                ended => {
+                    ended?;
+                    watch.completes(worker, &planned.0.label());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits for a run that another process is training, and goes on with it where that dies.
+    fn wait(
+        &self,
+        task: &Task<'_>,
         worker: usize,
         trainer: &Trainer,
         watch: &impl Watch,
     ) -> Result<(), RunError> {
-        if group.len() > 1 {
-            match caught(|| train_stack(group, trainer)) {
-                // Alone, those that do not diverge get to their end.
-                Err(RunError::Train { error: TrainError::Diverged { .. }, .. }) => {}
-                ended => ended?,
-            }
-        }
-        for (plan, folder) in group {
-            if !folder.exists() {
-                match Self::run_alone(plan, folder, trainer) {
-                    Err(RunError::Train { error: TrainError::Diverged { .. }, .. })
-                        if self.despite_divergence => {}
-                    ended => drop(ended?),
+        for &planned in &task.group {
+            while !trainer.stop.load(Ordering::Relaxed) {
+                let done = matches!(Self::whole(planned), Some(Ok(())));
+                match if done { Ok(()) } else { self.run_alone(planned, task.existing, trainer) } {
+                    Err(RunError::Locked(_)) => thread::sleep(LOOK),
+                    ended => {
+                        ended?;
+                        watch.completes(worker, &planned.0.label());
+                        break;
+                    }
                 }
             }
-            watch.completes(worker, &plan.label());
         }
         Ok(())
     }
 
     /// One run, from where it was interrupted if it was.
-    fn run_alone(plan: &Plan, folder: &Path, trainer: &Trainer) -> Result<Run, RunError> {
-        let train = || match resume(folder, None, |_| Ok(trainer.clone())) {
-            Ok(run) => Ok(run),
-            Err(RunError::Train { label, error })
-                if !matches!(error, TrainError::Checkpoint(_)) =>
-            {
-                Err(RunError::Train { label, error })
-            }
-            // Nothing to go on with: a new run, over what may be left of one.
-            Err(_) => plan.clone().train(folder, Existing::Replace, trainer),
-        };
-        caught(train)
+    fn run_alone(
+        &self,
+        (plan, folder): Missing<'_>,
+        existing: Existing,
+        trainer: &Trainer,
+    ) -> Result<(), RunError> {
+        let anew = || plan.clone().train(folder, existing, trainer);
+        let ended = caught(|| match existing {
+            Existing::Replace => anew(),
+            _ => match resume(folder, None, |_| Ok(trainer.clone())) {
+                Err(error) if error.leaves_nothing() => anew(),
+                ended => ended,
+            },
+        });
+        match ended {
+            Err(
+                RunError::Train { error: TrainError::Diverged { .. }, .. }
+                | RunError::NoScore { .. },
+            ) if self.despite_divergence => Ok(()),
+            // Another process has made it meanwhile.
+            Err(RunError::Complete(_)) => Ok(()),
+            ended => ended.map(drop),
+        }
     }
+}
+
+/// How often it is looked whether another process has ended.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// Runs that a worker trains, and what becomes of those that are there.
+struct Task<'a> {
+    group: Vec<Missing<'a>>,
+    existing: Existing,
 }
 
 /// A panic as the error that it is.
 fn caught<T>(work: impl FnOnce() -> Result<T, RunError>) -> Result<T, RunError> {
     panic::catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|panic| Err(RunError::Bug(panics::report(&*panic))))
-}
-
-impl Shard {
-    /// Whether run number `run` (from 0) is in this part.
-    fn holds(self, run: usize) -> bool {
-        run % self.count == self.index - 1
-    }
-}
-
-impl FromStr for Shard {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        text.split_once('/')
-            .and_then(|(index, count)| {
-                Some(Self { index: index.parse().ok()?, count: count.parse().ok()? })
-            })
-            .filter(|shard| (1..=shard.count).contains(&shard.index))
-            .ok_or_else(|| "expected I/N with I from 1 to N, such as 2/8".into())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shards_part_the_runs() {
-        let shards: Vec<Shard> = ["1/3", "2/3", "3/3"].map(|s| s.parse().unwrap()).into();
-        for run in 0..10 {
-            assert_eq!(shards.iter().filter(|shard| shard.holds(run)).count(), 1);
-        }
-        for wrong in ["0/3", "4/3", "3", "a/b", "1/0"] {
-            assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
-        }
-    }
 }

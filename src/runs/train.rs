@@ -1,7 +1,6 @@
 //! From a plan to a run: at once, or in several sittings.
 
 use std::{
-    io,
     path::{Path, PathBuf},
     time::Instant,
 };
@@ -9,27 +8,19 @@ use std::{
 use super::{
     days::Days,
     error::RunError,
-    folder::Unfinished,
     learn::learn,
     place::Place,
     plan::Plan,
     provenance::{Build, Provenance},
     run::Run,
+    unfinished::{Existing, Unfinished},
 };
 use crate::{
     backend::{Backend, BackendError, NamedDevice},
     evaluate::{Scores, predict},
+    tell::tell,
     train::{Checkpoint, Log, Member, TrainError, Trainer},
 };
-
-/// What to do with a run that is there already, complete or interrupted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Existing {
-    /// Nothing: it is an error.
-    Keep,
-    /// Replace it, once the new one is complete.
-    Replace,
-}
 
 impl Plan {
     /// Trains it to the end, and leaves the run in a folder.
@@ -73,9 +64,11 @@ pub fn resume(
 ///
 /// As [`Plan::train`]; where one diverges, the others end with it, and can be gone on with.
 pub fn train_stack(plans: &[&(Plan, PathBuf)], trainer: &Trainer) -> Result<(), RunError> {
-    let begin = |(plan, folder): &(Plan, PathBuf)| {
-        let anew = |_| Sitting::start(plan.clone(), folder, Existing::Replace, &trainer.device);
-        Sitting::resume(folder, None).or_else(anew)
+    let begin = |(plan, folder): &(Plan, PathBuf)| match Sitting::resume(folder, None) {
+        Err(error) if error.leaves_nothing() => {
+            Sitting::start(plan.clone(), folder, Existing::KeepComplete, &trainer.device)
+        }
+        begun => begun,
     };
     let sittings = plans.iter().map(|it| begin(it)).collect::<Result<Vec<_>, _>>()?;
     finish(sittings, trainer)?;
@@ -97,8 +90,7 @@ impl Sitting {
         device: &NamedDevice,
     ) -> Result<Self, RunError> {
         let provenance = plan.provenance(&device.name);
-        let force = existing == Existing::Replace;
-        let unfinished = Unfinished::start(folder, force, &plan.experiment, &provenance)?;
+        let unfinished = Unfinished::start(folder, existing, &plan.experiment, &provenance)?;
         Ok(Self { plan, unfinished, provenance })
     }
 
@@ -111,8 +103,18 @@ impl Sitting {
         }
         let plan = Plan::again(folder, experiment, &provenance, data)?;
         let sitting = Self { plan, unfinished, provenance };
-        // A checkpoint that cannot be read is told before anything is trained.
-        sitting.members()?;
+        for (_, member) in sitting.members() {
+            let found = Checkpoint::find(&member.checkpoints, sitting.keeps_best());
+            let instead = match found.last {
+                Some(last) => {
+                    format!("going on from the one before it, after epoch {}", last.epoch)
+                }
+                None => "there is none before it, and training begins anew".into(),
+            };
+            for problem in found.damaged {
+                tell(format_args!("warning: a checkpoint is damaged: {problem}; {instead}"));
+            }
+        }
         Ok(sitting)
     }
 
@@ -122,39 +124,46 @@ impl Sitting {
     }
 
     /// Its networks that are not trained to their end.
-    fn members(&self) -> Result<Vec<(Place, Member)>, RunError> {
-        let mut members = Vec::new();
-        for (place, seed) in self.places() {
-            if !self.unfinished.has_kept(place) {
-                let failed = |error: io::Error| RunError::Train {
-                    label: self.plan.name.clone(),
-                    error: error.into(),
-                };
-                let checkpoints = self.unfinished.checkpoints(place);
-                let resume = Checkpoint::last(&checkpoints).map_err(failed)?;
-                members.push((place, Member { seed, checkpoints, resume, events: None }));
-            }
-        }
-        Ok(members)
+    fn members(&self) -> Vec<(Place, Member)> {
+        let member = |(place, seed): (Place, u64)| {
+            let checkpoints = self.unfinished.checkpoints(place);
+            let resume = Checkpoint::find(&checkpoints, self.keeps_best()).last;
+            (place, Member { seed, checkpoints, resume, events: None })
+        };
+        self.places().filter(|(place, _)| !self.unfinished.has_kept(*place)).map(member).collect()
+    }
+
+    fn keeps_best(&self) -> bool {
+        self.plan.experiment.training.keep_best
     }
 
     fn finish(self, trainer: &Trainer) -> Result<Run, RunError> {
         Ok(finish(vec![self], trainer)?.remove(0))
     }
 
-    /// Scores what is trained, and gives the run its name.
-    fn complete(self, trainer: &Trainer) -> Result<Run, RunError> {
+    /// Scores what is trained.
+    fn score(&self, trainer: &Trainer) -> Result<(), RunError> {
         let device = &trainer.device.device;
         let Self { plan, unfinished, provenance } = self;
         let Days { series, windows, .. } = &plan.days;
         let ensemble = unfinished.ensemble(&plan.experiment, device)?;
         let predictions = predict(&ensemble, series, windows, device);
         let scores = Scores::of(&predictions, series, windows);
+        if !scores.model.is_finite() {
+            // Going on would only end here again.
+            unfinished.remove_progress().ok();
+            return Err(RunError::NoScore { label: plan.name.clone() });
+        }
         if let Some(Log::Tensorboard) = trainer.log {
             unfinished.log_scores(&scores, &plan.experiment.training)?;
         }
-        let folder = unfinished.complete(&predictions, &scores, windows.scale(), &provenance)?;
-        Ok(Run { folder, plan, provenance })
+        unfinished.write_results(&predictions, &scores, windows.scale(), provenance)
+    }
+
+    /// Gives the run its name.
+    fn complete(self) -> Result<Run, RunError> {
+        let Self { plan, unfinished, provenance } = self;
+        Ok(Run { folder: unfinished.complete()?, plan, provenance })
     }
 }
 
@@ -182,7 +191,9 @@ fn finish(mut sittings: Vec<Sitting>, trainer: &Trainer) -> Result<Vec<Run>, Run
         }
         return Err(error);
     }
-    sittings.into_iter().map(|sitting| sitting.complete(trainer)).collect()
+    sittings.iter().try_for_each(|sitting| sitting.score(trainer))?;
+    Unfinished::sync(&sittings.iter().map(|sitting| &sitting.unfinished).collect::<Vec<_>>())?;
+    sittings.into_iter().map(Sitting::complete).collect()
 }
 
 /// Trains the networks of some runs to their end, and keeps each with its run.
@@ -192,7 +203,7 @@ fn learn_all(sittings: &[Sitting], trainer: &Trainer) -> Result<(), RunError> {
     };
     let (mut places, mut members) = (Vec::new(), Vec::new());
     for sitting in sittings {
-        for (place, mut member) in sitting.members()? {
+        for (place, mut member) in sitting.members() {
             member.events = trainer.log.map(|Log::Tensorboard| sitting.unfinished.events(place));
             places.push((sitting, place));
             members.push(member);

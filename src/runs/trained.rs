@@ -6,8 +6,9 @@ use burn::tensor::Device;
 
 use super::{
     error::RunError,
-    folder::{PROVENANCE, SCALE, read_ensemble, read_experiment, read_json},
+    folder::{PROVENANCE, SCALE},
     provenance::Provenance,
+    read::{read_ensemble, read_experiment, read_json},
 };
 use crate::{
     data::{Encoding, Era, Series, Windows},

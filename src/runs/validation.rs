@@ -1,16 +1,9 @@
 //! How a run does on its validation days: what a choice may go by.
 
-use std::fs;
-
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{
-    days::Days,
-    error::{RunError, files},
-    folder::PREDICTIONS,
-    run::Run,
-};
+use super::{days::Days, error::RunError, folder::PREDICTIONS, read::read_file, run::Run};
 use crate::evaluate::Score;
 
 /// What is needed of a saved prediction.
@@ -35,7 +28,7 @@ impl Run {
         let tail = windows.validation();
         let path = self.folder.join(PREDICTIONS);
         let damaged = |message: String| RunError::Damaged { path: path.clone(), message };
-        let text = files(&path, fs::read(&path))?;
+        let text = read_file(&self.folder, PREDICTIONS)?;
         let predictions = csv::Reader::from_reader(&text[..]).into_deserialize();
         let predictions = predictions.collect::<Result<Vec<Day>, _>>();
         let predictions = predictions.map_err(|error| damaged(error.to_string()))?;

@@ -152,7 +152,7 @@ impl Fit<'_> {
             self.trainer.watcher.clone().map(|watcher| Watched::new(watcher, journals[0].clone())),
         );
         let interrupter = Interrupter::new();
-        let [models, optimizers, schedules] = WholeFiles::parts(&folders);
+        let [models, optimizers, schedules] = keeping.parts();
         let mut supervised = SupervisedTraining::new(&folders[0], rows, check)
             .num_epochs(training.epochs)
             .with_training_strategy(TrainingStrategy::Custom(Arc::new(strategy)))
@@ -255,10 +255,8 @@ impl Fit<'_> {
 
     fn interrupted(&self) -> TrainError {
         let epochs = self.experiment.training.epochs;
-        match Checkpoint::last(&self.members[0].checkpoints) {
-            Ok(last) => TrainError::Interrupted { epoch: last.map_or(0, |it| it.epoch), epochs },
-            Err(error) => error.into(),
-        }
+        let last = Checkpoint::last(&self.members[0].checkpoints);
+        TrainError::Interrupted { epoch: last.map_or(0, |it| it.epoch), epochs }
     }
 }
 

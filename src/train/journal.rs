@@ -1,9 +1,7 @@
 //! What each epoch brought: the record that curves, early stopping and a resumed run read.
 
 use std::{
-    io,
     ops::Range,
-    path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -18,7 +16,7 @@ use burn::train::{
 use csv::WriterBuilder;
 use serde::{Deserialize, Serialize};
 
-use crate::{data::Windows, files::write_whole};
+use crate::data::Windows;
 
 /// Burn's name of the loss metric.
 pub const LOSS: &str = "Loss";
@@ -139,23 +137,37 @@ impl Journal {
         Self { epochs: Arc::new(Mutex::new(epochs)), checked: self.checked }
     }
 
-    /// Writes CSV with a header.
-    pub fn write(&self, path: &Path) -> io::Result<()> {
+    /// As CSV with a header.
+    pub fn to_csv(&self) -> Vec<u8> {
         let mut writer = WriterBuilder::new().has_headers(false).from_writer(Vec::new());
-        writer.write_record(["epoch", "learning_rate", "training_loss", self.checked.column()])?;
+        // Writing plain values to memory cannot fail.
+        let head = ["epoch", "learning_rate", "training_loss", self.checked.column()];
+        writer.write_record(head).ok();
         for epoch in self.lock().iter() {
-            writer.serialize(epoch)?;
+            writer.serialize(epoch).ok();
         }
-        write_whole(path, writer.into_inner().map_err(io::Error::other)?)
+        writer.into_inner().unwrap_or_default()
     }
 
-    /// Reads what [`Journal::write`] wrote.
-    pub fn read(path: &Path) -> io::Result<Self> {
-        let mut reader = csv::Reader::from_path(path)?;
-        let validated = reader.headers()?.iter().any(|name| name == Checked::Validation.column());
+    /// Reads what [`Journal::to_csv`] gave.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, where it is not that.
+    pub fn parse(csv: &[u8]) -> Result<Self, String> {
+        let mut reader = csv::Reader::from_reader(csv);
+        let header = reader.headers().map_err(|error| error.to_string())?;
+        let validated = header.iter().any(|name| name == Checked::Validation.column());
         let checked = if validated { Checked::Validation } else { Checked::Training };
         let epochs: Result<Vec<Epoch>, _> = reader.deserialize().collect();
-        Ok(Self { epochs: Arc::new(Mutex::new(epochs?)), ..Self::new(checked) })
+        let epochs = epochs.map_err(|error| error.to_string())?;
+        if epochs.is_empty() {
+            return Err("it has no epoch".into());
+        }
+        match epochs.iter().zip(1..).find(|(epoch, number)| epoch.epoch != *number) {
+            Some((_, number)) => Err(format!("it has no epoch {number}")),
+            None => Ok(Self { epochs: Arc::new(Mutex::new(epochs)), ..Self::new(checked) }),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Epoch>> {

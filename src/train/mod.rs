@@ -10,6 +10,7 @@ mod loader;
 mod losses;
 mod objective;
 mod progress;
+mod sealed;
 mod slices;
 mod steps;
 mod stop;

@@ -13,6 +13,7 @@ use burn::train::{
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::journal::{Checked, LOSS, is_named};
+use crate::tell::tell;
 
 /// How training shows itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +77,7 @@ impl Progress {
                     let left = u32::try_from(self.epochs - epoch).unwrap_or(u32::MAX);
                     let left = readable(self.started.elapsed() / done * left);
                     let Self { label, epochs, .. } = self;
-                    eprintln!("{label}: epoch {epoch}/{epochs}, {losses}, {left} left");
+                    tell(format_args!("{label}: epoch {epoch}/{epochs}, {losses}, {left} left"));
                 }
             }
             Display::Dashboard | Display::Quiet => {}

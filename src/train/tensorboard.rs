@@ -18,6 +18,7 @@ use burn::train::{
 use prost::Message;
 
 use super::journal::{Epoch, Journal};
+use crate::tell::tell;
 
 /// The name of an event file: TensorBoard looks for `tfevents` in names.
 pub const EVENTS: &str = "events.out.tfevents.viewcast";
@@ -140,7 +141,8 @@ impl EventLog {
             ("learning_rate", epoch.learning_rate),
         ];
         if let Err(error) = file.add(epoch.epoch, &figures) {
-            eprintln!("warning: cannot write {}: {error}; it ends here", file.path.display());
+            let path = file.path.display();
+            tell(format_args!("warning: cannot write {path}: {error}; it ends here"));
             self.file = None;
         }
     }

@@ -169,6 +169,50 @@ impl Story {
         Told { stderr: format!("{first}\n{}\n", rest.join("\n")), ..output.into() }
     }
 
+    /// The program under strace, which makes operations of the file system fail, or kills it there; `None`
+    /// where there is no strace, or it is not allowed to trace.
+    #[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+    pub fn traced(&self, strace: &str, arguments: &str) -> Option<Command> {
+        let mut check = Command::new("strace");
+        check.args(["-f", "-qq", "-o", "/dev/null", "true"]);
+        if !check.stderr(Stdio::null()).status().is_ok_and(|status| status.success()) {
+            eprintln!("skipped: strace is not there, or may not trace");
+            return None;
+        }
+        let plain = self.command(arguments);
+        let mut traced = Command::new("strace");
+        traced
+            .args(["-f", "--seccomp-bpf", "-qq"])
+            .args(strace.split_whitespace())
+            .arg(program())
+            .args(plain.get_args())
+            .current_dir(self.folder.path())
+            .env("XDG_RUNTIME_DIR", self.folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        Some(traced)
+    }
+
+    /// Turns one bit of a file over.
+    pub fn flip(&self, name: &str, bit: usize) {
+        let path = self.path(name);
+        let mut bytes = fs::read(&path).unwrap();
+        let bit = bit % (8 * bytes.len());
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        fs::write(path, bytes).unwrap();
+    }
+
+    /// A run's files and their content, but for where it came from, and the hash of that.
+    pub fn content(&self, run: &str) -> Vec<(String, Vec<u8>)> {
+        let folder = self.path(run);
+        files(&folder)
+            .into_iter()
+            .filter(|name| !["provenance.json", "manifest.json"].contains(&&**name))
+            .map(|name| (name.clone(), fs::read(folder.join(name)).unwrap()))
+            .collect()
+    }
+
     /// An error of a run in an era, in k views.
     pub fn score(&self, run: &str, era: &str, kind: &str) -> f64 {
         let scores = self.json(&format!("{run}/scores.json"));

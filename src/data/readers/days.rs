@@ -10,7 +10,10 @@ use super::{
     reader::Counts,
     unpack::Source,
 };
-use crate::data::{Series, count::CountProblem};
+use crate::data::{
+    Series,
+    count::{CountProblem, MOST},
+};
 
 /// What a missing day is filled with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,7 +89,7 @@ fn by_day(source: &Source, counts: &Counts) -> Result<BTreeMap<Date, Day>, Impor
             }
             Some(day) if counts.parts => {
                 day.views += count;
-                if !day.views.is_finite() {
+                if day.views > MOST {
                     return Err(source.at(row.line, Problem::Overflow));
                 }
             }

@@ -129,7 +129,7 @@ pub enum Problem {
     MixedDecimals(u64),
     #[error(transparent)]
     Count(#[from] CountProblem),
-    #[error("a day's sum of counts is not finite")]
+    #[error("a day's sum of counts is more than 10^15")]
     Overflow,
     #[error(
         "{day} is here again; it was on line {first_line}, and only timestamps are summed by day"

@@ -9,7 +9,10 @@ use super::{
     reader::{Choices, Counts, Reader, Row},
     unpack::Source,
 };
-use crate::{data::count::CountProblem, excerpt::excerpt};
+use crate::{
+    data::count::{Decimal, count},
+    excerpt::excerpt,
+};
 
 /// Wikimedia's pageviews.
 #[derive(Debug)]
@@ -62,10 +65,8 @@ fn counts(text: &str) -> Result<Counts, Problem> {
         }
         let day = moment(&item.timestamp).and_then(|moment| moment.date.day(DateOrder::DaysFirst));
         let day = day.ok_or_else(|| Problem::BadDate(item.timestamp.clone()))?;
-        if item.views < 0.0 {
-            return Err(CountProblem::Negative(item.views.to_string()).into());
-        }
-        rows.push(Row { line, day, count: Some(item.views) });
+        let views = count(&item.views.to_string(), Decimal::Point)?;
+        rows.push(Row { line, day, count: Some(views) });
     }
     let mut notes = Vec::new();
     if let Some(first) = items.first() {

@@ -1,0 +1,86 @@
+//! `viewcast verify`.
+
+use std::{
+    num::NonZeroUsize,
+    path::PathBuf,
+    sync::{Mutex, PoisonError, atomic::AtomicBool},
+    thread,
+};
+
+use clap::{Args, ValueHint};
+
+use super::Failure;
+use crate::runs::{RunError, Verdict, remedy, runs_in, share, verify};
+
+/// Flags of `verify`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Every complete run has a manifest.json with the SHA-256 of its files. Ends with
+1 where a file is not what it was when it was written, with the command that
+makes the run again.")]
+pub struct Flags {
+    /// Run folders [default: every run in --runs]
+    #[arg(value_name = "RUN", value_hint = ValueHint::DirPath)]
+    of: Vec<PathBuf>,
+    /// The folder of runs
+    #[arg(long, value_name = "DIR", default_value = "runs", value_hint = ValueHint::DirPath, conflicts_with = "of")]
+    runs: PathBuf,
+}
+
+/// Looks at every file of runs, and tells which are damaged.
+pub fn run(flags: &Flags) -> Result<String, Failure> {
+    let folders = if flags.of.is_empty() { runs_in(&flags.runs)? } else { flags.of.clone() };
+    let verdicts: Vec<_> = folders.iter().map(|_| Mutex::new(None)).collect();
+    let cores = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    share(cores, folders.len(), &AtomicBool::new(false), |_, number| {
+        let verdict = verify(&folders[number]);
+        *verdicts[number].lock().unwrap_or_else(PoisonError::into_inner) = Some(verdict);
+    });
+    let (mut whole, mut older, mut incomplete) = (0, 0, 0);
+    let mut damaged = Vec::new();
+    for (folder, verdict) in folders.iter().zip(verdicts) {
+        match verdict.into_inner().unwrap_or_else(PoisonError::into_inner).transpose()? {
+            None | Some(Verdict::Whole) => whole += 1,
+            Some(Verdict::NoManifest) => older += 1,
+            Some(Verdict::Incomplete) => incomplete += 1,
+            Some(Verdict::Damaged(problems)) => damaged.push(told(folder, &problems)),
+        }
+    }
+    let mut summary = format!("{} whole\n", runs(whole));
+    if older > 0 {
+        summary += &format!(
+            "{} without a manifest, which an earlier version wrote: readable\n",
+            runs(older)
+        );
+    }
+    if incomplete > 0 {
+        summary += &format!("{} incomplete: nothing to verify yet\n", runs(incomplete));
+    }
+    if damaged.is_empty() {
+        return Ok(summary);
+    }
+    let count = runs(damaged.len());
+    Err(Failure::DamagedRuns(format!("{count} damaged\n{}{summary}", damaged.concat())))
+}
+
+fn runs(count: usize) -> String {
+    format!("{count} run{}", if count == 1 { "" } else { "s" })
+}
+
+/// What is wrong with a run, and what to do.
+fn told(folder: &std::path::Path, problems: &[RunError]) -> String {
+    let mut text = format!("{}\n", folder.display());
+    for problem in problems {
+        text += &match problem {
+            RunError::Damaged { path, message } => {
+                let name = path.strip_prefix(folder).unwrap_or(path);
+                format!("  {}: {message}\n", name.display())
+            }
+            other => format!("  {other}\n"),
+        };
+    }
+    text + &match remedy(folder) {
+        Some(command) => format!("  make it again: {command}\n"),
+        None => "  nothing in it says how it was made: remove it\n".into(),
+    }
+}

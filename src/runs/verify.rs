@@ -1,0 +1,80 @@
+//! Whether runs are what they were when they were written, and how to make those again that are not.
+
+use std::path::{Path, PathBuf};
+
+use super::{
+    error::RunError,
+    folder::{CONFIG, INCOMPLETE, PROVENANCE, is_of_run, without},
+    list::folders_of_runs,
+    manifest::Manifest,
+    provenance::Provenance,
+    read::{read_experiment, read_json},
+    record::Record,
+};
+use crate::{backend::Backend, data::readers::command::word};
+
+/// What came of looking at every file of a run.
+#[derive(Debug)]
+pub enum Verdict {
+    /// Every file is what it was when it was written.
+    Whole,
+    /// It can be read, and has no manifest by which to tell more: an earlier version wrote it.
+    NoManifest,
+    /// It is being trained, or was interrupted: it has no results.
+    Incomplete,
+    /// What is wrong with it, each by itself.
+    Damaged(Vec<RunError>),
+}
+
+/// The folders of all runs below one.
+///
+/// # Errors
+///
+/// Where there is no such folder, or a folder in it cannot be looked into.
+pub fn runs_in(runs: &Path) -> Result<Vec<PathBuf>, RunError> {
+    let found = folders_of_runs(runs)?.into_iter();
+    found.map(|(folder, error)| error.map_or(Ok(folder), Err)).collect()
+}
+
+/// Looks at every file of a run.
+///
+/// # Errors
+///
+/// [`RunError::NotARun`] where it is none.
+pub fn verify(folder: &Path) -> Result<Verdict, RunError> {
+    if without(folder, INCOMPLETE).is_some() {
+        return Ok(Verdict::Incomplete);
+    }
+    if !is_of_run(folder) {
+        return Err(RunError::NotARun { folder: folder.into(), file: PROVENANCE.into() });
+    }
+    let problems = match Manifest::read(folder) {
+        Ok(Some(manifest)) => manifest.check_all(folder),
+        Ok(None) => match Record::read(folder) {
+            Ok(_) => return Ok(Verdict::NoManifest),
+            Err(error) => vec![error],
+        },
+        Err(error) => vec![error],
+    };
+    Ok(if problems.is_empty() { Verdict::Whole } else { Verdict::Damaged(problems) })
+}
+
+/// The command that makes a damaged run again; nothing where too much of it is damaged to tell.
+#[must_use]
+pub fn remedy(folder: &Path) -> Option<String> {
+    let provenance: Option<Provenance> = read_json(folder, PROVENANCE).ok();
+    let folder_word = word(&folder.display().to_string());
+    let mut command = match (read_experiment(folder), &provenance) {
+        (Ok(_), _) => {
+            format!("viewcast train {}", word(&folder.join(CONFIG).display().to_string()))
+        }
+        // Its overrides are not known any more.
+        (Err(_), Some(of)) => format!("viewcast train {} --seed {}", word(&of.experiment), of.seed),
+        (Err(_), None) => return None,
+    };
+    let backend = provenance.map(|of| of.backend).filter(|of| *of != Backend::default());
+    if let Some(backend) = backend {
+        command += &format!(" --backend {}", backend.name());
+    }
+    Some(format!("{command} --out {folder_word} --force"))
+}
