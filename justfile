@@ -77,6 +77,11 @@ bench-forecasts *args:
     target/statsforecast-env/bin/pip install --quiet --requirement benches/peers/requirements-statsforecast.txt
     target/statsforecast-env/bin/python benches/peers/statsforecast_models.py "$@"
 
+# Kill and fail in every way, and read mutated inputs, the long forms: tests/README.md, for hours
+torture times="100" inputs="1000000":
+    TORTURE={{ times }} cargo test --release --test lose_nothing -- --nocapture --test-threads 1
+    INPUTS={{ inputs }} cargo test --release --lib mutated
+
 # Format, lint, document and test everything, as CI does
 check:
     bash .ci/run

@@ -64,6 +64,8 @@ mod language;
 mod lecture;
 mod memory;
 mod model;
+#[cfg(test)]
+mod mutations;
 mod names;
 mod own_files;
 mod panics;

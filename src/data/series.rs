@@ -228,6 +228,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::mutations::{each, is_readable};
 
     fn parse(text: &str) -> Result<Series, String> {
         Series::parse(text.as_bytes(), Path::new("x.csv"), &Columns::default())
@@ -248,6 +249,26 @@ mod tests {
         ] {
             assert_eq!(parse(same).as_ref(), Ok(&plain), "{same:?}");
         }
+    }
+
+    #[test]
+    fn mutated_days_are_read_or_refused() {
+        let plain = Series::new(date(2020, 12, 30), (0..40).map(f64::from).collect()).to_csv();
+        let quoted = plain.replace(",1", ",\"1,000\"").replace('\n', "\r\n");
+        let seeds = [plain, quoted, "\u{feff}Views,date,x\n1,2021-01-01,2\n".into()];
+        each(&seeds.map(String::into_bytes), 20_000, |bytes| {
+            match Series::parse(bytes, Path::new("x.csv"), &Columns::default()) {
+                Ok(series) => {
+                    let again = Series::parse(
+                        series.to_csv().as_bytes(),
+                        Path::new("x.csv"),
+                        &Columns::default(),
+                    );
+                    assert_eq!(again.unwrap(), series);
+                }
+                Err(error) => assert!(is_readable(&error.to_string()), "{error}"),
+            }
+        });
     }
 
     #[test]

@@ -84,6 +84,7 @@ mod tests {
     use crate::{
         backend::test_device,
         model::{Forecaster, ModelConfig, Network, Shape, linear, mlp},
+        mutations::each,
     };
 
     fn mlp(hidden: &[usize], seed: u64) -> Forecaster {
@@ -111,6 +112,15 @@ mod tests {
             from_safetensors.load_safetensors(trained.to_safetensors().unwrap()).unwrap();
             assert_eq!(from_safetensors.forward(input.clone()).to_data(), expected);
         }
+    }
+
+    #[test]
+    fn mutated_weights_are_loaded_or_refused() {
+        let stored = [mlp(&[4], 1).to_burnpack().unwrap(), mlp(&[4], 1).to_safetensors().unwrap()];
+        each(&stored, 2000, |bytes| {
+            mlp(&[4], 1).load_burnpack(bytes.to_vec()).ok();
+            mlp(&[4], 1).load_safetensors(bytes.to_vec()).ok();
+        });
     }
 
     #[test]

@@ -183,3 +183,47 @@ fn name_of_run(config: &Path) -> Option<String> {
     let folder = config.parent().filter(|_| config.file_name() == Some(OsStr::new(CONFIG)))?;
     read_json(folder, PROVENANCE).ok().map(|of: Provenance| of.experiment)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::{
+        backend::test_device,
+        mutations::{each, is_readable},
+    };
+
+    #[test]
+    fn mutated_configs_are_planned_or_refused() {
+        let files = fs::read_dir(CONFIGS).unwrap().map(|entry| entry.unwrap().path());
+        let files = files.filter(|path| path.extension().is_some_and(|it| it == "toml"));
+        let text = |path: PathBuf| fs::read(path).unwrap();
+        let mut seeds: Vec<_> = files.map(text).collect();
+        seeds.sort();
+        let parse = |text: &str| Experiment::parse(text, Path::new("x.toml"), &[]);
+        // With every key written out, there is more to change.
+        let whole = seeds.iter().map(|text| parse(str::from_utf8(text).unwrap()).unwrap());
+        let whole: Vec<_> = whole.map(|it| it.to_toml().into_bytes()).collect();
+        seeds.extend(whole);
+        let days =
+            Days::read(&parse("[model]\nkind = \"linear\"").unwrap(), Path::new("x")).unwrap();
+        each(&seeds, 4000, |bytes| {
+            let Ok(text) = str::from_utf8(bytes) else {
+                return;
+            };
+            let planned = parse(text).map_err(RunError::from).and_then(|experiment| {
+                let unseen_from = experiment.data.unseen_from.unwrap_or(days.unseen_from);
+                let days = Days { unseen_from, ..days.clone() }.again(&experiment.data, "x")?;
+                let backend = Backend::default();
+                let plan = Plan { name: "x".into(), experiment, days, backend };
+                plan.check_room(&test_device())?;
+                Ok(plan)
+            });
+            match planned {
+                Ok(plan) => assert_eq!(parse(&plan.experiment.to_toml()).unwrap(), plan.experiment),
+                Err(error) => assert!(is_readable(&error.to_string()), "{error}"),
+            }
+        });
+    }
+}

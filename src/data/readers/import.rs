@@ -78,3 +78,37 @@ fn several_in_zip(name: &str, sources: &[Source]) -> ImportError {
         ImportError::File { name: name.into(), problem: Problem::SeveralInZip(names) }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use super::*;
+    use crate::{
+        data::count::Decimal,
+        mutations::{each, is_readable},
+    };
+
+    #[test]
+    fn mutated_exports_are_imported_or_refused() {
+        let fixtures = fs::read_dir(Path::new("tests/fixtures/imports")).unwrap();
+        let files = fixtures.map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+        let mut seeds: Vec<_> = files.map(|path| fs::read(path).unwrap()).collect();
+        // In an order that does not depend on the disk's.
+        seeds.sort();
+        let choices = Choices { decimal: Some(Decimal::Point), ..Choices::default() };
+        each(&seeds, 2000, |bytes| {
+            for (choices, fill) in
+                [(&Choices::default(), None), (&choices, Some(Fill::Interpolate))]
+            {
+                match import(bytes, "x", choices, fill) {
+                    Ok(imported) => {
+                        let views = imported.series.views();
+                        assert!(views.iter().all(|views| (0.0..=1e15).contains(views)));
+                    }
+                    Err(error) => assert!(is_readable(&error.to_string()), "{error}"),
+                }
+            }
+        });
+    }
+}
