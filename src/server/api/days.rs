@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -13,7 +10,7 @@ use crate::{
     data::readers::{Choices, DateOrder, Fill, import},
     names,
     server::{
-        exchange::{Binary, blocking, json},
+        exchange::{Binary, Query, blocking, json},
         lab::Lab,
         problem::Problem,
     },

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use minijinja::{Value, context, value::Serde};
 use serde::Deserialize;
 
@@ -20,7 +17,12 @@ use crate::{
     language::Language,
     plot::{Figure, legend::escape, style::series},
     runs::Run,
-    server::{api::listed, exchange::blocking, lab::Lab, problem::Problem},
+    server::{
+        api::listed,
+        exchange::{Query, blocking},
+        lab::Lab,
+        problem::Problem,
+    },
 };
 
 /// The most runs of a comparison.

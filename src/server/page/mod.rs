@@ -15,7 +15,7 @@ use std::{
 
 use axum::{
     Router,
-    extract::{Query, State},
+    extract::State,
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
     routing::get,
@@ -23,7 +23,11 @@ use axum::{
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
 use serde::Deserialize;
 
-use super::{exchange::blocking, lab::Lab, problem::Problem};
+use super::{
+    exchange::{Query, blocking},
+    lab::Lab,
+    problem::Problem,
+};
 use crate::{
     data::{count::Decimal, readers::DateOrder},
     language::Language,

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use minijinja::{Value, context, value::Serde};
 use serde::Deserialize;
 
@@ -17,7 +14,7 @@ use crate::{
     plot::legend::escape,
     server::{
         api::{Asked, Past},
-        exchange::blocking,
+        exchange::{Query, blocking},
         lab::Lab,
         problem::Problem,
     },

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, State},
     response::Response,
 };
 use minijinja::{Value, context, value::Serde};
@@ -25,7 +25,13 @@ use crate::{
         style::{BLUE, Dash, HEIGHT, Panel, line},
     },
     runs::Plan,
-    server::{api::find, exchange::blocking, lab::Lab, problem::Problem, snapshot::Snapshot},
+    server::{
+        api::find,
+        exchange::{Query, blocking},
+        lab::Lab,
+        problem::Problem,
+        snapshot::Snapshot,
+    },
     train::{Checked, Line},
 };
 
