@@ -34,7 +34,7 @@ fn relu3_learns_and_beats_the_line_on_unseen_days() {
         "{history}"
     );
     let lines: Vec<_> = told.stdout.lines().collect();
-    assert!(lines[0].starts_with("relu3 on flex, seed 1: 80 epochs in "), "{lines:?}");
+    assert!(lines[0].starts_with("relu3 on flex, seed 1: 120 epochs in "), "{lines:?}");
     let table = |row: &str| lines.iter().any(|line| line.starts_with(row));
     assert!(table("relu3 ") && table("yesterday again") && table("last week again"));
     assert_eq!(lines.last(), Some(&"run folder: runs/relu3/flex-seed1"));
@@ -43,7 +43,7 @@ fn relu3_learns_and_beats_the_line_on_unseen_days() {
     // time left.
     let log: Vec<_> = told.stderr.lines().collect();
     assert_eq!(log.len(), 10, "{log:?}");
-    assert!(log[0].starts_with("relu3: epoch 8/80, training loss "), "{log:?}");
+    assert!(log[0].starts_with("relu3: epoch 12/120, training loss "), "{log:?}");
     assert!(log[0].contains("k, after the epoch ") && log[0].ends_with(" s left"), "{log:?}");
 }
 

@@ -16,11 +16,16 @@ pub struct Flags {
     /// The channel's parameters
     #[arg(default_value = "data/channel.toml")]
     channel: PathBuf,
+    /// Another draw of its noise: the same channel on other days
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
 }
 
 /// Gives a channel's days as CSV.
 pub fn run(flags: &Flags) -> Result<String, Failure> {
-    Ok(read_channel(&flags.channel)?.simulate().to_csv())
+    let channel = read_channel(&flags.channel)?;
+    let seed = flags.seed.unwrap_or(channel.seed);
+    Ok(Channel { seed, ..channel }.simulate().to_csv())
 }
 
 /// Reads a channel's parameters.

@@ -20,9 +20,12 @@ const WARM_UP: usize = 200;
 ///   Year;
 /// - the amplitude A is a power of L, so that a large channel also moves more;
 /// - d are weekday offsets, centred to mean zero;
-/// - the momentum x follows itself up to a threshold and falls beyond it, for an exhausted
-///   audience (the lecture's "too much of a good thing"): this is what a line cannot see and a
-///   ReLU can.
+/// - the momentum x keeps a share of yesterday's, swings back from the day before, and remembers
+///   last week's;
+/// - and it follows how unusual yesterday was, which is a bend of a bend: with the surprise
+///   `u = |x - usual|`, too many and too few alike, it gains `interest (|u - familiar| - familiar)`.
+///   A small surprise puts people off, a large one is talked about. A line sees neither bend; one
+///   layer of ReLUs can make u, a second one what follows from it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Channel {
@@ -38,14 +41,18 @@ pub struct Channel {
     pub amplitude_power: f64,
     /// How far Thursday, Friday, Saturday and Sunday lie below Monday to Wednesday.
     pub weekend: [f64; 4],
-    /// How much of yesterday's momentum stays, below the threshold.
+    /// How much of yesterday's momentum stays.
     pub momentum: f64,
-    /// Where momentum turns.
-    pub threshold: f64,
-    /// How steeply it falls beyond.
-    pub exhaustion: f64,
+    /// How much of the day before yesterday's is taken back.
+    pub rebound: f64,
     /// How much of last week's momentum comes back.
     pub weekly: f64,
+    /// The momentum that surprises nobody: where the first bend is.
+    pub usual: f64,
+    /// The surprise that puts most people off: where the second bend is.
+    pub familiar: f64,
+    /// How much momentum moves with the surprise.
+    pub interest: f64,
     /// The standard deviation of the noise.
     pub noise: f64,
     /// The swing of the semester, a share of the level.
@@ -94,11 +101,12 @@ impl Channel {
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
         let mut past = vec![0.0; 7];
         for _ in 0..WARM_UP + days {
-            let yesterday = past[past.len() - 1];
-            let beyond = (yesterday - self.threshold).max(0.0);
-            let kept = self.momentum * (yesterday - beyond) - self.exhaustion * beyond;
+            let ago = |days: usize| past[past.len() - days];
+            let surprise = (ago(1) - self.usual).abs();
+            let talked_about = (surprise - self.familiar).abs() - self.familiar;
+            let kept = self.momentum * ago(1) - self.rebound * ago(2) + self.weekly * ago(7);
             let noise: f64 = StandardNormal.sample(&mut rng);
-            past.push(kept + self.weekly * past[past.len() - 7] + self.noise * noise);
+            past.push(kept + self.interest * talked_about + self.noise * noise);
         }
         past.split_off(7 + WARM_UP)
     }
