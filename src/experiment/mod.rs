@@ -36,21 +36,6 @@ use crate::{
 
 /// A viewcast experiment: which days, which forecaster, and how it is trained. Every key that a
 /// file leaves out has a default, but for the kind of model.
-///
-/// ```
-/// use std::path::Path;
-/// use viewcast::Experiment;
-///
-/// let overrides = ["training.epochs=5".to_owned()];
-/// let experiment = Experiment::load(Path::new("configs/relu3.toml"), &overrides)?;
-/// assert_eq!(experiment.data.history, 56);
-/// assert_eq!(experiment.training.epochs, 5);
-///
-/// let wrong = ["training.epoch=5".to_owned()];
-/// let error = Experiment::load(Path::new("configs/relu3.toml"), &wrong).unwrap_err();
-/// assert!(error.to_string().contains("did you mean"), "{error}");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "viewcast experiment")]

@@ -30,6 +30,21 @@ pub enum ExperimentError {
 impl Experiment {
     /// Reads a file, applies `key=value` overrides in their order and checks the outcome.
     ///
+    /// ```
+    /// use std::path::Path;
+    /// use viewcast::Experiment;
+    ///
+    /// let overrides = ["training.epochs=5".to_owned()];
+    /// let experiment = Experiment::load(Path::new("configs/relu3.toml"), &overrides)?;
+    /// assert_eq!(experiment.data.history, 56);
+    /// assert_eq!(experiment.training.epochs, 5);
+    ///
+    /// let wrong = ["training.epoch=5".to_owned()];
+    /// let error = Experiment::load(Path::new("configs/relu3.toml"), &wrong).unwrap_err();
+    /// assert!(error.to_string().contains("did you mean"), "{error}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`ExperimentError`] where the file cannot be read, a key is unknown, a value has the wrong
