@@ -7,6 +7,7 @@ use clap::Args;
 use super::{Failure, terminal};
 use crate::{
     evaluate::{EraScores, Rule, Scores},
+    experiment,
     runs::{Provenance, Record},
     text_table::text_table,
 };
@@ -64,18 +65,8 @@ fn differing(records: &[Record]) -> Vec<Line> {
     for (name, tell) in about {
         lines.push((name.into(), records.iter().map(|of| tell(&of.provenance)).collect()));
     }
-    let keys: Vec<_> = records.iter().map(|of| of.experiment.keys()).collect();
-    let mut names: Vec<&String> = keys.iter().flatten().map(|(name, _)| name).collect();
-    names.sort();
-    names.dedup();
-    for name in names {
-        let value = |keys: &Vec<(String, String)>| {
-            let there = keys.iter().find(|(key, _)| key == name);
-            there.map_or_else(String::new, |(_, value)| value.clone())
-        };
-        lines.push((name.clone(), keys.iter().map(value).collect()));
-    }
     lines.retain(|(_, values)| values.iter().any(|value| *value != values[0]));
+    lines.extend(experiment::differing(records.iter().map(|of| &of.experiment)));
     lines
 }
 

@@ -1,5 +1,7 @@
 //! An experiment key by key, as `--set` spells them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use toml::{Table, Value};
 
 use super::Experiment;
@@ -14,6 +16,21 @@ impl Experiment {
         walk(Value::Table(table), String::new(), &mut keys);
         keys
     }
+}
+
+/// The keys that are not the same in some experiments, each with its values; empty where one has none.
+#[must_use]
+pub fn differing<'a>(
+    experiments: impl IntoIterator<Item = &'a Experiment>,
+) -> Vec<(String, Vec<String>)> {
+    let all: Vec<BTreeMap<_, _>> =
+        experiments.into_iter().map(|it| it.keys().into_iter().collect()).collect();
+    let names: BTreeSet<&String> = all.iter().flat_map(BTreeMap::keys).collect();
+    let values = |name: &String| {
+        all.iter().map(|keys| keys.get(name).cloned().unwrap_or_default()).collect::<Vec<_>>()
+    };
+    let lines = names.into_iter().map(|name| (name.clone(), values(name)));
+    lines.filter(|(_, values)| values.iter().any(|value| *value != values[0])).collect()
 }
 
 fn walk(value: Value, key: String, keys: &mut Vec<(String, String)>) {

@@ -20,6 +20,7 @@ use schemars::{JsonSchema, Schema, schema_for};
 use serde::{Deserialize, Serialize};
 
 pub use find::{CONFIGS, find};
+pub use keys::differing;
 pub use loss::{Huber, Loss};
 pub use optimizer::{Optimizer, Sgd};
 pub use parse::ExperimentError;

@@ -13,7 +13,6 @@ use std::{
 };
 
 use super::{
-    cache,
     error::RunError,
     folder::is_there,
     plan::Plan,
@@ -63,7 +62,7 @@ impl<'a> Sweep<'a> {
     ) -> Self {
         let mut found: Vec<(Plan, PathBuf)> = Vec::new();
         for plan in plans {
-            let folder = cache::folder(&plan, runs);
+            let folder = plan.kept_in(runs);
             if found.iter().all(|(_, other)| *other != folder) {
                 found.push((plan, folder));
             }

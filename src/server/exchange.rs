@@ -81,3 +81,17 @@ pub async fn blocking<T: Send + 'static>(
         Err(Problem::new(StatusCode::INTERNAL_SERVER_ERROR, detail))
     })
 }
+
+/// The same for work that trains: in its turn, which lasts as long as the work, whether anybody still waits
+/// for the answer or not.
+pub async fn in_turn<T: Send + 'static>(
+    lab: &Arc<Lab>,
+    work: impl FnOnce(&Lab) -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let turn = lab.turn().await?;
+    blocking(lab, move |lab| {
+        let _turn = turn;
+        work(lab)
+    })
+    .await
+}

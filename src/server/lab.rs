@@ -4,14 +4,11 @@
 use std::{
     fs,
     path::{Component, Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
+    sync::{Arc, atomic::AtomicBool},
 };
 
 use axum::http::StatusCode;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{
     problem::Problem,
@@ -55,8 +52,8 @@ pub struct Lab {
     pub queue: Queue,
     /// Turns true when it is closed.
     pub closing: Arc<AtomicBool>,
-    turns: Semaphore,
-    asking: AtomicUsize,
+    turns: Arc<Semaphore>,
+    asking: Arc<Semaphore>,
 }
 
 impl Lab {
@@ -69,23 +66,19 @@ impl Lab {
             device,
             queue,
             closing: Arc::default(),
-            turns: Semaphore::new(1),
-            asking: AtomicUsize::new(0),
+            turns: Arc::new(Semaphore::new(1)),
+            asking: Arc::new(Semaphore::new(ASKING)),
         }
     }
 
     /// Waits for its turn to train for an answer: one request at a time, and few that wait.
-    pub async fn turn(&self) -> Result<Turn<'_>, Problem> {
-        let others = self.asking.fetch_add(1, Ordering::Relaxed);
-        let asking = Asking(&self.asking);
-        if others >= ASKING {
-            return Err(Problem::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                format!("{ASKING} forecasts wait already; come back when they are made"),
-            ));
-        }
-        let permit = self.turns.acquire().await;
-        Ok(Turn { _permit: permit.ok(), _asking: asking })
+    pub async fn turn(&self) -> Result<Turn, Problem> {
+        let asks = self.asking.clone().try_acquire_owned().map_err(|_| {
+            let detail = format!("{ASKING} forecasts wait already; come back when they are made");
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail)
+        })?;
+        let first = self.turns.clone().acquire_owned().await;
+        Ok(Turn { _first: first.ok(), _asks: asks })
     }
 
     /// The experiments of the folder, by name.
@@ -211,19 +204,10 @@ impl Lab {
     }
 }
 
-/// The turn of a request.
-pub struct Turn<'a> {
-    _permit: Option<SemaphorePermit<'a>>,
-    _asking: Asking<'a>,
-}
-
-/// A request that waits or has its turn.
-struct Asking<'a>(&'a AtomicUsize);
-
-impl Drop for Asking<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
+/// The turn of a request, which ends with it.
+pub struct Turn {
+    _first: Option<OwnedSemaphorePermit>,
+    _asks: OwnedSemaphorePermit,
 }
 
 /// A name that is a file's on every system, and no other folder's.

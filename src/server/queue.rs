@@ -37,17 +37,17 @@ pub struct Training {
     pub folder: PathBuf,
     /// Who was asked to stop it.
     stop: Arc<AtomicBool>,
-    latest: watch::Sender<Snapshot>,
+    latest: watch::Sender<Arc<Snapshot>>,
 }
 
 impl Training {
     /// How far it is.
-    pub fn snapshot(&self) -> Snapshot {
+    pub fn snapshot(&self) -> Arc<Snapshot> {
         self.latest.borrow().clone()
     }
 
     /// Told at each change.
-    pub fn watch(&self) -> watch::Receiver<Snapshot> {
+    pub fn watch(&self) -> watch::Receiver<Arc<Snapshot>> {
         self.latest.subscribe()
     }
 
@@ -57,14 +57,17 @@ impl Training {
         self.latest.send_if_modified(|now| {
             let waits = now.state == State::Waiting;
             if waits {
-                now.state = State::Stopped;
+                Arc::make_mut(now).state = State::Stopped;
             }
             waits
         });
     }
 
     fn change(&self, state: State, error: Option<String>) {
-        self.latest.send_modify(|now| (now.state, now.error) = (state, error));
+        self.latest.send_modify(|now| {
+            let now = Arc::make_mut(now);
+            (now.state, now.error) = (state, error);
+        });
     }
 }
 
@@ -128,7 +131,7 @@ impl Queue {
             return Ok(same.clone());
         }
         let id = self.shared.next.fetch_add(1, Ordering::Relaxed);
-        let (latest, _) = watch::channel(Snapshot::waiting());
+        let (latest, _) = watch::channel(Arc::new(Snapshot::waiting()));
         let training = Arc::new(Training { id, plan, folder, stop: Arc::default(), latest });
         lists.all.push_back(training.clone());
         while lists.all.len() > REMEMBERED {
@@ -224,6 +227,7 @@ impl Shared {
                 // Of the weights that were kept, which need not be the last epoch's.
                 let predictions = run.predictions(&self.device.device).unwrap_or_default();
                 training.latest.send_modify(|now| {
+                    let now = Arc::make_mut(now);
                     now.epochs = epochs;
                     now.scores = scores;
                     now.unseen = Some(Forecast::of(&training.plan.name, &predictions));

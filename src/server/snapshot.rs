@@ -1,7 +1,7 @@
 //! How far a training is, as those who watch it are told.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -75,13 +75,13 @@ impl Snapshot {
 pub struct Photographer {
     plan: Plan,
     device: Device,
-    latest: watch::Sender<Snapshot>,
+    latest: watch::Sender<Arc<Snapshot>>,
     taken: Mutex<Option<Instant>>,
 }
 
 impl Photographer {
     /// Of a plan's network, for those who watch.
-    pub fn new(plan: Plan, device: Device, latest: watch::Sender<Snapshot>) -> Self {
+    pub fn new(plan: Plan, device: Device, latest: watch::Sender<Arc<Snapshot>>) -> Self {
         Self { plan, device, latest, taken: Mutex::default() }
     }
 
@@ -117,14 +117,12 @@ impl Watcher for Photographer {
             Score::of(of_era.map(|it| (it.actual, it.predicted)))
         };
         let [training, unseen] = [Era::Training, Era::Unseen].map(score);
-        self.latest.send_modify(|snapshot| {
-            *snapshot = Snapshot {
-                epochs: epochs.to_vec(),
-                unseen: Some(Forecast::of(&self.plan.name, &predictions)),
-                scores: Some(EraScores { training, unseen }),
-                weights: weights_by_day(network),
-                ..snapshot.clone()
-            };
+        self.latest.send_modify(|now| {
+            let now = Arc::make_mut(now);
+            now.epochs = epochs.to_vec();
+            now.unseen = Some(Forecast::of(&self.plan.name, &predictions));
+            now.scores = Some(EraScores { training, unseen });
+            now.weights = weights_by_day(network);
         });
     }
 }

@@ -2,7 +2,10 @@
 
 use std::{
     num::NonZeroUsize,
-    sync::{Mutex, PoisonError, atomic::Ordering},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use super::contender::{Contender, Said};
@@ -20,7 +23,7 @@ pub type Part<'a> = (&'a Contender, Vec<Option<Said>>);
 ///
 /// # Errors
 ///
-/// What the first training that fails fails with; it stops the others.
+/// What the first training that fails fails with; no other is begun after it.
 pub fn ask<'a>(
     contenders: &'a [Contender],
     known: &[usize],
@@ -33,11 +36,16 @@ pub fn ask<'a>(
     type Answer = Option<Result<Option<Said>, RunError>>;
     let all = contenders.len() * known.len();
     let answers: Vec<Mutex<Answer>> = (0..all).map(|_| Mutex::new(None)).collect();
+    let failed = AtomicBool::new(false);
     share(jobs, all, &trainer.stop, |_, number| {
+        // Not by the trainer's flag: whoever lent it may go on with something else.
+        if failed.load(Ordering::Relaxed) {
+            return;
+        }
         let (contender, fold) = (&contenders[number / known.len()], number % known.len());
         let said = contender.say(series, known[fold], horizon, trainer);
         if said.is_err() {
-            trainer.stop.store(true, Ordering::Relaxed);
+            failed.store(true, Ordering::Relaxed);
         }
         *answers[number].lock().unwrap_or_else(PoisonError::into_inner) = Some(said);
         told();

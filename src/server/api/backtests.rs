@@ -10,7 +10,7 @@ use crate::{
     forecast::backtest::{Backtest, Contender, Folds, ask},
     runs::Plan,
     server::{
-        exchange::{Json, blocking, json},
+        exchange::{Json, in_turn, json},
         lab::Lab,
         problem::Problem,
     },
@@ -81,6 +81,5 @@ pub async fn backtest(
     State(lab): State<Arc<Lab>>,
     Json(past): Json<Past>,
 ) -> Result<Response, Problem> {
-    let _turn = lab.turn().await?;
-    blocking(&lab, move |lab| Ok(json(&past.backtest(lab, &|| {})?))).await
+    in_turn(&lab, move |lab| Ok(json(&past.backtest(lab, &|| {})?))).await
 }

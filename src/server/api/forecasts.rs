@@ -10,7 +10,7 @@ use crate::{
     forecast::Forecast,
     runs::Plan,
     server::{
-        exchange::{Json, blocking, json},
+        exchange::{Json, in_turn, json},
         lab::Lab,
         problem::Problem,
     },
@@ -56,6 +56,5 @@ pub async fn forecast(
     State(lab): State<Arc<Lab>>,
     Json(asked): Json<Asked>,
 ) -> Result<Response, Problem> {
-    let _turn = lab.turn().await?;
-    blocking(&lab, move |lab| Ok(json(&asked.forecast(lab)?.0))).await
+    in_turn(&lab, move |lab| Ok(json(&asked.forecast(lab)?.0))).await
 }

@@ -7,14 +7,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    evaluate::{Prediction, Scores},
-    runs,
+    runs::{self, Run, RunError},
     server::{
         exchange::{Query, blocking, json},
         lab::Lab,
         problem::Problem,
     },
-    train::Epoch,
 };
 
 /// A run in the folder of runs.
@@ -66,6 +64,15 @@ pub struct Named {
     run: String,
 }
 
+/// What a run tells of itself.
+async fn of_run<T: Serialize>(
+    lab: &Arc<Lab>,
+    Named { run }: Named,
+    tell: impl FnOnce(&Run) -> Result<T, RunError> + Send + 'static,
+) -> Result<Response, Problem> {
+    blocking(lab, move |lab| Ok(json(&tell(&lab.run(&run)?)?))).await
+}
+
 /// Every complete run.
 #[utoipa::path(get, path = "/api/runs", tag = "runs", responses((status = 200, body = Vec<Listed>)))]
 pub async fn list(State(lab): State<Arc<Lab>>) -> Result<Response, Problem> {
@@ -81,11 +88,7 @@ pub async fn scores(
     State(lab): State<Arc<Lab>>,
     Query(named): Query<Named>,
 ) -> Result<Response, Problem> {
-    blocking(&lab, move |lab| {
-        let scores: Scores = lab.run(&named.run)?.scores()?;
-        Ok(json(&scores))
-    })
-    .await
+    of_run(&lab, named, Run::scores).await
 }
 
 /// The learning curve of a run: its epochs.
@@ -97,11 +100,7 @@ pub async fn history(
     State(lab): State<Arc<Lab>>,
     Query(named): Query<Named>,
 ) -> Result<Response, Problem> {
-    blocking(&lab, move |lab| {
-        let epochs: Vec<Epoch> = lab.run(&named.run)?.epochs()?;
-        Ok(json(&epochs))
-    })
-    .await
+    of_run(&lab, named, Run::epochs).await
 }
 
 /// What a run predicts for every day of its data, from its saved weights.
@@ -113,11 +112,5 @@ pub async fn predictions(
     State(lab): State<Arc<Lab>>,
     Query(named): Query<Named>,
 ) -> Result<Response, Problem> {
-    blocking(&lab, move |lab| {
-        let run = lab.run(&named.run)?;
-        let device = run.plan.backend.device(None)?.device;
-        let predictions: Vec<Prediction> = run.predictions(&device)?;
-        Ok(json(&predictions))
-    })
-    .await
+    of_run(&lab, named, |run| run.predictions(&run.plan.backend.device(None)?.device)).await
 }

@@ -53,14 +53,14 @@ pub struct Status {
 }
 
 impl Status {
-    fn of(training: &Training, lab: &Lab, snapshot: Snapshot) -> Self {
+    fn of(training: &Training, lab: &Lab, snapshot: &Snapshot) -> Self {
         let run = training.folder.strip_prefix(&lab.folders.runs).unwrap_or(&training.folder);
         Self {
             id: training.id,
             name: training.plan.name.clone(),
             run: run.to_string_lossy().into_owned(),
             state: snapshot.state,
-            error: snapshot.error,
+            error: snapshot.error.clone(),
             epoch: snapshot.epochs.len(),
             epochs: training.plan.experiment.training.epochs,
             last: snapshot.epochs.last().copied(),
@@ -79,7 +79,7 @@ pub fn find(lab: &Lab, id: &str) -> Result<Arc<Training>, Problem> {
 #[utoipa::path(get, path = "/api/trainings", tag = "trainings", responses((status = 200, body = Vec<Status>)))]
 pub async fn list(State(lab): State<Arc<Lab>>) -> Response {
     let all = lab.queue.all();
-    json(&all.iter().map(|it| Status::of(it, &lab, it.snapshot())).collect::<Vec<_>>())
+    json(&all.iter().map(|it| Status::of(it, &lab, &it.snapshot())).collect::<Vec<_>>())
 }
 
 /// Trains an experiment, after those that wait already. Where its run is there, it is complete at once.
@@ -97,7 +97,7 @@ pub async fn start(
 ) -> Result<Response, Problem> {
     blocking(&lab, move |lab| {
         let training = lab.train(lab.plan(&draft.name, &draft.toml, &draft.set)?)?;
-        Ok(json(&Status::of(&training, lab, training.snapshot())))
+        Ok(json(&Status::of(&training, lab, &training.snapshot())))
     })
     .await
 }
@@ -109,7 +109,7 @@ pub async fn start(
 )]
 pub async fn one(State(lab): State<Arc<Lab>>, Path(id): Path<String>) -> Result<Response, Problem> {
     let training = find(&lab, &id)?;
-    Ok(json(&Status::of(&training, &lab, training.snapshot())))
+    Ok(json(&Status::of(&training, &lab, &training.snapshot())))
 }
 
 /// Stops one, with the weights of its last epoch kept.
@@ -123,7 +123,7 @@ pub async fn stop(
 ) -> Result<Response, Problem> {
     let training = find(&lab, &id)?;
     training.stop();
-    Ok(json(&Status::of(&training, &lab, training.snapshot())))
+    Ok(json(&Status::of(&training, &lab, &training.snapshot())))
 }
 
 /// Goes on with one that was stopped, as a new one of the same run.
@@ -136,7 +136,7 @@ pub async fn resume(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let training = lab.queue.resume(&*find(&lab, &id)?).map_err(Problem::conflict)?;
-    Ok(json(&Status::of(&training, &lab, training.snapshot())))
+    Ok(json(&Status::of(&training, &lab, &training.snapshot())))
 }
 
 /// Its status as server-sent events, at each change until it is over.
@@ -153,7 +153,7 @@ pub async fn events(
 ) -> Result<Response, Problem> {
     let training = find(&lab, &id)?;
     let events = until_over(&training).map(move |snapshot| {
-        let status = Status::of(&training, &lab, snapshot);
+        let status = Status::of(&training, &lab, &snapshot);
         Ok::<_, Infallible>(
             Event::default()
                 .event("status")
@@ -164,7 +164,7 @@ pub async fn events(
 }
 
 /// Snapshots as they come, until it is over.
-pub fn until_over(training: &Training) -> impl Stream<Item = Snapshot> + Send + 'static {
+pub fn until_over(training: &Training) -> impl Stream<Item = Arc<Snapshot>> + Send + 'static {
     let mut watched = training.watch();
     let (sender, receiver) = mpsc::channel(1);
     tokio::spawn(async move {

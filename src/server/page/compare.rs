@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::{In, drawn, html, render};
 use crate::{
+    experiment,
     figures::{
         forecast::Forecast,
         learning,
@@ -95,24 +96,14 @@ fn beside(runs: &[(&str, Run)], language: Language) -> Result<String, Problem> {
 
 /// The keys that differ, a column for each run.
 fn differences(runs: &[(&str, Run)], language: Language) -> String {
-    let keys: Vec<_> = runs.iter().map(|(_, run)| run.plan.experiment.keys()).collect();
-    let mut names: Vec<&String> = keys.iter().flatten().map(|(name, _)| name).collect();
-    names.sort();
-    names.dedup();
-    let value = |keys: &Vec<(String, String)>, name: &String| {
-        let there = keys.iter().find(|(key, _)| key == name);
-        there.map_or_else(String::new, |(_, value)| value.clone())
-    };
     let cells = |tag: &str, values: &[String]| {
         values.iter().map(|it| format!("<{tag}>{}</{tag}>", escape(it))).collect::<String>()
     };
-    let mut rows = String::new();
-    for name in names {
-        let values: Vec<_> = keys.iter().map(|keys| value(keys, name)).collect();
-        if values.iter().any(|value| *value != values[0]) {
-            rows += &format!("<tr><th scope=\"row\">{name}</th>{}</tr>", cells("td", &values));
-        }
-    }
+    let differing = experiment::differing(runs.iter().map(|(_, run)| &run.plan.experiment));
+    let row = |(name, values): &(String, Vec<String>)| {
+        format!("<tr><th scope=\"row\">{name}</th>{}</tr>", cells("td", values))
+    };
+    let rows: String = differing.iter().map(row).collect();
     if rows.is_empty() {
         return String::new();
     }

@@ -17,7 +17,7 @@ use crate::{
     model::mlp::Activation,
     names,
     server::{
-        exchange::{Query, blocking},
+        exchange::{Query, blocking, in_turn},
         lab::Lab,
         problem::Problem,
     },
@@ -145,8 +145,7 @@ pub async fn learn(
         return Err(Problem::of_request(format!("units = {units}: expected 1 to {UNITS}")));
     }
     let of = Drawn::of(read(&corners)?).map_err(Problem::of_request)?;
-    let _turn = lab.turn().await?;
-    blocking(&lab, move |lab| {
+    in_turn(&lab, move |lab| {
         let taught = of.teach(activation, units, seed, &lab.device.device);
         let two = |value: f64| format!("{value:.2}");
         let shown = taught.units.iter();

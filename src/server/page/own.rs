@@ -14,7 +14,7 @@ use crate::{
     plot::legend::escape,
     server::{
         api::{Asked, Past},
-        exchange::{Query, blocking},
+        exchange::{Query, in_turn},
         lab::Lab,
         problem::Problem,
     },
@@ -40,8 +40,7 @@ pub async fn forecast(
     State(lab): State<Arc<Lab>>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    let _turn = lab.turn().await?;
-    blocking(&lab, move |lab| {
+    in_turn(&lab, move |lab| {
         let Wanted { lang, config, data, days } = wanted;
         let (made, plan) = Asked { config, data: Some(data), days }.forecast(lab)?;
         let series = &plan.days.series;
@@ -91,8 +90,7 @@ pub async fn backtest(
     State(lab): State<Arc<Lab>>,
     Query(again): Query<Again>,
 ) -> Result<Response, Problem> {
-    let _turn = lab.turn().await?;
-    blocking(&lab, move |lab| {
+    in_turn(&lab, move |lab| {
         let Again { config, data, horizon } = again;
         let past = Past { configs: vec![config], data, folds: FOLDS, horizon };
         let told = backtest::format::text(&past.backtest(lab, &|| {})?);
