@@ -241,7 +241,7 @@ fn the_published_line_scores_as_printed_on_the_lectures_own_days() {
     let expected = 0.97 * eve / 1000.0 + 0.1;
     assert!((number(&published["days"][0]["predicted_k"]) - expected).abs() < 1e-12);
     assert!((number(&published["mae_k"]) - 0.58).abs() < 0.005);
-    drawn(&story, "forecasts-published", "en", "real");
+    drawn(&story, "forecasts-published", "en", "predicted");
 }
 
 #[test]

@@ -118,3 +118,30 @@ fn quiet_shows_the_scores_alone() {
     // A line that is hardly trained is worse than no training at all, and that is said.
     assert!(told.stdout.contains("it does not beat last week again: its error is "), "{told:?}");
 }
+
+#[test]
+fn each_epoch_can_be_scored_to_look_at_and_nothing_changes_by_it() {
+    let story = Story::new();
+    let train =
+        "train configs/relu1.toml --quiet --data data/wikipedia.csv --set training.epochs=9";
+    story.succeed(&format!("{train} --out plain"));
+    story.succeed(&format!("{train} --set training.score_each_epoch=true --out scored"));
+    assert_eq!(
+        std::fs::read(story.path("plain/model.safetensors")).unwrap(),
+        std::fs::read(story.path("scored/model.safetensors")).unwrap()
+    );
+    let history = story.read("scored/history.csv");
+    let lines: Vec<Vec<&str>> = history.lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(lines[0][4..], ["training_mae_k", "unseen_mae_k"]);
+    assert_eq!(lines.len(), 10);
+    // After the last epoch the weights are those of the scores, by another reading of the same days.
+    for (place, era) in [(4, "training"), (5, "unseen")] {
+        let last: f64 = lines[9][place].parse().unwrap();
+        assert!((last - story.score("scored", era, "mae_k")).abs() < 1e-9, "{era}: {last}");
+        let before: f64 = lines[1][place].parse().unwrap();
+        assert!(before > last, "{era}: nothing was learned after the first epoch");
+    }
+    // Nothing is recorded where it is not asked for.
+    let plain = story.read("plain/history.csv");
+    assert_eq!(plain.lines().next().unwrap().split(',').count(), 4);
+}

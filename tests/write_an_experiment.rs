@@ -15,7 +15,7 @@ fn a_misspelt_key_gets_its_line_and_a_suggestion() {
     config(
         "[model]\nkind = \"mlp\"\n\n[training]\nepoch = 5\n",
         "my.toml:5:1: unknown field `epoch`, expected one of `learning_rate`, `epochs`, \
-         `batch_size`, `patience`, `keep_best`, `seed`, `ensemble`, `loss`, `optimizer`, `schedule`, `clip`; \
+         `batch_size`, `patience`, `keep_best`, `score_each_epoch`, `seed`, `ensemble`, `loss`, `optimizer`, `schedule`, `clip`; \
          did you mean `epochs`?",
     );
     config(

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use crate::{
     backend::BackendError,
-    data::readers::ImportError,
+    data::{CHANNEL, WIKIPEDIA, readers::ImportError},
     experiment::ExperimentError,
     files::in_the_way_of,
     forecast::backtest::Folds,
@@ -27,6 +27,10 @@ pub enum Failure {
     Experiment(#[from] ExperimentError),
     #[error(transparent)]
     Import(#[from] ImportError),
+    #[error(
+        "--set data.path: the report's texts are about {CHANNEL} and {WIKIPEDIA}; for other days use `viewcast lecture PART --data FILE` and `viewcast table --data FILE`"
+    )]
+    OtherDataInReport,
     #[error("{} is there already; use --force to replace it, or another -o", .0.display())]
     Exists(PathBuf),
     #[error("{} is the file that is imported, which stays as it is; use another -o", .0.display())]

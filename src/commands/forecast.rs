@@ -18,7 +18,7 @@ use crate::{
     files::write_whole,
     forecast::{Forecast, draw, format},
     language::Language,
-    plot::{Drawing, export},
+    plot::export,
     runs::{Plan, Trained, read_series},
     train::{Display, Trainer},
 };
@@ -68,10 +68,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     Failure::unless_folder(out)?;
     let (forecast, series) =
         if flags.of.join("config.toml").exists() { by_run(flags)? } else { by_plan(flags)? };
-    let drawing = Drawing {
-        name: "forecast".into(),
-        svg: Language::ALL.map(|language| draw::figure(&forecast, &series).svg(language)),
-    };
+    let drawing = draw::figure(&forecast, &series).drawing("forecast");
     let [english, chinese] = &drawing.svg;
     let svg = flags.lang.say(english, chinese);
     let png = export::png(svg).map_err(Failure::unwritable(out))?;

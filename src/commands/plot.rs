@@ -17,7 +17,10 @@ use crate::{
         unseen_days::{self, together},
     },
     language::Language,
-    plot::{Drawing, Figure, style::series},
+    plot::{
+        Drawing, Figure,
+        style::{PREDICTED, series},
+    },
     runs::{Run, RunError},
     text_table::text_table,
 };
@@ -103,13 +106,14 @@ fn drawings(learning: &Learning, forecasts: &[Forecast]) -> Vec<Drawing> {
         add("learning".into(), &figure);
     }
     for group in of_the_same_days(forecasts).into_iter().filter(|group| group.len() > 1) {
-        let titles =
-            ["Real views, and those that several runs predict", "真实观看量，以及各次运行的预测"];
+        let titles = ["Views, and what several runs predict of them", "观看量，以及各次运行的预测"];
         let models = group.into_iter().enumerate().map(|(place, of)| (of, series(place)));
         add("unseen".into(), &together("", titles, models.collect()));
     }
     for forecast in forecasts {
-        for figure in unseen_days::figures(&file_name(&forecast.model), forecast) {
+        for figure in
+            unseen_days::figures(&file_name(&forecast.model), forecast, PREDICTED, &[forecast])
+        {
             add(format!("unseen-{}", figure.name), &figure);
         }
     }

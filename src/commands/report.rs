@@ -77,6 +77,9 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
 
 fn compute(flags: &Flags) -> Result<Report, Failure> {
     let runs = &flags.runs;
+    if flags.set.iter().any(|set| set.starts_with("data.path")) {
+        return Err(Failure::OtherDataInReport);
+    }
     let device = runs.backend.device()?;
     let (overrides, seeds) = (&flags.set, Some(flags.seeds));
     let context = Context { overrides, seeds, ..runs.context(&device) };

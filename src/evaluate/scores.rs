@@ -32,12 +32,7 @@ pub struct Scores {
 impl Scores {
     /// Scores predictions of every window of a series, and the rules on the same days.
     pub(crate) fn of(predictions: &[Prediction], series: &Series, windows: &Windows) -> Self {
-        let ahead = |ahead| {
-            EraScores::by_era(|era| {
-                let of_era = predictions.iter().filter(|it| it.ahead == ahead && it.era == era);
-                Score::of(of_era.map(|it| (it.actual, it.predicted)))
-            })
-        };
+        let ahead = |ahead| EraScores::ahead(predictions, ahead);
         let rule = |rule| EraScores::of_rule(rule, series, windows);
         let horizon = windows.encoding().horizon;
         Self {
@@ -61,6 +56,19 @@ impl Scores {
 }
 
 impl EraScores {
+    /// Those of predictions of the next day.
+    pub(crate) fn of(predictions: &[Prediction]) -> Self {
+        Self::ahead(predictions, 1)
+    }
+
+    /// Those of predictions so many days ahead.
+    fn ahead(predictions: &[Prediction], ahead: usize) -> Self {
+        Self::by_era(|era| {
+            let of_era = predictions.iter().filter(|it| it.ahead == ahead && it.era == era);
+            Score::of(of_era.map(|it| (it.actual, it.predicted)))
+        })
+    }
+
     /// Those of a rule, the next day ahead, without the first days of a series, for which it has
     /// nothing to look back on. `None` where an era has no other.
     #[must_use]

@@ -32,6 +32,9 @@ pub struct Training {
     pub patience: Option<usize>,
     /// End with the weights of the epoch of lowest validation loss, not with the last ones.
     pub keep_best: bool,
+    /// Score both eras after every epoch, into history.csv: to look at, nothing is chosen by it.
+    #[serde(skip_serializing_if = "super::is_default")]
+    pub score_each_epoch: bool,
     /// Seeds the initial weights and the order of rows.
     pub seed: u64,
     /// Networks that are trained, each with a seed of its own; their mean is what is predicted.
@@ -57,6 +60,7 @@ impl Default for Training {
             batch_size: BatchSize::Rows(32),
             patience: None,
             keep_best: false,
+            score_each_epoch: false,
             seed: 1,
             ensemble: 1,
             loss: Loss::Mae {},
@@ -90,9 +94,12 @@ impl Training {
     }
 
     /// Whether a network that is trained beside others takes the steps that it takes alone: the norm
-    /// of a gradient would be that of all of them, and each may have another best epoch.
+    /// of a gradient would be that of all of them, each may have another best epoch, and each is scored by itself.
     pub(crate) fn is_the_same_side_by_side(&self) -> bool {
-        !matches!(self.clip, Some(Clip::Norm(_))) && self.patience.is_none() && !self.keep_best
+        !matches!(self.clip, Some(Clip::Norm(_)))
+            && self.patience.is_none()
+            && !self.keep_best
+            && !self.score_each_epoch
     }
 
     /// Checks ranges; `validation_days` are the days that early stopping can go by.

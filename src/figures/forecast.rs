@@ -61,7 +61,7 @@ impl Forecast {
         &self.days[..SHOWN.min(self.days.len())]
     }
 
-    /// Real views of some of its days, by date, in k.
+    /// The views of some of its days, by date, in k.
     pub fn actual(days: &[Day]) -> impl Iterator<Item = (Date, f64)> + '_ {
         days.iter().map(|day| (day.date, day.actual_k))
     }

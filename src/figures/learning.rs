@@ -1,27 +1,26 @@
 //! Learning curves of several runs on the same axes.
 
-use kuva::render::render::Scene;
-
 use super::learning_curve::{Learning, LearningCurve};
 use crate::experiment::Loss;
 use crate::language::Language;
 use crate::plot::{
     Figures,
-    style::{HEIGHT, Panel, draw_side_by_side, line, series},
+    panel::{Panel, Sheet},
+    style::{HEIGHT, line, series},
 };
 
 /// The loss that was checked after each epoch. Runs of different losses, and those that have
 /// validation days, stand on axes of their own.
 pub const FIGURES: Figures<Learning> = &[("", "Learning curves", "学习曲线", draw)];
 
-fn draw(Learning(curves): &Learning, language: Language) -> Scene {
+fn draw(Learning(curves): &Learning, language: Language) -> Sheet {
     let mut kinds: Vec<_> = curves.iter().map(LearningCurve::kind).collect();
     kinds.sort_unstable();
     kinds.dedup();
     let mut panels: Vec<_> = kinds.iter().map(|kind| panel(curves, kind, language)).collect();
     match panels.len() {
-        1 => panels.remove(0).draw(HEIGHT + 20.0),
-        several => draw_side_by_side(panels, several.max(1), HEIGHT + 40.0),
+        1 => panels.remove(0).sheet(HEIGHT + 20.0),
+        several => Sheet::of(panels, several.max(1), HEIGHT + 40.0),
     }
 }
 
@@ -30,7 +29,7 @@ fn panel(curves: &[LearningCurve], kind: &(&str, bool), language: Language) -> P
     let plot = |(place, curve): (usize, &LearningCurve)| {
         #[allow(clippy::cast_precision_loss, reason = "a count of epochs is small")]
         let points = curve.epochs.iter().map(|epoch| (epoch.epoch as f64, epoch.checked_loss));
-        line(points, &curve.run, series(place), 1.8)
+        line(points, &curve.run, curve.look.unwrap_or_else(|| series(place)), 1.8)
     };
     let plots: Vec<_> = of_kind.map(plot).collect();
     let [mae, mse] = [Loss::Mae {}, Loss::Mse {}].map(Loss::name);

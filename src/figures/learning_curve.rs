@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::{
+    plot::style::Look,
     runs::{Run, RunError},
     train::{Checked, Epoch},
 };
@@ -23,6 +24,9 @@ pub struct LearningCurve {
     pub validated: bool,
     /// Its epochs.
     pub epochs: Vec<Epoch>,
+    /// How it is drawn, where that is not by its place among others.
+    #[serde(skip)]
+    pub look: Option<Look>,
 }
 
 impl LearningCurve {
@@ -37,6 +41,7 @@ impl LearningCurve {
             loss: run.plan.experiment.training.loss.name(),
             validated: Checked::of(&run.plan.days.windows) == Checked::Validation,
             epochs: run.epochs()?,
+            look: None,
         })
     }
 

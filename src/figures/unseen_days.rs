@@ -1,7 +1,4 @@
-//! Real (red) against predicted (blue) views of the unseen era, as the slides show them.
-
-use jiff::civil::Date;
-use kuva::render::render::Scene;
+//! Views (red) and what a model predicts of them, in the unseen era, as the slides show them.
 
 use super::forecast::{Day, Forecast, ends};
 use crate::{
@@ -10,30 +7,52 @@ use crate::{
     plot::{
         Figure,
         days::{LONG, along, by_day},
-        style::{HEIGHT, Look, PREDICTED, REAL, line},
+        panel::Sheet,
+        style::{HEIGHT, Look, REAL, around, line},
     },
 };
+use jiff::civil::Date;
 
-/// The first 45 days of a forecast, and all of them where there are more.
+/// The first 45 days of a forecast, and all of them where there are more, with the look of its model.
+/// Those that are compared have the same axes, which hold `all`.
 #[must_use]
-pub fn figures<'a>(name: &str, forecast: &'a Forecast) -> Vec<Figure<'a>> {
+pub fn figures<'a>(
+    name: &str,
+    forecast: &'a Forecast,
+    look: Look,
+    all: &[&Forecast],
+) -> Vec<Figure<'a>> {
     let model = &forecast.model;
-    let mut figures = vec![some(name, model, forecast.shown())];
+    let ends = |days: fn(&Forecast) -> &[Day]| heights(all.iter().flat_map(|of| days(of)));
+    let mut figures = vec![some(name, model, forecast.shown(), look, ends(Forecast::shown))];
     if forecast.days.len() > forecast.shown().len() {
-        figures.push(some(&format!("{name}-all"), model, &forecast.days));
+        let name = format!("{name}-all");
+        figures.push(some(&name, model, &forecast.days, look, ends(|of| &of.days)));
     }
     figures
 }
 
-/// Some days of a model's forecast.
+/// Some days of a model's forecast, with its look, on an axis with ends in k views.
 #[must_use]
-pub fn some<'a>(name: &str, model: &str, days: &'a [Day]) -> Figure<'a> {
+pub fn some<'a>(
+    name: &str,
+    model: &str,
+    days: &'a [Day],
+    look: Look,
+    ends_k: (f64, f64),
+) -> Figure<'a> {
     let count = days.len();
     let titles = [
-        format!("Real and predicted views of {count} unseen days: {model}"),
-        format!("{count} 个未见日的真实与预测观看量：{model}"),
+        format!("Views of {count} unseen days, and the predictions of {model}"),
+        format!("测试期 {count} 天的观看量与 {model} 的预测"),
     ];
-    Figure::new(name, titles, move |language| draw(days, language))
+    Figure::new(name, titles, move |language| draw(days, look, ends_k, language))
+}
+
+/// The ends of an axis that holds all views and predictions of some days, in k views.
+#[must_use]
+pub fn heights<'a>(days: impl Iterator<Item = &'a Day>) -> (f64, f64) {
+    around(days.flat_map(|day| [day.actual_k, day.predicted_k]), 0.05)
 }
 
 /// The first 45 days of several models of the same days on the same axes, each with its look.
@@ -48,7 +67,7 @@ pub fn together<'a>(
         let unit = unit(days);
         let mut plots = vec![line(
             points(Forecast::actual(days), unit),
-            language.say("real", "真实"),
+            language.say("views", "观看量"),
             REAL,
             2.0,
         )];
@@ -56,19 +75,20 @@ pub fn together<'a>(
             let predicted = points(Forecast::predicted(forecast.shown()), unit);
             line(predicted, &forecast.model, *look, 1.8)
         }));
-        by_day(plots, ends(days), unit, language).draw(HEIGHT)
+        by_day(plots, ends(days), unit, language).sheet(HEIGHT)
     })
 }
 
-fn draw(days: &[Day], language: Language) -> Scene {
+fn draw(days: &[Day], look: Look, (low, high): (f64, f64), language: Language) -> Sheet {
     let say = |english, chinese| language.say(english, chinese);
     let width = if days.len() < LONG { 2.0 } else { 1.2 };
     let unit = unit(days);
     let plots = vec![
-        line(points(Forecast::actual(days), unit), say("real", "真实"), REAL, width),
-        line(points(Forecast::predicted(days), unit), say("predicted", "预测"), PREDICTED, width),
+        line(points(Forecast::actual(days), unit), say("views", "观看量"), REAL, width),
+        line(points(Forecast::predicted(days), unit), say("predicted", "预测"), look, width),
     ];
-    by_day(plots, ends(days), unit, language).draw(HEIGHT)
+    let scale = 1000.0 / unit.views;
+    by_day(plots, ends(days), unit, language).y_range((low * scale, high * scale)).sheet(HEIGHT)
 }
 
 /// The unit that fits some days.

@@ -18,8 +18,8 @@ const RECENT: usize = 56;
 pub fn figure<'a>(forecast: &'a Forecast, series: &'a Series) -> Figure<'a> {
     let Forecast { experiment, days, .. } = forecast;
     let titles = [
-        format!("Real views, and {} days that {experiment} predicts, with their bands", days.len()),
-        format!("真实观看量，以及 {experiment} 预测的 {} 天", days.len()),
+        format!("Views, and {} days that {experiment} predicts, with their bands", days.len()),
+        format!("观看量，以及 {experiment} 预测的 {} 天", days.len()),
     ];
     Figure::new("forecast", titles, move |language| {
         let unit = Unit::of(series.views());
@@ -45,10 +45,10 @@ pub fn figure<'a>(forecast: &'a Forecast, series: &'a Series) -> Figure<'a> {
                 plots.push(band(within(place), name, color));
             }
         }
-        plots.push(line(along(known), language.say("real", "真实"), REAL, 2.0));
+        plots.push(line(along(known), language.say("views", "观看量"), REAL, 2.0));
         let predicted = along(joint.into_iter().chain(ahead));
         plots.push(line(predicted, language.say("predicted", "预测"), PREDICTED, 2.0));
         let ends = (series.date(start), days.last().map_or(series.last_date(), |day| day.date));
-        by_day(plots, ends, unit, language).draw(HEIGHT)
+        by_day(plots, ends, unit, language).sheet(HEIGHT)
     })
 }

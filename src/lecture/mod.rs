@@ -2,6 +2,7 @@
 //! page.
 
 pub mod calibrate;
+pub mod looks;
 pub mod parts;
 pub mod published;
 pub mod report;

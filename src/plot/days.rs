@@ -1,9 +1,9 @@
 //! An axis of days.
 
 use jiff::civil::Date;
-use kuva::render::{datetime::DateTimeAxis, plots::Plot};
+use kuva::render::{datetime::DateTimeAxis, layout::Layout, plots::Plot};
 
-use super::style::Panel;
+use super::panel::Panel;
 use crate::{data::Unit, language::Language};
 
 /// From how many days on an axis names months, not days.
@@ -24,14 +24,18 @@ pub fn by_day(
 ) -> Panel {
     let ends = (seconds(first), seconds(last));
     let days = (last - first).get_days() + 1;
-    let axis = if usize::try_from(days).is_ok_and(|days| days < LONG) {
-        DateTimeAxis::weeks("%m-%d")
+    let few = usize::try_from(days).is_ok_and(|days| days < LONG);
+    let axis =
+        if few { DateTimeAxis::weeks("%m-%d") } else { DateTimeAxis::months("%Y-%m").with_step(2) };
+    let on_phone: fn(Layout) -> Layout = if few {
+        |layout| layout.with_x_datetime(DateTimeAxis::weeks("%m-%d").with_step(2))
     } else {
-        DateTimeAxis::months("%Y-%m").with_step(2)
+        |layout| layout.with_x_datetime(DateTimeAxis::months("%y-%m").with_step(3))
     };
     Panel::new(plots, language.say("day", "日期"), views(unit, language))
         .x_range(ends)
         .with(|layout| layout.with_x_datetime(axis))
+        .on_phone(on_phone)
 }
 
 /// What an axis of views in a unit says.

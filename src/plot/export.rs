@@ -71,11 +71,14 @@ pub fn png(svg: &str) -> io::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plot::style::{Panel, REAL, line};
+    use crate::plot::{
+        panel::Panel,
+        style::{REAL, line},
+    };
 
     fn labelled(label: &str) -> String {
         let plots = vec![line([(0.0, 1.0), (1.0, 2.0)], "", REAL, 2.0)];
-        svg(Panel::new(plots, label, "y").draw(300.0), "a < b")
+        svg(Panel::new(plots, label, "y").sheet(300.0).draw(), "a < b")
     }
 
     #[test]

@@ -2,22 +2,24 @@
 
 use std::{fs, io, path::Path};
 
-use kuva::render::render::Scene;
-
-use super::export;
+use super::{export, panel::Sheet};
 use crate::{files::write_whole, language::Language};
 
 /// The figures of a value of one type: the name of each, what it shows in one sentence in English
 /// and one in Chinese, and how it is drawn.
 pub type Figures<T> =
-    &'static [(&'static str, &'static str, &'static str, fn(&T, Language) -> Scene)];
+    &'static [(&'static str, &'static str, &'static str, fn(&T, Language) -> Sheet)];
 
 /// A figure as it was drawn, in every language.
 pub struct Drawing {
     /// Its name among all figures.
     pub name: String,
+    /// What it shows, in one sentence in English and one in Chinese.
+    pub titles: [String; 2],
     /// It as SVG, in English and Chinese.
     pub svg: [String; 2],
+    /// The same for a phone.
+    pub on_phone: [String; 2],
 }
 
 impl Drawing {
@@ -46,7 +48,7 @@ pub struct Figure<'a> {
     pub name: String,
     /// What it shows, in one sentence in English and one in Chinese, for those who cannot see it.
     pub titles: [String; 2],
-    draw: Box<dyn Fn(Language) -> Scene + 'a>,
+    draw: Box<dyn Fn(Language) -> Sheet + 'a>,
 }
 
 impl<'a> Figure<'a> {
@@ -54,7 +56,7 @@ impl<'a> Figure<'a> {
     pub fn new(
         name: impl Into<String>,
         titles: [impl Into<String>; 2],
-        draw: impl Fn(Language) -> Scene + 'a,
+        draw: impl Fn(Language) -> Sheet + 'a,
     ) -> Self {
         Self { name: name.into(), titles: titles.map(Into::into), draw: Box::new(draw) }
     }
@@ -62,13 +64,28 @@ impl<'a> Figure<'a> {
     /// Draws it in every language, by a name of its own among all figures.
     #[must_use]
     pub fn drawing(&self, name: impl Into<String>) -> Drawing {
-        Drawing { name: name.into(), svg: Language::ALL.map(|language| self.svg(language)) }
+        Drawing {
+            name: name.into(),
+            titles: self.titles.clone(),
+            svg: Language::ALL.map(|language| self.svg(language)),
+            on_phone: Language::ALL.map(|language| self.on_phone(language)),
+        }
     }
 
     /// Draws it as SVG.
     #[must_use]
     pub fn svg(&self, language: Language) -> String {
+        export::svg((self.draw)(language).draw(), self.title(language))
+    }
+
+    /// The same for a phone.
+    #[must_use]
+    pub fn on_phone(&self, language: Language) -> String {
+        export::svg((self.draw)(language).draw_for_phone(), self.title(language))
+    }
+
+    fn title(&self, language: Language) -> &str {
         let [english, chinese] = &self.titles;
-        export::svg((self.draw)(language), language.say(english, chinese))
+        language.say(english, chinese)
     }
 }

@@ -7,6 +7,7 @@ pub mod days;
 pub mod export;
 mod figure;
 pub mod legend;
+pub mod panel;
 pub mod style;
 
 pub use figure::{Drawing, Figure, Figures};

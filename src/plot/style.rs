@@ -1,40 +1,29 @@
-//! The house style: colours, lines, sizes, and panels side by side.
+//! The house style: colours, lines and markers.
 //!
 //! Colours keep apart for people who see no red or no green, and each line has a dash of its own
-//! besides. Real views are red and solid, predicted ones blue and dashed, as in the lecture.
-
-use std::sync::Arc;
+//! besides. Views as they were are red and solid, predicted ones blue and dashed, as in the lecture.
 
 use kuva::{
     plot::{
         band::BandPlot,
-        legend::LegendPosition,
         line::{LinePlot, LineStyle},
         scatter::{MarkerShape, ScatterPlot},
     },
-    render::{
-        figure::Figure as Grid,
-        layout::{Layout, TickFormat},
-        plots::Plot,
-        render::{Scene, render_multiple},
-        theme::Theme,
-    },
+    render::plots::Plot,
 };
 
-use super::legend::{self, Entry};
-
-/// Real views.
+/// Views as they were.
 pub const RED: &str = "#c8202f";
 /// Predicted views.
 pub const BLUE: &str = "#1260c4";
 /// A third.
 pub const GREEN: &str = "#00875f";
 /// A fourth.
-pub const ORANGE: &str = "#d98200";
+pub const ORANGE: &str = "#c07000";
 /// A fifth.
-pub const PURPLE: &str = "#8a4fb0";
+pub const PURPLE: &str = "#7a1f7a";
 /// A sixth.
-pub const SKY: &str = "#46a6dc";
+pub const SKY: &str = "#2b8fc4";
 /// A band around what is predicted.
 pub const PALE_BLUE: &str = "#a9c8ee";
 /// A wider one.
@@ -50,13 +39,8 @@ pub const PAPER: &str = "#ffffff";
 /// The font of figures and of the report, by its name in font.otf.
 pub const FONT: &str = "Viewcast Sans";
 
-/// The width of a figure, in pixels of its own.
-pub const WIDTH: f64 = 860.0;
-/// Its usual height.
+/// The usual height of a figure, in pixels of its own.
 pub const HEIGHT: f64 = 400.0;
-
-/// The width of a figure that a phone shows whole: its letters stay readable there.
-pub const NARROW: f64 = 420.0;
 
 /// How a line is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +60,7 @@ pub enum Dash {
 /// The colour of a line, and its dash.
 pub type Look = (&'static str, Dash);
 
-/// Real views, as in the lecture.
+/// Views as they were, as in the lecture.
 pub const REAL: Look = (RED, Dash::Solid);
 /// Predicted views, as in the lecture.
 pub const PREDICTED: Look = (BLUE, Dash::Dashed);
@@ -155,129 +139,6 @@ fn in_legend(name: impl Into<String>) -> Option<String> {
     Some(name.into()).filter(|name| !name.is_empty())
 }
 
-/// One pair of axes and what is drawn on it.
-#[must_use]
-pub struct Panel {
-    plots: Vec<Plot>,
-    layout: Layout,
-    entries: Vec<Entry>,
-}
-
-impl Panel {
-    /// Draws some plots over named axes.
-    pub fn new(plots: Vec<Plot>, x: &str, y: &str) -> Self {
-        let theme = Theme {
-            background: PAPER.into(),
-            axis_color: INK.into(),
-            grid_color: GRID.into(),
-            tick_color: INK.into(),
-            text_color: INK.into(),
-            legend_bg: PAPER.into(),
-            legend_border: PAPER.into(),
-            ..Theme::light()
-        };
-        let entries = plots.iter().filter_map(Entry::of).collect();
-        let mut layout = Layout::auto_from_plots(&plots)
-            .with_theme(theme)
-            .with_font_family(FONT)
-            .with_title_size(14)
-            .with_label_size(14)
-            .with_tick_size(12)
-            .with_body_size(13)
-            .with_x_label(x)
-            .with_y_label(y)
-            .with_interactive();
-        layout.show_legend = false;
-        Self { plots, layout, entries }
-    }
-
-    /// Changes the layout.
-    pub fn with(mut self, change: impl FnOnce(Layout) -> Layout) -> Self {
-        self.layout = change(self.layout);
-        self
-    }
-
-    /// With a title.
-    pub fn titled(self, title: &str) -> Self {
-        self.with(|layout| layout.with_title(title))
-    }
-
-    /// With fixed ends of the y axis.
-    pub fn y_range(self, (low, high): (f64, f64)) -> Self {
-        self.with(|layout| layout.with_y_axis_min(low).with_y_axis_max(high))
-    }
-
-    /// With fixed ends of the x axis.
-    pub fn x_range(self, (low, high): (f64, f64)) -> Self {
-        self.with(|layout| layout.with_x_axis_min(low).with_x_axis_max(high))
-    }
-
-    /// With both axes, or the y axis alone, in powers of ten.
-    pub fn logarithmic(self, both: bool) -> Self {
-        // kuva would write 0.50 beside 1e-1.
-        let plain = TickFormat::Custom(Arc::new(|value| {
-            if (1e-3..1e6).contains(&value) { format!("{value}") } else { format!("{value:e}") }
-        }));
-        self.with(|layout| {
-            let layout = if both { layout.with_log_scale() } else { layout.with_log_y() };
-            if both { layout.with_tick_format(plain) } else { layout.with_y_tick_format(plain) }
-        })
-    }
-
-    /// With its names on the drawing itself, as panels need that share none.
-    pub fn named_inside(mut self, position: LegendPosition) -> Self {
-        self.layout.show_legend = true;
-        self.entries.clear();
-        self.with(|layout| layout.with_legend_position(position).with_legend_box(false))
-    }
-
-    /// Draws it alone. Its series are groups that a page can switch on and off.
-    #[must_use]
-    pub fn draw(self, height: f64) -> Scene {
-        self.draw_in(WIDTH, height)
-    }
-
-    /// The same in another width; a narrow one has larger letters, since a phone draws it smaller.
-    #[must_use]
-    pub fn draw_in(self, width: f64, height: f64) -> Scene {
-        let mut layout = self.layout.with_width(width).with_height(height);
-        if width <= NARROW {
-            layout = layout.with_tick_size(14).with_label_size(15);
-        }
-        let mut scene = render_multiple(self.plots, layout);
-        legend::add(&mut scene, &self.entries);
-        scene
-    }
-}
-
-/// Draws panels in rows, so many a row, with one legend below.
-#[must_use]
-pub fn draw_side_by_side(panels: Vec<Panel>, columns: usize, height: f64) -> Scene {
-    let rows = panels.len().div_ceil(columns);
-    let (mut plots, mut layouts, mut entries) = (Vec::new(), Vec::new(), Vec::new());
-    for panel in panels {
-        plots.push(panel.plots);
-        layouts.push(panel.layout);
-        for entry in panel.entries {
-            if !entries.contains(&entry) {
-                entries.push(entry);
-            }
-        }
-    }
-    let mut scene = Grid::new(rows, columns)
-        .with_plots(plots)
-        .with_layouts(layouts)
-        .with_spacing(16.0)
-        .with_padding(6.0)
-        .with_figure_size(WIDTH, height)
-        .render();
-    scene.font_family = Some(FONT.into());
-    scene.background_color = Some(PAPER.into());
-    scene.text_color = Some(INK.into());
-    legend::add(&mut scene, &entries);
-    scene
-}
-
 /// The ends of an axis that shows some values, with a share of their span as room on both sides.
 #[must_use]
 pub fn around(values: impl Iterator<Item = f64>, room: f64) -> (f64, f64) {
@@ -285,4 +146,61 @@ pub fn around(values: impl Iterator<Item = f64>, room: f64) -> (f64, f64) {
     let (low, high) = values.fold(ends, |(low, high), value| (low.min(value), high.max(value)));
     let room = room * (high - low);
     (low - room, high + room)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COLORS: [&str; 7] = [RED, BLUE, GREEN, ORANGE, PURPLE, SKY, GREY];
+
+    /// Red, green and blue, linear, from 0 to 1 (IEC 61966-2-1).
+    fn linear(color: &str) -> [f64; 3] {
+        [1, 3, 5].map(|at| {
+            let share = f64::from(u8::from_str_radix(&color[at..at + 2], 16).unwrap()) / 255.0;
+            if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        })
+    }
+
+    fn times(matrix: [[f64; 3]; 3], color: [f64; 3]) -> [f64; 3] {
+        matrix.map(|row| row.iter().zip(color).map(|(one, other)| one * other).sum())
+    }
+
+    /// CIE L*a*b* under D65.
+    fn lab(color: [f64; 3]) -> [f64; 3] {
+        let xyz = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]];
+        let [x, y, z] = times(xyz, color);
+        let [x, y, z] = [x / 0.950_47, y, z / 1.088_83].map(|share| {
+            if share > 0.008_856 { share.cbrt() } else { 7.787 * share + 16.0 / 116.0 }
+        });
+        [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
+    }
+
+    #[test]
+    fn every_color_stands_out_from_paper() {
+        let luminance = |color| times([[0.2126, 0.7152, 0.0722]; 3], linear(color))[0];
+        for color in COLORS {
+            // WCAG 2.1, 1.4.11.
+            let contrast = (luminance(PAPER) + 0.05) / (luminance(color) + 0.05);
+            assert!(contrast >= 3.0, "{color}: {contrast}");
+        }
+    }
+
+    #[test]
+    fn colors_keep_apart_for_those_who_see_no_green() {
+        // Machado, Oliveira and Fernandes 2009: deuteranopia.
+        let deuteranopia = [
+            [0.367_322, 0.860_646, -0.227_968],
+            [0.280_085, 0.672_501, 0.047_413],
+            [-0.011_820, 0.042_940, 0.968_881],
+        ];
+        let seen = |color| lab(times(deuteranopia, linear(color)).map(|it| it.clamp(0.0, 1.0)));
+        for (place, one) in COLORS.iter().enumerate() {
+            for other in &COLORS[..place] {
+                let squares = seen(one).into_iter().zip(seen(other)).map(|(a, b)| (a - b).powi(2));
+                let difference = squares.sum::<f64>().sqrt();
+                assert!(difference > 15.0, "{one} and {other}: {difference}");
+            }
+        }
+    }
 }

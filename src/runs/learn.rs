@@ -1,11 +1,12 @@
 //! A plan's networks, trained: side by side where they can be, one after the other where not.
 
-use std::io;
+use std::{io, sync::Arc};
 
-use super::{error::RunError, plan::Plan};
+use super::{days::Days, error::RunError, plan::Plan};
 use crate::{
+    evaluate::{EraScores, predict},
     model::{Ensemble, Forecaster},
-    train::{Fit, Journal, Member, Trainer},
+    train::{Fit, Journal, Member, Scorer, Trainer},
 };
 
 /// Networks of a plan that were trained outside of any run.
@@ -74,6 +75,7 @@ pub fn learn(
             members: together,
             label: &plan.name,
             windows: plan.days.windows.clone(),
+            scorer: plan.experiment.training.score_each_epoch.then(|| scorer(plan, trainer)),
             trainer,
         };
         let fitted = on_one_thread(|| fit.run())
@@ -83,6 +85,17 @@ pub fn learn(
         }
     }
     Ok(())
+}
+
+/// Scores a network on the days of a plan, by the one function that scores runs.
+fn scorer(plan: &Plan, trainer: &Trainer) -> Scorer {
+    let (Days { series, windows, .. }, device) = (plan.days.clone(), trainer.device.device.clone());
+    Scorer(Arc::new(move |network: &Forecaster| {
+        let ensemble = Ensemble::new(vec![network.clone()]);
+        let predictions = predict(&ensemble, &series, &windows, &device);
+        let EraScores { training, unseen } = EraScores::of(&predictions);
+        [training.mae_k, unseen.mae_k]
+    }))
 }
 
 /// At these sizes a second thread costs more than it brings, and the other cores have other runs.

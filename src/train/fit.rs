@@ -27,6 +27,7 @@ use super::{
     losses::MeanLoss,
     objective::Trainee,
     progress::{Display, Progress},
+    scored::{Scored, Scorer},
     stop::{Stop, Stopping},
     strategy::ByEpoch,
     tensorboard::EventLog,
@@ -76,6 +77,8 @@ pub struct Fit<'a> {
     pub label: &'a str,
     /// Its days, cut into windows.
     pub windows: Arc<Windows>,
+    /// What scores both eras after each epoch, where one network is trained.
+    pub scorer: Option<Scorer>,
     /// Where and how.
     pub trainer: &'a Trainer,
 }
@@ -148,9 +151,12 @@ impl Fit<'_> {
         let stopping =
             Stopping::new(self.trainer.stop.clone(), journals.clone(), exploded, training.patience);
         let decides = training.patience.is_some() || training.keep_best;
-        let strategy = ByEpoch::new(device, self.trainer.stop.clone(), decides).watched(
-            self.trainer.watcher.clone().map(|watcher| Watched::new(watcher, journals[0].clone())),
-        );
+        let scored = self.scorer.clone().map(|scorer| Scored::new(scorer, journals[0].clone()));
+        let watcher = self.trainer.watcher.clone();
+        let watched = watcher.map(|watcher| Watched::new(watcher, journals[0].clone()));
+        let strategy = ByEpoch::new(device, self.trainer.stop.clone(), decides)
+            .scored(scored)
+            .watched(watched);
         let interrupter = Interrupter::new();
         let [models, optimizers, schedules] = keeping.parts();
         let mut supervised = SupervisedTraining::new(&folders[0], rows, check)
@@ -279,7 +285,8 @@ mod tests {
         trainer: &'a Trainer,
     ) -> Fit<'a> {
         let member = Member { seed: 1, checkpoints: folder.into(), resume: None, events: None };
-        Fit { experiment, label: "x", windows: windows.clone(), members: vec![member], trainer }
+        let windows = windows.clone();
+        Fit { experiment, label: "x", windows, members: vec![member], scorer: None, trainer }
     }
 
     #[test]

@@ -42,6 +42,13 @@ pub struct Epoch {
     /// on the training rows where there are none.
     #[serde(alias = "validation_loss", alias = "after_epoch_loss")]
     pub checked_loss: f64,
+    /// The mean absolute error of those weights in the training era, in k views, where
+    /// `training.score_each_epoch` is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub training_mae_k: Option<f64>,
+    /// The same in the unseen era, which nothing is chosen by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unseen_mae_k: Option<f64>,
 }
 
 /// Which rows the weights are checked on at the end of each epoch.
@@ -119,6 +126,14 @@ impl Journal {
         self.lock().get(number.checked_sub(1)?).copied()
     }
 
+    /// Adds both eras' errors to an epoch that has ended.
+    pub fn note(&self, number: usize, [training, unseen]: [f64; 2]) {
+        // burn-train's threads may not have told its losses yet.
+        if let Some(epoch) = record(&mut self.lock(), number) {
+            (epoch.training_mae_k, epoch.unseen_mae_k) = (Some(training), Some(unseen));
+        }
+    }
+
     /// The number of the epoch whose weights are kept: the last, or that of the lowest loss on checked
     /// rows.
     pub fn chosen(&self, best: bool) -> usize {
@@ -141,9 +156,13 @@ impl Journal {
     pub fn to_csv(&self) -> Vec<u8> {
         let mut writer = WriterBuilder::new().has_headers(false).from_writer(Vec::new());
         // Writing plain values to memory cannot fail.
-        let head = ["epoch", "learning_rate", "training_loss", self.checked.column()];
+        let epochs = self.lock();
+        let mut head = vec!["epoch", "learning_rate", "training_loss", self.checked.column()];
+        if epochs.iter().any(|epoch| epoch.unseen_mae_k.is_some()) {
+            head.extend(["training_mae_k", "unseen_mae_k"]);
+        }
         writer.write_record(head).ok();
-        for epoch in self.lock().iter() {
+        for epoch in epochs.iter() {
             writer.serialize(epoch).ok();
         }
         writer.into_inner().unwrap_or_default()
@@ -180,11 +199,7 @@ impl Journal {
     /// Takes over what is new of a network whose loss metric has a name.
     fn update(&self, loss: &str, update: &MetricsUpdate, epoch: usize, split: &Split) {
         let mut epochs = self.lock();
-        if epochs.len() < epoch {
-            let [learning_rate, training_loss, checked_loss] = [f64::NAN; 3];
-            epochs.push(Epoch { epoch, learning_rate, training_loss, checked_loss });
-        }
-        let Some(record) = epochs.get_mut(epoch - 1) else {
+        let Some(record) = record(&mut epochs, epoch) else {
             return;
         };
         for numeric in &update.entries_numeric {
@@ -212,6 +227,23 @@ impl Journal {
             Split::Test(_) => None,
         }
     }
+}
+
+/// The record of an epoch, which is the next or one that is there already.
+fn record(epochs: &mut Vec<Epoch>, epoch: usize) -> Option<&mut Epoch> {
+    if epochs.len() < epoch {
+        let [learning_rate, training_loss, checked_loss] = [f64::NAN; 3];
+        let (training_mae_k, unseen_mae_k) = (None, None);
+        epochs.push(Epoch {
+            epoch,
+            learning_rate,
+            training_loss,
+            checked_loss,
+            training_mae_k,
+            unseen_mae_k,
+        });
+    }
+    epochs.get_mut(epoch.checked_sub(1)?)
 }
 
 /// The journals of networks that are trained side by side.

@@ -18,7 +18,7 @@ use burn::{
     },
 };
 
-use super::{losses::Losses, objective::Trainee, watcher::Watched};
+use super::{losses::Losses, objective::Trainee, scored::Scored, watcher::Watched};
 use crate::model::Network;
 
 /// How often a long epoch tells how far it is.
@@ -38,18 +38,24 @@ pub struct ByEpoch {
     asked: Arc<AtomicBool>,
     decides: bool,
     watched: Option<Watched>,
+    scored: Option<Scored>,
 }
 
 impl ByEpoch {
     /// On a device with autodiff, until `asked` turns true; `decides` where each epoch's losses
     /// decide about something.
     pub fn new(device: Device, asked: Arc<AtomicBool>, decides: bool) -> Self {
-        Self { device, asked, decides, watched: None }
+        Self { device, asked, decides, watched: None, scored: None }
     }
 
     /// The same, with somebody who looks on.
     pub fn watched(self, watched: Option<Watched>) -> Self {
         Self { watched, ..self }
+    }
+
+    /// The same, with each epoch scored; it decides then, so that each is waited for.
+    pub fn scored(self, scored: Option<Scored>) -> Self {
+        Self { decides: self.decides || scored.is_some(), scored, ..self }
     }
 
     /// Whether somebody wants training to end.
@@ -172,6 +178,9 @@ impl<N: Network> SupervisedLearningStrategy<Trainee<N>> for ByEpoch {
             interrupter.fail_on_error(processor.flush());
             if interrupter.error().is_some() {
                 break;
+            }
+            if whole && let Some(scored) = &self.scored {
+                scored.note(done, &learner.model().valid().forecaster);
             }
             if done >= first
                 && let Some(watched) = &self.watched

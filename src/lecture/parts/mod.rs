@@ -153,11 +153,14 @@ parts! {
     weekdays: Weekdays,
     weights: Weights,
     curves: Curves,
+    models: Models,
     scalars: Scalars,
     identity: Identity,
+    activations: Activations,
     forecasts: Forecasts,
     learning: Learning,
     capacity: Capacity,
+    beyond: Beyond,
 }
 
 fn has_no_section<P: Part>(_: &P) -> bool {

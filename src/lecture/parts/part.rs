@@ -2,7 +2,7 @@
 
 use std::{error::Error, path::Path};
 
-use clap::{ArgMatches, Args, Command};
+use clap::{ArgMatches, Args, Command, value_parser};
 use serde::Serialize;
 
 use crate::{
@@ -97,6 +97,17 @@ impl Context<'_> {
         Ok(Plan::read(&config, &self.all_overrides(), self.backend)?)
     }
 
+    /// The same with overrides of its own, which count most.
+    ///
+    /// # Errors
+    ///
+    /// Where it or its days cannot be read.
+    pub fn plan_with(&self, name: &str, overrides: &[&str]) -> Result<Plan, PartError> {
+        let own = overrides.iter().map(ToString::to_string);
+        let overrides = [self.overrides.to_vec(), own.collect()].concat();
+        Context { overrides: &overrides, ..*self }.plan(name)
+    }
+
     /// The same on another data file.
     #[must_use]
     pub fn on(&self, data: &'static str) -> Self {
@@ -136,6 +147,22 @@ impl Context<'_> {
         let mut all = self.overrides.to_vec();
         all.extend(self.data.map(data_override));
         all
+    }
+}
+
+/// How many seeds the models of a part have.
+#[derive(Debug, Args)]
+pub struct Seeds {
+    /// Seeds of each model: 1 to N
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = value_parser!(u64).range(1..=1000))]
+    seeds: u64,
+}
+
+impl Seeds {
+    /// How many, where the context does not ask for others.
+    #[must_use]
+    pub fn of(&self, context: &Context<'_>) -> u64 {
+        context.seeds.unwrap_or(self.seeds)
     }
 }
 

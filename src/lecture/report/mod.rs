@@ -3,9 +3,15 @@
 //! [`Report`] holds every number there is to tell, and [`page`] tells it in both languages. The page
 //! can print only what the report holds.
 
+mod environment;
+mod formula;
 pub mod page;
+mod pairs;
+mod sections;
 
 use serde::Serialize;
+
+use self::pairs::Pairs;
 
 use crate::{
     data::{CHANNEL, WIKIPEDIA},
@@ -29,6 +35,8 @@ pub struct Report {
     pub seeds: u64,
     /// The line of one day that the slides print.
     pub published_line: PublishedLine,
+    /// What the line of one day learns from.
+    pub pairs: Pairs,
     /// The loss table on the simulated channel.
     pub table: Option<Table>,
     /// The loss table on real days.
@@ -70,6 +78,7 @@ impl Report {
             version: env!("CARGO_PKG_VERSION"),
             seeds,
             published_line,
+            pairs: Pairs::of(&context.plan("linear1")?.days),
             table: table(&channel)?,
             real_table: table(&real)?,
             parts: Parts::compute(context)?,

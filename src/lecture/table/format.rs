@@ -5,9 +5,10 @@ use std::fmt::Write;
 use super::{RowResult, RuleResult, Sample, Table, row::Losses};
 use crate::{evaluate::Rule, experiment::Loss, text_table::text_table};
 
-const HEAD: [&str; 8] = [
+const HEAD: [&str; 9] = [
     "model",
     "minimised",
+    "epochs",
     "training: lecture",
     "ours",
     "difference",
@@ -18,14 +19,15 @@ const HEAD: [&str; 8] = [
 
 /// How many columns hold text, not figures.
 const TEXTS: usize = 2;
-/// The column of what training minimises.
+/// The columns of what training minimises, and of its epochs.
 const MINIMISED: usize = 1;
+const EPOCHS: usize = 2;
 
 /// The columns of a row, and of its line of least squares.
 fn lines(row: &RowResult) -> Vec<Vec<String>> {
-    let line = |model: &str, minimised: &str, ours: [(String, f64); 2]| {
+    let line = |model: &str, minimised: &str, epochs: String, ours: [(String, f64); 2]| {
         let published = row.lecture.map(|Losses { training_k, unseen_k }| [training_k, unseen_k]);
-        let mut cells = vec![model.into(), minimised.into()];
+        let mut cells = vec![model.into(), minimised.into(), epochs];
         for (era, (text, ours)) in ours.into_iter().enumerate() {
             let published = published.map(|losses| losses[era]);
             let difference = published.map(|published| format!("{:+.3}", ours - published));
@@ -39,10 +41,10 @@ fn lines(row: &RowResult) -> Vec<Vec<String>> {
         None => (format!("{:.3}", sample.mean_k), sample.mean_k),
     };
     let learned = [&row.training, &row.unseen].map(spread);
-    let mut lines = vec![line(&row.model, &row.minimised, learned)];
+    let mut lines = vec![line(&row.model, &row.minimised, row.epochs.to_string(), learned)];
     if let Some(Losses { training_k, unseen_k }) = row.least_squares {
         let exact = [training_k, unseen_k].map(|loss| (format!("{loss:.3}"), loss));
-        lines.push(line("  by least squares", &Loss::Mse {}.name(), exact));
+        lines.push(line("  by least squares", &Loss::Mse {}.name(), String::new(), exact));
     }
     lines
 }
@@ -51,15 +53,15 @@ fn lines(row: &RowResult) -> Vec<Vec<String>> {
 fn cells(table: &Table) -> Vec<Vec<String>> {
     let mut head = HEAD;
     if table.rows.iter().all(|row| row.lecture.is_none()) {
-        (head[3], head[6]) = ("training", "unseen");
+        (head[4], head[7]) = ("training", "unseen");
     }
     let mut cells = vec![head.map(str::to_owned).to_vec()];
     cells.extend(table.rows.iter().flat_map(lines));
     cells.extend(table.rules.iter().map(|RuleResult { rule, losses }| {
         let mut line = vec![String::new(); HEAD.len()];
         line[0] = rule.label().into();
-        line[3] = format!("{:.3}", losses.training_k);
-        line[6] = format!("{:.3}", losses.unseen_k);
+        line[4] = format!("{:.3}", losses.training_k);
+        line[7] = format!("{:.3}", losses.unseen_k);
         line
     }));
     for column in (0..HEAD.len()).rev() {
@@ -129,11 +131,31 @@ fn minimised(table: &Table) -> String {
     kinds.iter().map(|kind| format!("\nTraining minimises {kind}: {}", rows(kind))).collect()
 }
 
-/// For a terminal of 80 columns: what training minimises stands below.
+/// How long each row was trained.
+fn epochs(table: &Table) -> String {
+    let mut all: Vec<(usize, Vec<&str>)> = Vec::new();
+    for row in &table.rows {
+        match all.iter_mut().find(|(epochs, _)| *epochs == row.epochs) {
+            Some((_, rows)) => rows.push(&row.experiment),
+            None => all.push((row.epochs, vec![&row.experiment])),
+        }
+    }
+    all.sort_by_key(|(epochs, rows)| (std::cmp::Reverse(rows.len()), *epochs));
+    let others = |(epochs, rows): &(usize, Vec<&str>)| format!(", {epochs}: {}", rows.join(", "));
+    match all.split_first() {
+        Some(((most, _), rest)) => {
+            format!("\nEpochs: {most}{}\n", rest.iter().map(others).collect::<String>())
+        }
+        None => String::new(),
+    }
+}
+
+/// For a terminal of 80 columns: what training minimises, and for how many epochs, stands below.
 #[must_use]
 pub fn text(table: &Table) -> String {
     let mut cells: Vec<Vec<String>> = cells(table);
     for row in &mut cells {
+        row.remove(EPOCHS);
         row.remove(MINIMISED);
         for cell in row {
             *cell = match cell.as_str() {
@@ -149,8 +171,9 @@ pub fn text(table: &Table) -> String {
     let [first, second] = title(table);
     let table_text = text_table(cells, TEXTS - 1);
     format!(
-        "{first}\n{second}\n\n{table_text}{}{}{}",
+        "{first}\n{second}\n\n{table_text}{}{}{}{}",
         minimised(table),
+        epochs(table),
         beaten(table),
         summary(table)
     )

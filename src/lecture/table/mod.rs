@@ -27,6 +27,8 @@ pub struct RowResult {
     pub model: String,
     /// The kind of loss that training minimised.
     pub minimised: String,
+    /// Epochs of training.
+    pub epochs: usize,
     /// What the slides print; `None` of an experiment that is none of theirs, and on other days.
     pub lecture: Option<Losses>,
     /// The training era by the Learner.
@@ -102,6 +104,7 @@ impl RowResult {
             experiment: row.plan.name.clone(),
             model: row.label(),
             minimised: experiment.training.loss.name(),
+            epochs: experiment.training.epochs,
             lecture: row.published_losses(),
             training: sample(|scores| scores.model.training),
             unseen: sample(|scores| scores.model.unseen),

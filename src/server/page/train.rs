@@ -22,7 +22,8 @@ use crate::{
     lecture::published::LOSS_TABLE,
     plot::{
         Figure,
-        style::{BLUE, Dash, HEIGHT, Panel, line},
+        panel::Panel,
+        style::{BLUE, Dash, HEIGHT, PREDICTED, line},
     },
     runs::Plan,
     server::{
@@ -74,7 +75,16 @@ fn draw(plan: &Plan, snapshot: &Snapshot, Shown { lang, from, days }: Shown) -> 
             format!("{}, seed {seed}, {data}", unseen.model),
             format!("{}，种子 {seed}，{data}", unseen.model),
         );
-        text += &drawn(&unseen_days::some("unseen", &model, days), lang);
+        text += &drawn(
+            &unseen_days::some(
+                "unseen",
+                &model,
+                days,
+                PREDICTED,
+                unseen_days::heights(unseen.days.iter()),
+            ),
+            lang,
+        );
     }
     if !snapshot.epochs.is_empty() {
         let learning = Learning(vec![LearningCurve {
@@ -82,6 +92,7 @@ fn draw(plan: &Plan, snapshot: &Snapshot, Shown { lang, from, days }: Shown) -> 
             loss: plan.experiment.training.loss.name(),
             validated: Checked::of(&plan.days.windows) == Checked::Validation,
             epochs: snapshot.epochs.clone(),
+            look: None,
         }]);
         for &(name, english, chinese, draw) in learning::FIGURES {
             let figure =
@@ -102,7 +113,7 @@ fn draw(plan: &Plan, snapshot: &Snapshot, Shown { lang, from, days }: Shown) -> 
                 line(points, "", (BLUE, Dash::Solid), 2.0),
             ];
             let days = language.say("days before", "几天前");
-            Panel::new(plots, days, language.say("weight", "权重")).draw(HEIGHT * 0.75)
+            Panel::new(plots, days, language.say("weight", "权重")).sheet(HEIGHT * 0.75)
         });
         text += &drawn(&figure, lang);
     }

@@ -85,7 +85,7 @@ fn no_number_is_written_by_hand() {
             let computed = node
                 .ancestors()
                 .filter_map(ElementRef::wrap)
-                .any(|element| ["data", "code", "svg"].contains(&element.value().name()));
+                .any(|element| ["data", "code", "svg", "math"].contains(&element.value().name()));
             assert!(computed || !by_hand(text), "{text:?}");
         }
     }
@@ -108,14 +108,16 @@ fn both_languages_tell_the_same() {
         places
     };
     assert_eq!(numbers("en"), numbers("zh"));
-    for heading in ["h1", "h2", "table", ".formula", ".answer"] {
+    for heading in ["h1", "h2", "table", "figure", ".formula", ".quiz"] {
         let count =
             |language: &str| select(&page, &format!("main[lang={language}] {heading}")).len();
         assert!(count("en") > 0 && count("en") == count("zh"), "{heading}");
     }
     // Latin letters alone make no Chinese heading, caption or label.
     let chinese = |text: &str| text.chars().any(|letter| ('一'..='龥').contains(&letter));
-    for of in ["h1", "h2", "figcaption", ".answer p", "thead tr"] {
+    for of in
+        ["h1", "h2", "figcaption", "caption", ".quiz summary", ".quiz p", "thead tr:first-child"]
+    {
         for element in select(&page, &format!("main[lang=zh] {of}")) {
             let text: String = element.text().collect();
             let symbols = text.contains("σ(r") || text.contains("w7") || text.contains("cbw");
@@ -127,11 +129,11 @@ fn both_languages_tell_the_same() {
 #[test]
 fn every_figure_is_there_and_says_what_makes_it() {
     let page = page();
-    let figures = select(&page, "figure");
+    let figures = select(&page, "figure[data-figure]");
     // Each file beside the page stands in it, in its language, and there are no others.
     let files = story::files(&STORY.path("report/figures"));
     let drawn = files.iter().filter(|file| file.rsplit('.').next() == Some("svg")).count();
-    assert!(figures.len() == drawn && drawn >= 38, "{} {drawn}", figures.len());
+    assert!(figures.len() == drawn && drawn >= 46, "{} {drawn}", figures.len());
     let parts = STORY.succeed("lecture --help").stdout;
     let commands = parts.lines().filter_map(|line| line.split_whitespace().next());
     let parts: BTreeSet<&str> = commands.collect();
@@ -146,7 +148,8 @@ fn every_figure_is_there_and_says_what_makes_it() {
         };
         assert!(!one("svg").attr("aria-label").unwrap().is_empty(), "{name}");
         // The command of a figure is one that there is.
-        let command: String = one("figcaption > code").text().collect();
+        let commands = Selector::parse("figcaption > code").unwrap();
+        let command: String = figure.select(&commands).last().unwrap().text().collect();
         let part = command.strip_prefix("viewcast lecture ").unwrap();
         assert!(parts.contains(part), "{name}: {command}");
         let file = format!("report/figures/{name}.{language}");
@@ -183,7 +186,7 @@ fn figures_draw_the_numbers_of_the_json() {
     ] {
         let svg = select(&page, &format!("#figure-forecasts-{figure}-en svg"))[0];
         let days = report["forecasts"][forecast]["days"].as_array().unwrap();
-        for (series, value) in [("real", "actual_k"), ("predicted", "predicted_k")] {
+        for (series, value) in [("views", "actual_k"), ("predicted", "predicted_k")] {
             let points = drawn(svg, series);
             assert_eq!(points.len(), if figure.ends_with("all") { 365 } else { 45 });
             for (day, (_, height)) in days.iter().zip(points) {
@@ -223,15 +226,62 @@ fn the_page_needs_nothing_else() {
 }
 
 #[test]
+fn every_slide_names_sections_and_commands_that_there_are() {
+    let slides = fs::read_to_string(story::project().join("docs/slides.md")).unwrap();
+    let page = page();
+    let headings: Vec<String> =
+        select(&page, "main[lang=en] h2").iter().map(|it| it.text().collect()).collect();
+    let help = STORY.succeed("lecture --help").stdout;
+    let parts: BTreeSet<&str> =
+        help.lines().filter_map(|it| it.split_whitespace().next()).collect();
+    let mut told = BTreeSet::new();
+    let rows: Vec<&str> = slides.lines().filter(|it| it.starts_with("| ")).skip(2).collect();
+    assert!(rows.len() >= 35, "{}", rows.len());
+    for row in rows {
+        let cells: Vec<&str> = row.split(" | ").collect();
+        for section in
+            cells[1].split("; ").filter(|it| it.starts_with(|it: char| it.is_ascii_digit()))
+        {
+            let (number, name) = section.split_once(' ').unwrap();
+            let heading = format!("{number}. {name}");
+            let found = headings.iter().position(|it| it.starts_with(&heading));
+            told.insert(found.unwrap_or_else(|| panic!("no section {section}")));
+        }
+        for command in cells[2].split('`').filter(|it| it.starts_with("viewcast lecture ")) {
+            let part = command.split_whitespace().nth(2).unwrap();
+            assert!(parts.contains(part), "{command}");
+        }
+    }
+    // All but the last, which says where the numbers come from.
+    assert_eq!(told.len(), headings.len() - 1, "{headings:?}");
+}
+
+#[test]
 fn its_font_has_every_character() {
-    let font = fs::read(story::project().join("src/plot/font.otf")).unwrap();
-    let characters = FontRef::new(&font).unwrap().charmap();
-    let page = STORY.read("report/report.html");
-    let missing: BTreeSet<char> = page
-        .chars()
-        .filter(|&letter| !letter.is_ascii() && characters.map(letter).is_none())
-        .collect();
-    assert!(missing.is_empty(), "{missing:?}: run python3 src/plot/font.py");
+    let page = page();
+    // Of text and of formulas.
+    for (file, formulas) in [("plot/font.otf", false), ("lecture/report/math_font.otf", true)] {
+        let font = fs::read(story::project().join("src").join(file)).unwrap();
+        let characters = FontRef::new(&font).unwrap().charmap();
+        let mut missing = BTreeSet::new();
+        for node in page.tree.nodes() {
+            let Node::Text(text) = node.value() else { continue };
+            let mut above = node.ancestors().filter_map(ElementRef::wrap);
+            let of = above.find_map(|it| match it.value().name() {
+                "mtext" | "main" => Some(false),
+                "math" => Some(true),
+                _ => None,
+            });
+            if of == Some(formulas) {
+                missing.extend(text.chars().filter(|&letter| {
+                    !letter.is_whitespace()
+                        && !letter.is_control()
+                        && characters.map(letter).is_none()
+                }));
+            }
+        }
+        assert!(missing.is_empty(), "{missing:?}: run the script beside src/{file}");
+    }
 }
 
 #[test]
@@ -249,7 +299,7 @@ fn it_opens_in_the_language_asked_for_and_repeats_itself() {
     assert_eq!(story.read("report/report.json"), STORY.read("report/report.json"));
     let page = Html::parse_document(&story.read("report/report.html"));
     assert_eq!(select(&page, "html")[0].attr("lang"), Some("zh"));
-    assert_eq!(select(&page, "nav input[checked]")[0].attr("value"), Some("zh"));
+    assert_eq!(select(&page, ".languages input[checked]")[0].attr("value"), Some("zh"));
 }
 
 #[test]
@@ -294,7 +344,7 @@ addEventListener("load", async () => {
       check(width > 300 && height > 150, `${figure.id} is ${width} x ${height}`);
       // Nothing is drawn outside the figure.
       const frame = figure.querySelector("svg").getBoundingClientRect();
-      for (const text of figure.querySelectorAll("svg text")) {
+      for (const text of figure.querySelectorAll(".on-page svg text")) {
         const box = text.getBoundingClientRect();
         check(box.left >= frame.left - 1 && box.right <= frame.right + 1
           && box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1,
@@ -310,7 +360,7 @@ addEventListener("load", async () => {
       check(svg.contains(under), `${figure.id} is under the pointer`);
       under.dispatchEvent(new PointerEvent("pointermove", { clientX: x, clientY: y, bubbles: true }));
       const reading = figure.querySelector(".reading");
-      const words = language === "zh" ? ["真实", "预测"] : ["real", "predicted"];
+      const words = language === "zh" ? ["观看量", "预测"] : ["views", "predicted"];
       check(shown(reading) && /\d{4}-\d\d-\d\d/.test(reading.textContent)
         && words.every((word) => reading.textContent.includes(word)),
         `${figure.id} reads ${reading.textContent}`);
@@ -320,10 +370,10 @@ addEventListener("load", async () => {
       const day = forecast.days.find((day) => reading.textContent.startsWith(day.date));
       check(reading.textContent.includes(day.actual_k.toFixed(2))
         && reading.textContent.includes(day.predicted_k.toFixed(2)), `${figure.id} reads right`);
-      svg.dispatchEvent(new PointerEvent("pointerleave"));
+      svg.dispatchEvent(new PointerEvent("pointerleave", { pointerType: "mouse" }));
       check(!shown(reading), `${figure.id} stops reading`);
     }
-    const models = document.getElementById(`figure-forecasts-models-${language}`);
+    const models = document.querySelector(`#figure-forecasts-models-${language} .on-page`);
     const entries = [...models.querySelectorAll(".legend-entry[role=button]")];
     check(entries.length === 3, `${entries.length} models to switch`);
     for (const entry of entries) {
@@ -335,6 +385,17 @@ addEventListener("load", async () => {
       check(shown(series), `${entry.dataset.group} is on again`);
     }
   }
+  // What is read stays where it is in the other language.
+  choose("en");
+  const heading = document.getElementById("capacity-en");
+  heading.scrollIntoView({ behavior: "instant" });
+  await new Promise((done) => setTimeout(done, 200));
+  const before = heading.getBoundingClientRect().top;
+  choose("zh");
+  const after = document.getElementById("capacity-zh").getBoundingClientRect().top;
+  check(Math.abs(after - before) < 2, `the place moves from ${before} to ${after}`);
+  check(document.title.includes("把这一讲算出来"), document.title);
+  check([...document.querySelectorAll(".quiz")].every((quiz) => !quiz.open), "quizzes ask first");
   const requests = performance.getEntriesByType("resource").map((entry) => entry.name)
     .filter((name) => !name.startsWith("data:"));
   check(requests.length === 0, `requests ${requests}`);

@@ -1,62 +1,116 @@
-//! Loss against history, width and depth: the picture of overfitting.
+//! Loss against history, width, depth and epoch: the picture of overfitting.
 
+mod by_epoch;
 mod draw;
 mod sizes;
 
-use clap::{Args, value_parser};
+use serde::Serialize;
 
-pub use self::sizes::Capacity;
-use self::sizes::Size;
+use self::{
+    by_epoch::ByEpoch,
+    sizes::{Size, Sizes},
+};
 use crate::{
     lecture::{
-        parts::part::{Context, Part, PartError},
+        parts::part::{Context, Part, PartError, Seeds},
         table::{Table, row::Row},
     },
     plot::Figures,
-    runs::Plan,
+    runs::{Plan, Run},
     text_table::text_table,
 };
 
-/// Flags of `lecture capacity`.
-#[derive(Debug, Args)]
-pub struct Flags {
-    /// Seeds of each size: 1 to N
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = value_parser!(u64).range(1..=1000))]
-    seeds: u64,
+/// The loss table by what changes from one row to the next, with the epochs of its experiments and with
+/// equal ones, and both losses of its deep networks by epoch.
+#[derive(Debug, Clone, Serialize)]
+pub struct Capacity {
+    /// As the experiments say.
+    #[serde(flatten)]
+    pub sizes: Sizes,
+    /// The networks with as many epochs each.
+    pub equal: Sizes,
+    /// How many those are: what most of the networks have anyway.
+    pub equal_epochs: usize,
+    /// Networks of 1 to 4 layers, with the epochs of their experiments.
+    pub by_epoch: Vec<ByEpoch>,
 }
 
 impl Part for Capacity {
     const ABOUT: &'static str =
-        "Plot both losses against history, width and depth: the picture of overfitting";
+        "Plot both losses against history, width, depth and epoch: the picture of overfitting";
     const TITLES: Option<[&'static str; 2]> = Some(["Overfitting", "过拟合"]);
     const FIGURES: Figures<Self> = draw::FIGURES;
-    type Args = Flags;
+    type Args = Seeds;
 
-    fn plans(flags: &Flags, context: &Context<'_>) -> Result<Vec<Plan>, PartError> {
-        Ok(Row::plans(&context.rows()?, context.seeds.unwrap_or(flags.seeds)))
+    fn plans(seeds: &Seeds, context: &Context<'_>) -> Result<Vec<Plan>, PartError> {
+        let (rows, seeds) = (context.rows()?, seeds.of(context));
+        let (_, equal) = with_equal_epochs(&rows);
+        let mut plans = Row::plans(&[rows.clone(), equal].concat(), seeds);
+        plans.extend(by_epoch::plans(&rows));
+        Ok(plans)
     }
 
-    fn compute(flags: &Flags, context: &Context<'_>) -> Result<Self, PartError> {
-        let (rows, runs) = (context.rows()?, context.runs_of(Self::plans(flags, context)?)?);
-        let table = Table::of(&rows, &runs)?;
-        Ok(Self::of(&rows, table.as_ref().map_or(&[], |table| &table.rows)))
+    fn compute(seeds: &Seeds, context: &Context<'_>) -> Result<Self, PartError> {
+        let (rows, runs) = (context.rows()?, context.runs_of(Self::plans(seeds, context)?)?);
+        let (equal_epochs, equal) = with_equal_epochs(&rows);
+        let sizes = |rows: &[Row], runs: &[Run]| -> Result<_, PartError> {
+            let table = Table::of(rows, runs)?;
+            Ok(Sizes::of(rows, table.as_ref().map_or(&[], |table| &table.rows)))
+        };
+        let by_epoch = runs.iter().filter_map(|run| ByEpoch::of(run).transpose());
+        Ok(Self {
+            sizes: sizes(&rows, &runs)?,
+            equal: sizes(&equal, &runs)?,
+            equal_epochs,
+            by_epoch: by_epoch.collect::<Result<_, _>>()?,
+        })
     }
 
     fn print(&self) -> String {
         let part = |name: &str, sizes: &[Size]| {
-            let mut rows = vec![[name, "training era", "unseen era"].map(String::from)];
-            rows.extend(sizes.iter().map(|Size { size, training, unseen, .. }| {
+            let head = [name, "epochs", "training era", "unseen era"];
+            let mut rows = vec![head.map(String::from)];
+            rows.extend(sizes.iter().map(|Size { size, epochs, training, unseen, .. }| {
                 let [training, unseen] =
                     [training, unseen].map(|sample| format!("{:.3}k", sample.mean_k));
-                [size.to_string(), training, unseen]
+                [size.to_string(), epochs.to_string(), training, unseen]
             }));
             text_table(rows, 0)
         };
+        let head = ["layers, by epoch", "seed", "epoch", "training era", "unseen era"];
+        let mut rows = vec![head.map(String::from)];
+        for ByEpoch { layers, seed, lowest, last, .. } in &self.by_epoch {
+            for (of, errors) in [("lowest unseen", lowest), ("last", last)] {
+                let errors_k = [errors.training_k, errors.unseen_k].map(|it| format!("{it:.3}k"));
+                let [training, unseen] = errors_k;
+                let layers = format!("{layers}, {of}");
+                rows.push([layers, seed.to_string(), errors.epoch.to_string(), training, unseen]);
+            }
+        }
         [
-            part("days of history (line)", &self.history),
-            part("ReLUs (one layer)", &self.width),
-            part("layers of 100 ReLUs", &self.depth),
+            part("days of history (line)", &self.sizes.history),
+            part("ReLUs (one layer)", &self.sizes.width),
+            part("layers of 100 ReLUs", &self.sizes.depth),
+            format!("The same with {} epochs each\n", self.equal_epochs),
+            part("ReLUs (one layer)", &self.equal.width),
+            part("layers of 100 ReLUs", &self.equal.depth),
+            text_table(rows, 1),
         ]
         .join("\n")
     }
+}
+
+/// The networks among some rows, with as many epochs each as most of them have.
+fn with_equal_epochs(rows: &[Row]) -> (usize, Vec<Row>) {
+    let networks: Vec<_> = rows.iter().filter(|row| sizes::is_network(&row.plan)).collect();
+    let epochs_of = |row: &Row| row.plan.experiment.training.epochs;
+    let count = |epochs| networks.iter().filter(|row| epochs_of(row) == epochs).count();
+    let all = networks.iter().map(|row| epochs_of(row));
+    let epochs = all.max_by_key(|&epochs| (count(epochs), epochs)).unwrap_or(0);
+    let equal = |row: &&Row| {
+        let mut row = (*row).clone();
+        row.plan.experiment.training.epochs = epochs;
+        row
+    };
+    (epochs, networks.iter().map(equal).collect())
 }

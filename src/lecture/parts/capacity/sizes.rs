@@ -8,12 +8,18 @@ use crate::{
         row::{Losses, Row},
     },
     model::ModelConfig,
+    runs::Plan,
     sample::Sample,
 };
 
+/// Whether a plan is one of the lecture's networks.
+pub fn is_network(plan: &Plan) -> bool {
+    matches!(plan.experiment.model, ModelConfig::Mlp(_))
+}
+
 /// The rows of the loss table by what changes from one to the next.
 #[derive(Debug, Clone, Serialize)]
-pub struct Capacity {
+pub struct Sizes {
     /// Lines, by days of history.
     pub history: Vec<Size>,
     /// Networks of one layer, by units.
@@ -28,6 +34,8 @@ pub struct Capacity {
 pub struct Size {
     /// Days, units or layers.
     pub size: usize,
+    /// How many epochs it was trained for.
+    pub epochs: usize,
     /// The training era, over seeds.
     pub training: Sample,
     /// The unseen era, over seeds.
@@ -36,7 +44,7 @@ pub struct Size {
     pub lecture: Option<Losses>,
 }
 
-impl Capacity {
+impl Sizes {
     /// Sorts the rows of a loss table by what changes from one to the next.
     #[must_use]
     pub fn of(rows: &[Row], results: &[RowResult]) -> Self {
@@ -47,7 +55,8 @@ impl Capacity {
             };
             let experiment = &row.plan.experiment;
             let RowResult { training, unseen, lecture, .. } = result.clone();
-            let size = |size| Size { size, training, unseen, lecture };
+            let epochs = experiment.training.epochs;
+            let size = |size| Size { size, epochs, training, unseen, lecture };
             match &experiment.model {
                 ModelConfig::Linear(_) => history.push(size(experiment.data.history)),
                 ModelConfig::Mlp(mlp) => match mlp.hidden[..] {
@@ -64,5 +73,10 @@ impl Capacity {
             }
         }
         Self { history, width, depth }
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &Size> {
+        self.history.iter().chain(&self.width).chain(&self.depth)
     }
 }

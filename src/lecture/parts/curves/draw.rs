@@ -5,28 +5,35 @@ use kuva::{
         legend::LegendPosition,
         scatter::MarkerShape::{Circle, Square, Triangle},
     },
-    render::{plots::Plot, render::Scene},
+    render::plots::Plot,
 };
 
 use super::{
     approximation::{Approximation, Built, Learned, Nearness},
     curve::Term,
-    pieces::Curves,
+    pieces::{Curves, StraightLine},
     sigmoids::{Member, Sigmoids},
 };
 use crate::{
     language::Language,
     plot::{
         Figures,
+        panel::{Panel, Sheet},
         style::{
-            ALTERNATIVE, BLUE, Dash, GREEN, GREY, HEIGHT, Look, ORANGE, PREDICTED, PURPLE, Panel,
-            REAL, RED, SERIES, SKY, draw_side_by_side, line, markers,
+            ALTERNATIVE, BLUE, Dash, GREEN, GREY, HEIGHT, Look, ORANGE, PREDICTED, PURPLE, REAL,
+            RED, SERIES, SKY, line, markers,
         },
     },
 };
 
 /// The curve taken apart, the parts, and the smooth curve approximated and learned.
 pub const FIGURES: Figures<Curves> = &[
+    (
+        "underfitting",
+        "The line that comes nearest to a curve that bends",
+        "最接近一条弯折曲线的直线",
+        underfitting,
+    ),
     (
         "sum",
         "A piecewise linear curve as a constant and a sum of hard sigmoids",
@@ -72,7 +79,17 @@ fn points<'a>(x: &'a [f64], y: &'a [f64]) -> impl Iterator<Item = (f64, f64)> + 
     x.iter().copied().zip(y.iter().copied())
 }
 
-fn sum(curves: &Curves, language: Language) -> Scene {
+fn underfitting(curves: &Curves, language: Language) -> Sheet {
+    let Curves { x, y, line: StraightLine { w, b, y: straight, .. }, .. } = curves;
+    let nearest = language.say("the nearest line", "最接近的直线");
+    let plots = vec![
+        line(points(x, y), language.say("the curve", "目标曲线"), REAL, 2.6),
+        line(points(x, straight), format!("{nearest}: y = {b:.2} + {w:.2} x"), ALTERNATIVE, 2.2),
+    ];
+    Panel::new(plots, "x", "y").x_range((x[0], x[x.len() - 1])).sheet(HEIGHT - 60.0)
+}
+
+fn sum(curves: &Curves, language: Language) -> Sheet {
     let say = |english, chinese| language.say(english, chinese);
     let Curves { x, y, hard_sigmoids, terms, curve, .. } = curves;
     let ends = [x[0], x[x.len() - 1]];
@@ -94,10 +111,10 @@ fn sum(curves: &Curves, language: Language) -> Scene {
         line(points(x, y), say("their sum: the curve", "相加即得红色曲线"), REAL, 2.6),
         markers(corners, say("corners", "折点"), RED, Circle, 4.5),
     ]);
-    Panel::new(plots, "x", "y").x_range(ends.into()).draw(HEIGHT)
+    Panel::new(plots, "x", "y").x_range(ends.into()).sheet(HEIGHT)
 }
 
-fn sigmoid(curves: &Curves, language: Language) -> Scene {
+fn sigmoid(curves: &Curves, language: Language) -> Sheet {
     let say = |english, chinese| language.say(english, chinese);
     let Sigmoids { x, sigmoid, hard_sigmoid, first_relu, second_relu, .. } = &curves.sigmoids;
     let ramp = || line(points(x, hard_sigmoid), "hard sigmoid", REAL, 2.2);
@@ -117,10 +134,10 @@ fn sigmoid(curves: &Curves, language: Language) -> Scene {
         panel(soft, say("a soft and a hard bend", "平滑与硬的转折")),
         panel(relus, say("ramp = ReLU + ReLU", "斜坡 = ReLU + ReLU")),
     ];
-    draw_side_by_side(panels, 2, HEIGHT)
+    Sheet::of(panels, 2, HEIGHT)
 }
 
-fn parameters(curves: &Curves, language: Language) -> Scene {
+fn parameters(curves: &Curves, language: Language) -> Sheet {
     let say = |english, chinese| language.say(english, chinese);
     let Sigmoids { x, slopes, shifts, heights, .. } = &curves.sigmoids;
     let panel = |members: &[Member], value: fn(&Term) -> f64, name: &str, title: &str| {
@@ -139,7 +156,7 @@ fn parameters(curves: &Curves, language: Language) -> Scene {
         panel(shifts, |term| term.b, "b", say("b: the place", "b：位置")),
         panel(heights, |term| term.c, "c", say("c: the height", "c：高度")),
     ];
-    draw_side_by_side(panels, 3, HEIGHT)
+    Sheet::of(panels, 3, HEIGHT)
 }
 
 /// The smooth curve, what comes near it, and how near.
@@ -150,7 +167,7 @@ fn beside(smooth: &Approximation, plots: Vec<Plot>, title: &str, language: Langu
     Panel::new(all, "x", "y").titled(title)
 }
 
-fn pieces(curves: &Curves, language: Language) -> Scene {
+fn pieces(curves: &Curves, language: Language) -> Sheet {
     let smooth = &curves.approximation;
     let panel = |Built { pieces, near: Nearness { largest_error, y, .. } }: &Built| {
         let name = language.say("straight pieces", "分段直线");
@@ -160,10 +177,10 @@ fn pieces(curves: &Curves, language: Language) -> Scene {
         );
         beside(smooth, vec![line(points(&smooth.x, y), name, PREDICTED, 1.8)], &title, language)
     };
-    draw_side_by_side(smooth.built.iter().map(panel).collect(), 3, HEIGHT + 160.0)
+    Sheet::of(smooth.built.iter().map(panel).collect(), 3, HEIGHT + 160.0)
 }
 
-fn learned(curves: &Curves, language: Language) -> Scene {
+fn learned(curves: &Curves, language: Language) -> Sheet {
     let smooth = &curves.approximation;
     let panels = [1, 3, 5].map(|place| {
         let (soft, relu) = (&smooth.sigmoid[place], &smooth.relu[place]);
@@ -177,10 +194,10 @@ fn learned(curves: &Curves, language: Language) -> Scene {
         );
         beside(smooth, plots, &title, language)
     });
-    draw_side_by_side(panels.into(), 3, HEIGHT)
+    Sheet::of(panels.into(), 3, HEIGHT)
 }
 
-fn errors(curves: &Curves, language: Language) -> Scene {
+fn errors(curves: &Curves, language: Language) -> Sheet {
     let say = |english, chinese| language.say(english, chinese);
     let Approximation { built, sigmoid, relu, .. } = &curves.approximation;
     let series = |errors: Vec<f64>, english, chinese, look: Look, shape| {
@@ -199,5 +216,5 @@ fn errors(curves: &Curves, language: Language) -> Scene {
     let plots = plots.into_iter().flatten().collect();
     let count = say("pieces, sigmoids or pairs of ReLUs", "段数、sigmoid 个数或 ReLU 对数");
     let error = say("root mean squared error", "均方根误差");
-    Panel::new(plots, count, error).x_range((0.8, 40.0)).logarithmic(true).draw(HEIGHT)
+    Panel::new(plots, count, error).x_range((0.8, 40.0)).logarithmic(true).sheet(HEIGHT)
 }

@@ -1,6 +1,6 @@
 //! A curve that somebody draws, as figures of the lab.
 
-use kuva::{plot::scatter::MarkerShape::Circle, render::render::Scene};
+use kuva::plot::scatter::MarkerShape::Circle;
 
 use super::{
     curve::Term,
@@ -12,7 +12,8 @@ use crate::{
     names,
     plot::{
         Figure,
-        style::{Dash, GREY, NARROW, PREDICTED, Panel, REAL, RED, around, line, markers, series},
+        panel::{Panel, Sheet},
+        style::{Dash, GREY, PREDICTED, REAL, RED, around, line, markers, series},
     },
 };
 
@@ -43,7 +44,7 @@ pub fn board(drawn: &Drawn) -> Figure<'_> {
             line(points(&drawn.x, &drawn.y), "", REAL, 2.6),
             markers(corners, "", RED, Circle, 5.0),
         ];
-        Panel::new(plots, "x", "y").x_range(ALONG).y_range(UP).draw_in(NARROW, 340.0)
+        Panel::new(plots, "x", "y").x_range(ALONG).y_range(UP).sheet(340.0).half()
     })
 }
 
@@ -66,7 +67,7 @@ pub fn parts(drawn: &Drawn) -> [Figure<'_>; 2] {
                 plots.push(line(points(&drawn.x, term), name, series(place), 2.0));
             }
             let up = whole(drawn.terms.iter(), (drawn.sum.constant.min(0.0), 3.0));
-            Panel::new(plots, "x", "y").x_range(ALONG).y_range(up).draw_in(NARROW, 300.0)
+            Panel::new(plots, "x", "y").x_range(ALONG).y_range(up).sheet(300.0).half()
         }),
         Figure::new("added", added, |language| {
             let last = drawn.added.len() - 1;
@@ -86,7 +87,7 @@ pub fn parts(drawn: &Drawn) -> [Figure<'_>; 2] {
             let name = language.say("their sum: the curve", "总和：红色曲线");
             plots.push(line(points(&drawn.x, &drawn.added[last]), name, REAL, 2.6));
             let up = whole(drawn.added.iter(), UP);
-            Panel::new(plots, "x", "y").x_range(ALONG).y_range(up).draw_in(NARROW, 300.0)
+            Panel::new(plots, "x", "y").x_range(ALONG).y_range(up).sheet(300.0).half()
         }),
     ]
 }
@@ -105,7 +106,7 @@ pub fn unit(term: Term, activation: Activation) -> Figure<'static> {
             line(along(term), "c σ(b + w x)", PREDICTED, 2.4),
         ];
         let up = if activation == Activation::Relu { (-6.0, 6.0) } else { (-3.5, 3.5) };
-        Panel::new(plots, "x", "y").x_range(MIDDLE).y_range(up).draw_in(NARROW, 300.0)
+        Panel::new(plots, "x", "y").x_range(MIDDLE).y_range(up).sheet(300.0).half()
     })
 }
 
@@ -115,12 +116,12 @@ pub fn taught<'a>(drawn: &'a Drawn, taught: &'a Taught, activation: Activation) 
     let titles = ["The curve, and what the network learned", "目标曲线与网络学到的曲线"];
     let units = ["The units that bend most", "弯折最明显的几个神经元"];
     [
-        Figure::new("taught", titles, move |language: Language| -> Scene {
+        Figure::new("taught", titles, move |language: Language| -> Sheet {
             let plots = vec![
                 line(points(&drawn.x, &drawn.y), language.say("the curve", "目标曲线"), REAL, 1.8),
                 line(points(&drawn.x, &taught.y), names::name(activation), PREDICTED, 2.2),
             ];
-            Panel::new(plots, "x", "y").x_range(ALONG).y_range(UP).draw_in(NARROW, 340.0)
+            Panel::new(plots, "x", "y").x_range(ALONG).y_range(UP).sheet(340.0).half()
         }),
         Figure::new("units", units, move |_| {
             let unit = |(place, (number, _, y)): (usize, &(usize, Term, Vec<f64>))| {
@@ -128,7 +129,7 @@ pub fn taught<'a>(drawn: &'a Drawn, taught: &'a Taught, activation: Activation) 
             };
             let plots = taught.units.iter().enumerate().map(unit).collect();
             let up = whole(taught.units.iter().map(|unit| &unit.2), (0.0, 1.0));
-            Panel::new(plots, "x", "y").x_range(ALONG).y_range(up).draw_in(NARROW, 340.0)
+            Panel::new(plots, "x", "y").x_range(ALONG).y_range(up).sheet(340.0).half()
         }),
     ]
 }

@@ -19,6 +19,8 @@ pub struct Curves {
     pub x: Vec<f64>,
     /// The height of the curve at each `x`.
     pub y: Vec<f64>,
+    /// The line that comes nearest to it, by least squares: it underfits.
+    pub line: StraightLine,
     /// As a constant and hard sigmoids.
     pub hard_sigmoids: Sum,
     /// The height of each hard sigmoid at each `x`: `[terms, places]`.
@@ -37,6 +39,38 @@ pub struct Curves {
     pub sigmoids: Sigmoids,
     /// A smooth curve by many pieces, and learned.
     pub approximation: Approximation,
+}
+
+/// The line of least squares through a curve.
+#[derive(Debug, Clone, Serialize)]
+pub struct StraightLine {
+    /// Its slope.
+    pub w: f64,
+    /// Its height at 0.
+    pub b: f64,
+    /// The root mean squared error that remains.
+    pub rms_error: f64,
+    /// The largest error.
+    pub largest_error: f64,
+    /// Its height at each `x`.
+    pub y: Vec<f64>,
+}
+
+impl StraightLine {
+    /// Through some points.
+    #[allow(clippy::cast_precision_loss, reason = "hundreds of points")]
+    fn through(x: &[f64], y: &[f64]) -> Self {
+        let count = x.len() as f64;
+        let mean = |values: &[f64]| values.iter().sum::<f64>() / count;
+        let (middle, height) = (mean(x), mean(y));
+        let along: f64 = x.iter().zip(y).map(|(x, y)| (x - middle) * (y - height)).sum();
+        let w = along / x.iter().map(|x| (x - middle).powi(2)).sum::<f64>();
+        let b = height - w * middle;
+        let line: Vec<f64> = x.iter().map(|x| b + w * x).collect();
+        let squares: f64 = line.iter().zip(y).map(|(line, y)| (line - y).powi(2)).sum();
+        let rms_error = (squares / count).sqrt();
+        Self { w, b, rms_error, largest_error: largest_difference(&line, y), y: line }
+    }
 }
 
 impl Curves {
@@ -60,6 +94,7 @@ impl Curves {
             largest(&sum.network(activation, device).outputs(&x, 1, device))
         };
         Self {
+            line: StraightLine::through(&x, &y),
             terms: hard_sigmoids.terms.iter().map(heights).collect(),
             hard_sigmoid_difference: largest(&along(&hard_sigmoids, hard_sigmoid)),
             relu_difference: largest(&along(&relus, |z| z.max(0.0))),

@@ -1,9 +1,6 @@
 //! Gradient descent on the error surface.
 
-use kuva::{
-    plot::scatter::MarkerShape,
-    render::{plots::Plot, render::Scene},
-};
+use kuva::{plot::scatter::MarkerShape, render::plots::Plot};
 
 use super::{
     surface::{Point, Surface},
@@ -12,10 +9,8 @@ use super::{
 use crate::language::Language;
 use crate::plot::{
     Figure, Figures,
-    style::{
-        BLUE, Dash, GREEN, GREY, HEIGHT, Look, NARROW, ORANGE, PURPLE, Panel, RED, around,
-        draw_side_by_side, line, markers,
-    },
+    panel::{Panel, Sheet},
+    style::{BLUE, Dash, GREEN, GREY, HEIGHT, Look, ORANGE, PURPLE, RED, around, line, markers},
 };
 
 /// Contour lines on the surface.
@@ -68,7 +63,7 @@ fn contour(surface: &Surface, level: f64) -> Plot {
     line(surface.contour(level), "", (GREY, Dash::Solid), 0.6)
 }
 
-fn surface(descent: &Descent, language: Language) -> Scene {
+fn surface(descent: &Descent, language: Language) -> Sheet {
     let say = |english, chinese| language.say(english, chinese);
     let Descent { good, stochastic, surface, .. } = descent;
     let least_squares = &surface.least_squares;
@@ -88,10 +83,10 @@ fn surface(descent: &Descent, language: Language) -> Scene {
     Panel::new(plots, "w", say("b (k views)", "b（千次观看）"))
         .x_range(around(both().map(|point| point.0), 0.25))
         .y_range(around(both().map(|point| point.1), 0.25))
-        .draw(HEIGHT + 80.0)
+        .sheet(HEIGHT + 80.0)
 }
 
-fn parameters(descent: &Descent, language: Language) -> Scene {
+fn parameters(descent: &Descent, language: Language) -> Sheet {
     let say = |english, chinese| language.say(english, chinese);
     let panel = |of: fn(&Point) -> f64, name: &str| {
         let along = |path: &Path| by_step(path, descent.good.steps, of);
@@ -108,10 +103,10 @@ fn parameters(descent: &Descent, language: Language) -> Scene {
         Panel::new(plots, say("step", "迭代次数"), name).x_range((0.0, last))
     };
     let b = say("b (k views)", "b（千次观看）");
-    draw_side_by_side(vec![panel(|point| point.w, "w"), panel(|point| point.b_k, b)], 2, HEIGHT)
+    Sheet::of(vec![panel(|point| point.w, "w"), panel(|point| point.b_k, b)], 2, HEIGHT)
 }
 
-fn steps(descent: &Descent, language: Language) -> Scene {
+fn steps(descent: &Descent, language: Language) -> Sheet {
     let say = |english, chinese| language.say(english, chinese);
     let three = [
         (&descent.too_small, say("too small", "过小"), PURPLE),
@@ -136,7 +131,7 @@ fn steps(descent: &Descent, language: Language) -> Scene {
             ))
             .logarithmic(false)
     });
-    draw_side_by_side(panels.into(), 3, HEIGHT)
+    Sheet::of(panels.into(), 3, HEIGHT)
 }
 
 /// A walk from anywhere: on the surface, and w, b and L by step.
@@ -162,7 +157,7 @@ fn look(surface: &Surface, path: &Path) -> Look {
     if path.rows < surface.days { STOCHASTIC } else { FULL }
 }
 
-fn on_it(surface: &Surface, path: &Path, language: Language) -> Scene {
+fn on_it(surface: &Surface, path: &Path, language: Language) -> Sheet {
     let say = |english, chinese| language.say(english, chinese);
     let [w, b] = surface.view();
     let lowest = &surface.least_squares;
@@ -190,7 +185,8 @@ fn on_it(surface: &Surface, path: &Path, language: Language) -> Scene {
     Panel::new(plots, "w", say("b (k views)", "b（千次观看）"))
         .x_range(w)
         .y_range(b)
-        .draw_in(NARROW, NARROW)
+        .sheet(420.0)
+        .half()
 }
 
 /// From the start to the last step, and room for some more.
@@ -218,7 +214,7 @@ fn along(
     name: &str,
     of: fn(&Point) -> f64,
     language: Language,
-) -> Scene {
+) -> Sheet {
     let ends = steps_of(path);
     let exact = of(&surface.least_squares);
     let mut points = by_step(path, path.steps, of);
@@ -230,10 +226,11 @@ fn along(
     Panel::new(plots, language.say("step", "迭代次数"), name)
         .x_range(ends)
         .y_range((low, high))
-        .draw_in(NARROW, NARROW / 2.0)
+        .sheet(210.0)
+        .half()
 }
 
-fn falling(surface: &Surface, path: &Path, language: Language) -> Scene {
+fn falling(surface: &Surface, path: &Path, language: Language) -> Sheet {
     let ends = steps_of(path);
     // A logarithm needs a loss above 0.
     let least = surface.least_squares.loss.max(1e-9);
@@ -246,5 +243,6 @@ fn falling(surface: &Surface, path: &Path, language: Language) -> Scene {
         .x_range(ends)
         .y_range((least / 2.0, high * 2.0))
         .logarithmic(false)
-        .draw_in(NARROW, NARROW / 2.0)
+        .sheet(210.0)
+        .half()
 }

@@ -1,4 +1,4 @@
-//! Real against predicted views of the unseen era: the lecture's two plots.
+//! Views of the unseen era and what models predict of them: the lecture's two plots.
 
 use std::path::{Path, PathBuf};
 
@@ -12,13 +12,11 @@ use crate::{
         unseen_days::{self, together},
     },
     lecture::{
+        looks::look,
         parts::part::{Context, Part, PartError},
         published::LINES,
     },
-    plot::{
-        Figure,
-        style::{ALTERNATIVE, PREDICTED},
-    },
+    plot::{Figure, style::PREDICTED},
     runs::{Plan, Run, RunError},
     text_table::text_table,
 };
@@ -39,8 +37,8 @@ pub struct Flags {
 }
 
 impl Part for Forecasts {
-    const ABOUT: &'static str = "Plot real against predicted views of the unseen era";
-    const TITLES: Option<[&'static str; 2]> = Some(["Real and predicted", "真实与预测"]);
+    const ABOUT: &'static str = "Plot views of the unseen era beside what models predict of them";
+    const TITLES: Option<[&'static str; 2]> = Some(["Views and predictions", "观看量与预测"]);
     type Args = Flags;
 
     fn plans(flags: &Flags, context: &Context<'_>) -> Result<Vec<Plan>, PartError> {
@@ -89,14 +87,22 @@ impl Part for Forecasts {
         let mut figures = Vec::new();
         if let (Some(line), Some(network)) = (find(MODELS[0].0), find(MODELS[1].0)) {
             let titles = [
-                "Real views, and those that a line and a network predict",
-                "真实观看量，以及直线和网络的预测",
+                "Views, and what a line and a network predict of them",
+                "观看量，以及直线和网络的预测",
             ];
-            let models = vec![(line, ALTERNATIVE), (network, PREDICTED)];
+            let models = MODELS.map(|(_, experiment)| look(experiment).unwrap_or(PREDICTED));
+            let models = [line, network].into_iter().zip(models).collect();
             figures.push(together("models", titles, models));
         }
         for (_, file, forecast) in &self.0 {
-            figures.extend(unseen_days::figures(file, forecast));
+            // Those on the same days are compared.
+            let first = forecast.days.first();
+            let same = |of: &&Forecast| {
+                of.days.first().map(|day| day.actual_k) == first.map(|day| day.actual_k)
+            };
+            let all: Vec<_> = self.0.iter().map(|(.., of)| of).filter(same).collect();
+            let look = look(file).unwrap_or(PREDICTED);
+            figures.extend(unseen_days::figures(file, forecast, look, &all));
         }
         figures
     }

@@ -1,6 +1,6 @@
 //! Layers without a bend, and the one line that they are.
 
-use kuva::{plot::scatter::MarkerShape, render::render::Scene};
+use kuva::plot::scatter::MarkerShape;
 
 use super::collapse::Collapse;
 use crate::{
@@ -10,7 +10,8 @@ use crate::{
     plot::{
         Figures,
         days::{along, by_day},
-        style::{ALTERNATIVE, HEIGHT, ORANGE, PREDICTED, REAL, line, markers},
+        panel::Sheet,
+        style::{Dash, HEIGHT, ORANGE, PREDICTED, PURPLE, REAL, line, markers},
     },
 };
 
@@ -22,7 +23,7 @@ pub const FIGURES: Figures<Collapse> = &[(
     draw,
 )];
 
-fn draw(collapse: &Collapse, language: Language) -> Scene {
+fn draw(collapse: &Collapse, language: Language) -> Sheet {
     let Collapse { identity_forecast, collapsed_forecast, relu_forecast, layers, .. } = collapse;
     let days = identity_forecast.shown();
     let predicted = |forecast: &Forecast| along(Forecast::predicted(forecast.shown()));
@@ -30,10 +31,10 @@ fn draw(collapse: &Collapse, language: Language) -> Scene {
     let flat = language.say(format!("{layers} layers, identity"), format!("{layers} 层恒等激活"));
     let product = language.say("its matrices as one line", "矩阵相乘后的一条直线");
     let plots = vec![
-        line(along(Forecast::actual(days)), language.say("real", "真实"), REAL, 1.6),
-        line(predicted(relu_forecast), relus, ALTERNATIVE, 1.6),
-        line(predicted(identity_forecast), flat, PREDICTED, 2.0),
+        line(along(Forecast::actual(days)), language.say("views", "观看量"), REAL, 1.6),
+        line(predicted(relu_forecast), relus, PREDICTED, 1.6),
+        line(predicted(identity_forecast), flat, (PURPLE, Dash::Solid), 2.0),
         markers(predicted(collapsed_forecast), product, ORANGE, MarkerShape::Circle, 3.5),
     ];
-    by_day(plots, ends(days), Unit::THOUSANDS, language).draw(HEIGHT + 20.0)
+    by_day(plots, ends(days), Unit::THOUSANDS, language).sheet(HEIGHT + 20.0)
 }

@@ -8,6 +8,7 @@ pub use crate::figures::learning_curve::Learning;
 use crate::{
     figures::{learning, learning_curve::LearningCurve},
     lecture::{
+        looks::look,
         parts::part::{Context, Part, PartError},
         published::LOSS_TABLE,
     },
@@ -52,8 +53,10 @@ impl Part for Learning {
         } else {
             Run::open_named(&flags.of, context.data.map(Path::new))?
         };
-        let curves = runs.iter().map(|(name, run)| LearningCurve::of(name, run));
-        Ok(Self(curves.collect::<Result<_, _>>()?))
+        let curve = |(name, run): &(String, Run)| -> Result<_, PartError> {
+            Ok(LearningCurve { look: look(name), ..LearningCurve::of(name, run)? })
+        };
+        Ok(Self(runs.iter().map(curve).collect::<Result<_, _>>()?))
     }
 
     fn print(&self) -> String {

@@ -22,7 +22,11 @@ impl Part for Scalars {
     const ABOUT: &'static str =
         "Compute the network of 3 features and 3 sigmoids as scalars and as matrices";
     const TITLES: Option<[&'static str; 2]> = Some(["Scalars and matrices", "标量与矩阵"]);
-    const TEMPLATES: Templates = &[("scalars/table.html", include_str!("table.html"))];
+    const TEMPLATES: Templates = &[
+        ("scalars/table.html", include_str!("table.html")),
+        ("scalars/numbers.html", include_str!("numbers.html")),
+        ("scalars/network.html", include_str!("network.html")),
+    ];
     type Args = Flags;
 
     fn compute(flags: &Flags, context: &Context<'_>) -> Result<Self, PartError> {

@@ -1,12 +1,13 @@
 //! Views and errors by weekday, as two panels.
 
-use kuva::{plot::scatter::MarkerShape, render::render::Scene};
+use kuva::plot::scatter::MarkerShape;
 
 use super::errors::{OneWeekday, Weekdays};
 use crate::language::Language;
 use crate::plot::{
     Figures,
-    style::{ALTERNATIVE, HEIGHT, Look, PREDICTED, Panel, REAL, draw_side_by_side, line, markers},
+    panel::{Panel, Sheet},
+    style::{ALTERNATIVE, HEIGHT, Look, PREDICTED, REAL, line, markers},
 };
 
 /// Views, and the errors of both models, from Monday (1) to Sunday (7).
@@ -17,7 +18,7 @@ pub const FIGURES: Figures<Weekdays> = &[(
     draw,
 )];
 
-fn draw(weekdays: &Weekdays, language: Language) -> Scene {
+fn draw(weekdays: &Weekdays, language: Language) -> Sheet {
     let say = |english, chinese| language.say(english, chinese);
     let series = |of: fn(&OneWeekday) -> f64, name: &str, look: Look, shape| {
         let points = || (1..).map(f64::from).zip(weekdays.days.iter().map(of));
@@ -28,7 +29,7 @@ fn draw(weekdays: &Weekdays, language: Language) -> Scene {
             .x_range((0.5, 7.5))
             .with(|layout| layout.with_x_tick_step(1.0))
     };
-    let views = series(|day| day.mean_k, say("real", "真实"), REAL, MarkerShape::Circle);
+    let views = series(|day| day.mean_k, say("views", "观看量"), REAL, MarkerShape::Circle);
     let by_line = say("line of one day", "一天的直线");
     let by_network = say("3 layers of ReLUs", "3 层 ReLU");
     let mut errors = Vec::new();
@@ -38,5 +39,5 @@ fn draw(weekdays: &Weekdays, language: Language) -> Scene {
         panel(views.into(), say("mean views (k)", "平均观看量（千次）")),
         panel(errors, say("MAE (k views)", "MAE（千次观看）")),
     ];
-    draw_side_by_side(panels, 2, HEIGHT)
+    Sheet::of(panels, 2, HEIGHT)
 }

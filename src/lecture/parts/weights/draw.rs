@@ -2,16 +2,14 @@
 
 use std::path::Path;
 
-use kuva::{plot::scatter::MarkerShape, render::render::Scene};
+use kuva::plot::scatter::MarkerShape;
 
 use super::lines::{FittedLine, Weights};
 use crate::language::Language;
 use crate::plot::{
     Figures,
-    style::{
-        ALTERNATIVE, Dash, GREY, HEIGHT, Look, PREDICTED, Panel, REAL, draw_side_by_side, line,
-        markers,
-    },
+    panel::{Panel, Sheet},
+    style::{ALTERNATIVE, Dash, GREY, HEIGHT, Look, PREDICTED, REAL, line, markers},
 };
 
 /// Weights, importance and correlation, day by day.
@@ -22,7 +20,7 @@ pub const FIGURES: Figures<Weights> = &[(
     draw,
 )];
 
-fn draw(weights: &Weights, language: Language) -> Scene {
+fn draw(weights: &Weights, language: Language) -> Sheet {
     #[allow(clippy::cast_precision_loss, reason = "a week of days")]
     let by_day = |values: &[f64]| -> Vec<(f64, f64)> {
         values.iter().enumerate().map(|(day, &value)| ((day + 1) as f64, value)).collect()
@@ -52,5 +50,5 @@ fn draw(weights: &Weights, language: Language) -> Scene {
         panel(vec![zero()], FittedLine::mean_importance_k, importance),
         panel(Vec::new(), |of| of.correlation.clone(), say("correlation", "相关系数")),
     ];
-    draw_side_by_side(panels, 3, HEIGHT)
+    Sheet::of(panels, 3, HEIGHT)
 }
