@@ -187,7 +187,7 @@ fn what_no_sweep_can_choose_by_is_refused() {
     refused(
         "--grid training.learning_rat=1,2",
         "--grid training.learning_rat=1: unknown field `learning_rat`, expected one of \
-         `learning_rate`, `epochs`, `batch_size`, `patience`, `keep_best`, `seed`, `ensemble`, `loss`, \
+         `learning_rate`, `epochs`, `batch_size`, `patience`, `keep_best`, `score_each_epoch`, `seed`, `ensemble`, `loss`, \
          `optimizer`, `schedule`, `clip`; did you mean `learning_rate`?",
     );
     let seed = "training.seed is no choice to make: whatever wins by its seed, wins by chance; \

@@ -1,13 +1,13 @@
 //! Learning curves of several runs on the same axes.
 
 use super::learning_curve::{Learning, LearningCurve};
-use crate::experiment::Loss;
 use crate::language::Language;
 use crate::plot::{
     Figures,
     panel::{Panel, Sheet},
-    style::{HEIGHT, line, series},
+    style::{Dash, HEIGHT, line, series},
 };
+use crate::{experiment::Loss, train::Epoch};
 
 /// The loss that was checked after each epoch. Runs of different losses, and those that have
 /// validation days, stand on axes of their own.
@@ -18,10 +18,35 @@ fn draw(Learning(curves): &Learning, language: Language) -> Sheet {
     kinds.sort_unstable();
     kinds.dedup();
     let mut panels: Vec<_> = kinds.iter().map(|kind| panel(curves, kind, language)).collect();
+    panels.extend(both_eras(curves, language));
     match panels.len() {
         1 => panels.remove(0).sheet(HEIGHT + 20.0),
         several => Sheet::of(panels, several.max(1), HEIGHT + 40.0),
     }
+}
+
+/// The errors of both eras by epoch, of runs that recorded them.
+fn both_eras(curves: &[LearningCurve], language: Language) -> Option<Panel> {
+    let mut plots = Vec::new();
+    for (place, curve) in curves.iter().enumerate() {
+        let (color, dash) = curve.look.unwrap_or_else(|| series(place));
+        let mut add = |of: fn(&Epoch) -> Option<f64>, era: &str, look, width| {
+            #[allow(clippy::cast_precision_loss, reason = "a count of epochs is small")]
+            let point = |epoch: &Epoch| Some((epoch.epoch as f64, of(epoch)?));
+            let points: Vec<_> = curve.epochs.iter().filter_map(point).collect();
+            if !points.is_empty() {
+                let name = [curve.run.as_str(), language.say(", ", "，"), era].concat();
+                plots.push(line(points, name, look, width));
+            }
+        };
+        let unseen = language.say("unseen era", "测试期");
+        add(|it| it.unseen_mae_k, unseen, (color, dash), 2.2);
+        let training = language.say("training era", "训练期");
+        add(|it| it.training_mae_k, training, (color, Dash::Dotted), 1.2);
+    }
+    let mae = language.say("MAE (k views)", "MAE（千次观看）");
+    let epoch = language.say("epoch", "训练轮数");
+    (!plots.is_empty()).then(|| Panel::new(plots, epoch, mae).logarithmic(false))
 }
 
 fn panel(curves: &[LearningCurve], kind: &(&str, bool), language: Language) -> Panel {
