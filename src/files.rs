@@ -5,7 +5,9 @@ use std::{
     fs::{self, File},
     io,
     io::Write,
+    iter,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
     thread,
 };
 
@@ -105,19 +107,15 @@ pub fn sync_trees(mut folders: Vec<PathBuf>) -> io::Result<()> {
         }
         next += 1;
     }
-    let files: Vec<_> = files.iter().chain(&folders).collect();
+    let all = files.len() + folders.len();
+    let left = Mutex::new(files.into_iter().chain(folders));
+    let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
     // At the same time: a disk takes all of them in about the time that it takes one.
-    for files in files.chunks(AT_A_TIME) {
-        thread::scope(|scope| {
-            let sync = |path: &&PathBuf| {
-                let path = (*path).clone();
-                scope.spawn(move || sync(&path))
-            };
-            let syncing: Vec<_> = files.iter().map(sync).collect();
-            syncing.into_iter().try_for_each(|it| it.join().unwrap_or(Ok(())))
-        })?;
-    }
-    Ok(())
+    thread::scope(|scope| {
+        let sync_some = || iter::from_fn(next).try_for_each(|path| sync(&path));
+        let syncing: Vec<_> = (0..AT_A_TIME.min(all)).map(|_| scope.spawn(sync_some)).collect();
+        syncing.into_iter().try_for_each(|it| it.join().unwrap_or(Ok(())))
+    })
 }
 
 fn sync(path: &Path) -> io::Result<()> {

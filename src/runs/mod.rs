@@ -25,6 +25,7 @@ mod record;
 mod room;
 mod run;
 mod shard;
+mod soon;
 mod stacks;
 mod successor;
 mod sweep;

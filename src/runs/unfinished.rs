@@ -6,8 +6,6 @@ use std::{
     fs::{self, DirEntry},
     io,
     path::{Path, PathBuf},
-    thread,
-    time::Duration,
 };
 
 use burn::tensor::Device;
@@ -25,6 +23,7 @@ use super::{
     place::Place,
     provenance::Provenance,
     read::{read_ensemble, read_experiment, read_history, read_json},
+    soon::sync_soon,
     successor,
 };
 use crate::{
@@ -47,9 +46,6 @@ pub enum Existing {
     /// Replace it, once the new one is complete.
     Replace,
 }
-
-/// When there is something to lose: before the first checkpoint.
-const SOON: Duration = Duration::from_secs(2);
 
 /// The folder of a run that is being trained.
 #[derive(Debug)]
@@ -83,13 +79,8 @@ impl Unfinished {
         run.lock.say(existing == Existing::Replace)?;
         run.write(CONFIG, experiment.to_toml())?;
         run.write_json(PROVENANCE, provenance)?;
-        // The disk has them before the first checkpoint, and training does not wait for it. What ends
-        // sooner has nothing to lose.
-        let there = unfinished(folder);
-        thread::spawn(move || {
-            thread::sleep(SOON);
-            sync_trees(vec![there])
-        });
+        // The disk has them before the first checkpoint, and training does not wait for it.
+        sync_soon(unfinished(folder));
         Ok(run)
     }
 
