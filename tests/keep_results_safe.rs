@@ -5,7 +5,6 @@ mod story;
 use std::{
     fs,
     io::{BufRead, BufReader},
-    process::Command,
 };
 
 use story::{Story, Told, files};
@@ -171,7 +170,7 @@ fn what_would_stop_a_run_at_its_end_is_told_before_it_begins() {
 #[cfg(target_os = "linux")]
 #[test]
 fn folders_have_any_name_that_the_system_allows() {
-    use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt, process::Command};
     let story = Story::new();
     for name in [&b"my run"[..], b"a\nb", b"caf\xe9", "频道".as_bytes()] {
         let name = OsStr::from_bytes(name);

@@ -2,10 +2,7 @@
 
 mod story;
 
-use std::{
-    fs,
-    io::{BufRead, BufReader},
-};
+use std::fs;
 
 use story::{Story, files};
 
@@ -251,6 +248,8 @@ fn cleaning_asks_and_removes_only_what_nobody_needs() {
 #[cfg(unix)]
 #[test]
 fn a_run_that_is_being_trained_stays_and_an_interrupted_ensemble_goes() {
+    use std::io::{BufRead, BufReader};
+
     let story = Story::new();
     let mut training = story.command("train relu1-10 --set training.epochs=4000");
     let mut training = training.spawn().unwrap();

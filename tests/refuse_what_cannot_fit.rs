@@ -3,9 +3,6 @@
 
 mod story;
 
-use std::fmt::Write;
-
-use jiff::{ToSpan, civil::date};
 use story::{Story, Told};
 
 /// What a machine of 3 GB says.
@@ -101,6 +98,10 @@ fn keys_that_count_layers_have_a_range() {
 #[test]
 #[cfg(target_os = "linux")]
 fn rows_that_do_not_fit_name_the_batch_size() {
+    use std::fmt::Write;
+
+    use jiff::{ToSpan, civil::date};
+
     let days = date(1900, 1, 1).series(1.day()).take(60_000);
     let csv = days.fold(String::from("date,views\n"), |mut csv, day| {
         writeln!(csv, "{day},{}", day.day()).unwrap();

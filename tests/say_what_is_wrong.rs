@@ -2,9 +2,7 @@
 
 mod story;
 
-use std::fs::File;
-
-use story::{Story, Told};
+use story::Story;
 
 #[test]
 fn messages_show_the_start_of_what_was_given_and_nothing_that_a_terminal_obeys() {
@@ -91,6 +89,10 @@ fn a_first_week_of_unseen_days_leaves_a_run_that_is_read_again() {
 #[cfg(target_os = "linux")]
 #[test]
 fn training_goes_on_where_nobody_reads() {
+    use std::fs::File;
+
+    use story::Told;
+
     let story = Story::new();
     let train = "train configs/relu1-10.toml --set training.epochs=20";
     let full = || File::options().write(true).open("/dev/full").unwrap();

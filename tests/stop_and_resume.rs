@@ -2,20 +2,17 @@
 
 mod story;
 
-use std::{
-    fs,
-    io::{BufRead, BufReader, Read},
-    process::{Command, Stdio},
-};
+use story::Story;
 
-use story::{Story, files};
-
+#[cfg(unix)]
 const LONG: &str = "train configs/relu1-10.toml --set training.epochs=40 --set \
                     data.validation_days=28 --set training.keep_best=true";
 
 #[cfg(unix)]
 #[test]
 fn a_resumed_run_ends_to_the_bit_like_one_that_never_stopped() {
+    use std::fs;
+
     let story = Story::new();
     story.succeed(&format!("{LONG} --quiet --out straight"));
 
@@ -65,6 +62,11 @@ fn whoever_ends_the_process_or_closes_its_terminal_stops_it_like_ctrl_c() {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_dashboard_gives_the_terminal_back_to_whoever_ends_it() {
+    use std::{
+        io::Read,
+        process::{Command, Stdio},
+    };
+
     let story = Story::new();
     let train = "train relu1-10 --set training.epochs=4000 --out run";
     let shell = format!("echo $$ > id; exec {} {train}", story::program().display());
@@ -93,6 +95,11 @@ fn the_dashboard_gives_the_terminal_back_to_whoever_ends_it() {
 #[cfg(target_os = "linux")]
 #[test]
 fn what_nohup_started_outlives_its_terminal() {
+    use std::{
+        io::{BufRead, BufReader},
+        process::{Command, Stdio},
+    };
+
     let story = Story::new();
     let train = story.command("train configs/relu1-10.toml --set training.epochs=200 --out run");
     let mut nohup = Command::new("sh");
@@ -115,6 +122,10 @@ fn what_nohup_started_outlives_its_terminal() {
 #[cfg(unix)]
 #[test]
 fn a_damaged_checkpoint_is_named_and_the_one_before_it_used() {
+    use std::fs;
+
+    use story::files;
+
     let story = Story::new();
     let set = "--set model.hidden=[100,100] --set training.epochs=400";
     let slow = format!("{LONG} {set}").replace("--set training.epochs=40 ", "");

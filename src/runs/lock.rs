@@ -1,7 +1,7 @@
 //! One process at a time makes a run.
 
 use std::{
-    fs::{self, File, TryLockError},
+    fs::{File, TryLockError},
     io::{self, Read, Seek, Write},
     path::{Path, PathBuf},
     thread,
@@ -74,7 +74,7 @@ impl Lock {
 fn is_still(file: &File, path: &Path) -> bool {
     #[cfg(unix)]
     {
-        use std::os::unix::fs::MetadataExt;
+        use std::{fs, os::unix::fs::MetadataExt};
         let id = |of: fs::Metadata| (of.dev(), of.ino());
         let (there, open) = (fs::metadata(path).map(id), file.metadata().map(id));
         matches!((there, open), (Ok(there), Ok(open)) if there == open)
@@ -107,7 +107,7 @@ mod tests {
         assert!(!again.says_replace().unwrap());
         // Whoever opened it before the folder got its name has nothing.
         let old = File::open(there.join(LOCK)).unwrap();
-        fs::rename(&there, folder.path().join("run")).unwrap();
+        std::fs::rename(&there, folder.path().join("run")).unwrap();
         assert!(!is_still(&old, &there.join(LOCK)));
     }
 }
