@@ -50,25 +50,65 @@
 //! - `server`: the lab, a page and an API that train live
 //! - `commands`: one file a command, with its flags
 
+// Nobody's input may end the program. Each exception says why it cannot.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::allow_attributes_without_reason,
+        clippy::dbg_macro,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
+
 mod backend;
 mod check;
 mod commands;
 mod data;
+#[allow(
+    clippy::indexing_slicing,
+    reason = "numbers by place, of lengths that the code around them made"
+)]
 mod evaluate;
 mod excerpt;
 mod experiment;
+#[allow(
+    clippy::indexing_slicing,
+    reason = "numbers by place, of lengths that the code around them made"
+)]
 mod figures;
 mod files;
+#[allow(
+    clippy::indexing_slicing,
+    reason = "numbers by place, of lengths that the code around them made"
+)]
 mod forecast;
 mod language;
+#[allow(
+    clippy::indexing_slicing,
+    reason = "numbers by place, of lengths that the code around them made"
+)]
 mod lecture;
 mod memory;
+#[allow(
+    clippy::indexing_slicing,
+    reason = "numbers by place, of lengths that the code around them made"
+)]
 mod model;
 #[cfg(test)]
 mod mutations;
 mod names;
 mod own_files;
 mod panics;
+#[allow(
+    clippy::indexing_slicing,
+    reason = "numbers by place, of lengths that the code around them made"
+)]
 mod plot;
 mod runs;
 mod sample;
@@ -77,6 +117,10 @@ mod sha256;
 mod sweep;
 mod tell;
 mod text_table;
+#[allow(
+    clippy::indexing_slicing,
+    reason = "numbers by place, of lengths that the code around them made"
+)]
 mod train;
 
 pub use backend::Backend;

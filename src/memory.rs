@@ -36,11 +36,12 @@ pub fn words(bytes: f64) -> String {
         value /= 1000.0;
         unit += 1;
     }
+    let name = units.get(unit).copied().unwrap_or_default();
     match value {
         _ if unit == 0 => format!("{value:.0} B"),
-        _ if value < 9.95 => format!("{value:.1} {}", units[unit]),
-        _ if value < 1e6 => format!("{value:.0} {}", units[unit]),
-        _ => format!("{value:.1e} {}", units[unit]),
+        _ if value < 9.95 => format!("{value:.1} {name}"),
+        _ if value < 1e6 => format!("{value:.0} {name}"),
+        _ => format!("{value:.1e} {name}"),
     }
 }
 

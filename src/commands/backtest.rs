@@ -60,6 +60,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let overrides = flags.overrides.all();
     let read = |config: &PathBuf| Plan::read(config, &overrides, flags.backend.backend);
     let plans = flags.configs.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    #[expect(clippy::indexing_slicing, reason = "clap asks for one config at least")]
     let first = plans[0].clone();
     if let Some(other) = plans.iter().find(|plan| plan.days.sha256 != first.days.sha256) {
         return Err(Failure::OtherDays { first: first.name, other: other.name.clone() });

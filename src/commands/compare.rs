@@ -1,6 +1,6 @@
 //! `viewcast compare`.
 
-use std::path::PathBuf;
+use std::{iter, path::PathBuf};
 
 use clap::Args;
 
@@ -65,7 +65,7 @@ fn differing(records: &[Record]) -> Vec<Line> {
     for (name, tell) in about {
         lines.push((name.into(), records.iter().map(|of| tell(&of.provenance)).collect()));
     }
-    lines.retain(|(_, values)| values.iter().any(|value| *value != values[0]));
+    lines.retain(|(_, values)| values.iter().any(|value| Some(value) != values.first()));
     lines.extend(experiment::differing(records.iter().map(|of| &of.experiment)));
     lines
 }
@@ -142,20 +142,22 @@ fn side_by_side(lines: &[Line], runs: usize, width: usize) -> String {
     while begin < runs {
         let (mut end, mut taken) = (begin, names);
         while end < runs {
-            taken += 2 + longest(&mut lines.iter().map(|(_, values)| &values[end])).max(1);
+            taken += 2 + longest(&mut lines.iter().filter_map(|(_, it)| it.get(end))).max(1);
             if taken > width && end > begin {
                 break;
             }
             end += 1;
         }
-        let mut rows = vec![vec![String::new()]];
-        rows[0].extend((begin..end).map(|run| (run + 1).to_string()));
-        rows.extend(
-            lines
-                .iter()
-                .map(|(name, values)| [std::slice::from_ref(name), &values[begin..end]].concat()),
-        );
-        blocks.push(text_table::<_, String>(rows, 1));
+        let numbers = (begin..end).map(|run| (run + 1).to_string());
+        let head: Vec<_> = iter::once(String::new()).chain(numbers).collect();
+        let row = |(name, values): &(String, Vec<String>)| {
+            iter::once(name)
+                .chain(values.get(begin..end).unwrap_or_default())
+                .cloned()
+                .collect::<Vec<_>>()
+        };
+        let rows = iter::once(head).chain(lines.iter().map(row));
+        blocks.push(text_table(rows, 1));
         begin = end;
     }
     blocks.join("\n")

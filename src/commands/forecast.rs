@@ -127,7 +127,7 @@ fn by_run(flags: &Flags) -> Result<(Forecast, Series), Failure> {
         if let Some(seen) = data.unseen_from.filter(|seen| from < *seen) {
             return Err(Failure::SeenAlready { from, seen, run: flags.of.clone() });
         }
-        series = Series::new(series.date(0), series.views()[..known].to_vec());
+        series = Series::new(series.date(0), series.views().iter().take(known).copied().collect());
     }
     if series.days() < data.history {
         let (path, days) = (Path::new(&data.path).into(), series.days());

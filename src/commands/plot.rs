@@ -125,7 +125,9 @@ fn of_the_same_days(forecasts: &[Forecast]) -> Vec<Vec<&Forecast>> {
     let mut groups: Vec<Vec<&Forecast>> = Vec::new();
     for forecast in forecasts {
         let same = |group: &&mut Vec<&Forecast>| {
-            Forecast::actual(&group[0].days).eq(Forecast::actual(&forecast.days))
+            group.first().is_some_and(|first| {
+                Forecast::actual(&first.days).eq(Forecast::actual(&forecast.days))
+            })
         };
         match groups.iter_mut().find(same) {
             Some(group) => group.push(forecast),

@@ -97,6 +97,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let (standings, rungs) = trained(flags, &candidates)?;
     let board = Leaderboard::of(first, standings, flags.seeds);
     let best = board.best().ok_or(SweepError::AllDiverged(board.standings.len()))?;
+    #[expect(clippy::indexing_slicing, reason = "the number that the candidate had")]
     let mut experiment = candidates[best.number].plan.experiment.clone();
     // Those that it was ranked with: with more it may have diverged.
     experiment.training.epochs = best.epochs;
@@ -139,12 +140,16 @@ fn trained(flags: &Flags, candidates: &[Candidate]) -> Result<(Vec<Standing>, St
         if left.is_empty() {
             break;
         }
-        let rung: Vec<_> = left.iter().map(|&n| (n, candidates[n].halved(halved))).collect();
+        let rung: Vec<_> =
+            left.iter().filter_map(|&n| Some((n, candidates.get(n)?.halved(halved)))).collect();
         let plans = rung.iter().flat_map(|(_, candidate)| candidate.plan.seeds(flags.seeds));
         let sweep = Sweep::new(plans, &flags.runs, &device).despite_divergence();
         pool::train(&sweep, None, flags.pool)?;
         let mut ranked = leaderboard::ranked(&rung, flags.seeds, &flags.runs)?;
-        told.push(format!("{} with {}", rung.len(), rung[0].1.plan.experiment.training.epochs));
+        if let Some((_, candidate)) = rung.first() {
+            let epochs = candidate.plan.experiment.training.epochs;
+            told.push(format!("{} with {epochs}", rung.len()));
+        }
         if halved > 0 {
             let whole = ranked.iter().filter(|standing| standing.validation.is_some()).count();
             let ended = ranked.split_off(halving::survivors(ranked.len()).min(whole));

@@ -30,15 +30,14 @@ pub struct Flags {
 /// Looks at every file of runs, and tells which are damaged.
 pub fn run(flags: &Flags) -> Result<String, Failure> {
     let folders = if flags.of.is_empty() { runs_in(&flags.runs)? } else { flags.of.clone() };
-    let verdicts: Vec<_> = folders.iter().map(|_| Mutex::new(None)).collect();
+    let asked: Vec<_> = folders.iter().map(|folder| (folder, Mutex::new(None))).collect();
     let cores = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    share(cores, folders.len(), &AtomicBool::new(false), |_, number| {
-        let verdict = verify(&folders[number]);
-        *verdicts[number].lock().unwrap_or_else(PoisonError::into_inner) = Some(verdict);
+    share(cores, &asked, &AtomicBool::new(false), |_, (folder, verdict)| {
+        *verdict.lock().unwrap_or_else(PoisonError::into_inner) = Some(verify(folder));
     });
     let (mut whole, mut older, mut incomplete) = (0, 0, 0);
     let mut damaged = Vec::new();
-    for (folder, verdict) in folders.iter().zip(verdicts) {
+    for (folder, verdict) in asked {
         match verdict.into_inner().unwrap_or_else(PoisonError::into_inner).transpose()? {
             None | Some(Verdict::Whole) => whole += 1,
             Some(Verdict::NoManifest) => older += 1,

@@ -34,9 +34,9 @@ pub fn spikes(series: &Series) -> Vec<Spike> {
     let views = series.views();
     let mut found = Vec::new();
     for (day, &here) in views.iter().enumerate() {
-        let before = &views[day.saturating_sub(AROUND)..day];
-        let after = &views[day + 1..views.len().min(day + 1 + AROUND)];
-        let mut around = [before, after].concat();
+        let before = views.iter().take(day).skip(day.saturating_sub(AROUND));
+        let after = views.iter().skip(day + 1).take(AROUND);
+        let mut around: Vec<_> = before.chain(after).copied().collect();
         around.sort_by(f64::total_cmp);
         let usual = around.get(around.len() / 2).copied().unwrap_or(0.0);
         // A week, so that a weekday alone is no spike.

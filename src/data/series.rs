@@ -95,15 +95,16 @@ impl Series {
             if found != expected {
                 return Err(at(line, LineProblem::FieldCount { found, expected }));
             }
-            let day = parse_day(&record[date]).map_err(|problem| at(line, problem))?;
-            let views = count(&record[views], Decimal::Point)
+            let cell = |column| record.get(column).unwrap_or_default();
+            let day = parse_day(cell(date)).map_err(|problem| at(line, problem))?;
+            let views = count(cell(views), Decimal::Point)
                 .map_err(|problem| SeriesError::at(path, line, problem))?;
             rows.push((day, line, views));
         }
         rows.sort_by_key(|&(day, line, _)| (day, line));
 
-        for pair in rows.windows(2) {
-            let ((previous, previous_line, _), (day, line, _)) = (pair[0], pair[1]);
+        let pairs = rows.iter().zip(rows.iter().skip(1));
+        for (&(previous, previous_line, _), &(day, line, _)) in pairs {
             if day == previous {
                 let problem = LineProblem::RepeatedDay { day, first_line: previous_line };
                 return Err(at(line, problem));

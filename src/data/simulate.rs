@@ -93,10 +93,12 @@ impl Channel {
     fn weekday(&self, day: Date) -> f64 {
         let mean = self.weekend.iter().sum::<f64>() / 7.0;
         let from_monday = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
-        let offset = from_monday.checked_sub(3).map_or(0.0, |late| self.weekend[late]);
+        let offset =
+            from_monday.checked_sub(3).and_then(|late| self.weekend.get(late)).unwrap_or(&0.0);
         offset - mean
     }
 
+    #[expect(clippy::indexing_slicing, reason = "a week of zeros is there before the first day")]
     fn momentum(&self, days: usize) -> Vec<f64> {
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
         let mut past = vec![0.0; 7];

@@ -150,6 +150,7 @@ impl Windows {
             let (days, until) = (fitted_end - history, series.date(fitted_end).to_string());
             return Err(WindowsError::HorizonTooLong { horizon, history, days, until });
         }
+        #[expect(clippy::indexing_slicing, reason = "the eras were checked to lie within")]
         let scale = Scale::of(&series.views()[..fitted_end], cut.transform);
         let newest_first = series.views().iter().rev();
         Ok(Self {
@@ -239,6 +240,7 @@ impl Windows {
     ///
     /// Where fewer than [`Windows::history`] days come before `day`.
     #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "said above, and asked for each row of each batch")]
     pub fn recent(&self, day: usize) -> &[f32] {
         let yesterday = self.newest_first.len() - day;
         &self.newest_first[yesterday..yesterday + self.encoding.history]
@@ -265,6 +267,7 @@ impl Windows {
     /// # Panics
     ///
     /// Where the series has no such days.
+    #[expect(clippy::indexing_slicing, reason = "said above, and asked for each row of each batch")]
     pub fn push_targets(&self, day: usize, row: &mut Vec<f32>) {
         let (recent, newest) = (self.recent(day), self.newest_first.len() - 1);
         let days = day..day + self.encoding.horizon;

@@ -30,7 +30,7 @@ pub fn differing<'a>(
         all.iter().map(|keys| keys.get(name).cloned().unwrap_or_default()).collect::<Vec<_>>()
     };
     let lines = names.into_iter().map(|name| (name.clone(), values(name)));
-    lines.filter(|(_, values)| values.iter().any(|value| *value != values[0])).collect()
+    lines.filter(|(_, values)| values.iter().any(|value| Some(value) != values.first())).collect()
 }
 
 fn walk(value: Value, key: String, keys: &mut Vec<(String, String)>) {

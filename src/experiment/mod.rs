@@ -144,7 +144,9 @@ impl Data {
         at_least_one("history", self.history)?;
         let horizon = self.horizon;
         range("horizon", horizon, (1..=366).contains(&horizon), "from 1 to 366")?;
-        let twice = |&(place, part): &(usize, &Calendar)| self.calendar[..place].contains(part);
+        let twice = |&(place, part): &(usize, &Calendar)| {
+            self.calendar.iter().take(place).any(|it| it == part)
+        };
         match self.calendar.iter().enumerate().find(twice) {
             Some((_, part)) => {
                 Err(Problem::new("calendar", format!("names {} twice", names::name(part))))

@@ -104,6 +104,7 @@ impl Experiment {
     }
 
     /// The experiment as TOML text that [`Experiment::parse`] reads back.
+    #[expect(clippy::expect_used, reason = "no value of an experiment lacks a TOML form")]
     pub(crate) fn to_toml(&self) -> String {
         toml::to_string(self).expect("every experiment has a TOML form")
     }
@@ -141,7 +142,8 @@ fn set(table: &mut Table, argument: &str) -> Result<(), String> {
     for (depth, key) in keys.iter().enumerate() {
         let below = here.entry(*key).or_insert_with(|| Value::Table(Table::new()));
         here = below.as_table_mut().ok_or_else(|| {
-            format!("{} is a value: nothing is below it", excerpt(&keys[..=depth].join(".")))
+            let way = keys.get(..=depth).unwrap_or_default().join(".");
+            format!("{} is a value: nothing is below it", excerpt(&way))
         })?;
     }
     here.insert(last.into(), value);

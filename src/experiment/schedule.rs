@@ -70,6 +70,7 @@ impl Default for Exponential {
 
 impl Schedule {
     /// Burn's scheduler from a learning rate on, for so many epochs of so many mini-batches.
+    #[expect(clippy::expect_used, reason = "see `check`")]
     pub(super) fn init(&self, start: f64, epochs: usize, batches: usize) -> ModuleLrScheduler {
         let steps = epochs.saturating_mul(batches);
         match *self {

@@ -116,6 +116,7 @@ impl Architecture for Config {
         vec![("hidden", Self { hidden: vec![1; self.hidden.len()], ..self.clone() })]
     }
 
+    #[expect(clippy::expect_used, reason = "inputs and outputs alone are a layer")]
     fn network(&self, shape: Shape, device: &Device) -> Mlp {
         let units = [&[shape.inputs()], &self.hidden[..], &[shape.horizon]].concat();
         let linear = |of: &[usize]| nn::LinearConfig::new(of[0], of[1]).init(device);

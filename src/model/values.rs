@@ -93,6 +93,7 @@ impl Forecaster {
     ///
     /// Without a layer.
     #[must_use]
+    #[expect(clippy::expect_used, reason = "said above")]
     pub fn of_values(layers: &[LayerValues], activation: Activation, device: &Device) -> Self {
         let mut layers: Vec<_> = layers.iter().map(|values| values.layer(device)).collect();
         let output = layers.pop().expect("a network has an output layer");

@@ -51,7 +51,10 @@ impl Days {
 
     /// The first of these days, with the same unseen era where it has not ended before it began.
     pub(super) fn until(&self, days: usize, data: &Data, name: &str) -> Result<Self, RunError> {
-        let series = Series::new(self.series.date(0), self.series.views()[..days].to_vec());
+        let series = Series::new(
+            self.series.date(0),
+            self.series.views().iter().take(days).copied().collect(),
+        );
         let begins = self.unseen_from <= series.last_date();
         let unseen_from = if begins { self.unseen_from } else { Era::usual_start(&series) };
         Self::cut(series.into(), data, Some(unseen_from), self.sha256.clone(), Path::new(name))

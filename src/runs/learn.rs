@@ -44,7 +44,8 @@ impl Plan {
             Ok(())
         })?;
         epochs.sort_unstable();
-        Ok(Fitted { ensemble: Ensemble::new(networks), epochs: epochs[epochs.len() / 2] })
+        let epochs = epochs.get(epochs.len() / 2).copied().unwrap_or(training.epochs);
+        Ok(Fitted { ensemble: Ensemble::new(networks), epochs })
     }
 }
 

@@ -25,7 +25,9 @@ pub fn grouped<'a>(missing: &[Missing<'a>], workers: usize) -> Vec<Vec<Missing<'
         let most = most(&it.0, work / workers);
         // An ensemble has seeds enough of its own.
         let most = if it.0.experiment.training.ensemble > 1 { 1 } else { most };
-        let joins = |group: &&mut Vec<Missing<'_>>| group.len() < most && group[0].0.is_like(&it.0);
+        let joins = |group: &&mut Vec<Missing<'_>>| {
+            group.len() < most && group.first().is_some_and(|(first, _)| first.is_like(&it.0))
+        };
         match groups.iter_mut().find(joins) {
             Some(group) => group.push(it),
             None => groups.push(vec![it]),
@@ -77,10 +79,11 @@ impl Plan {
 /// The plans of a group, for people.
 pub fn label(group: &[Missing<'_>]) -> String {
     match group {
+        [] => String::new(),
         [(plan, _)] => plan.label(),
-        many => {
-            let seeds: Vec<_> = many.iter().map(|(plan, _)| plan.seed().to_string()).collect();
-            format!("{} seeds {}", many[0].0.name, seeds.join(", "))
+        [(first, _), ..] => {
+            let seeds: Vec<_> = group.iter().map(|(plan, _)| plan.seed().to_string()).collect();
+            format!("{} seeds {}", first.name, seeds.join(", "))
         }
     }
 }

@@ -139,14 +139,14 @@ impl<'a> Sweep<'a> {
         };
         let locked = Mutex::new(Vec::new());
         let later = |task| locked.lock().unwrap_or_else(PoisonError::into_inner).push(task);
-        share(jobs, tasks.len(), stop, |worker, number| {
-            watch.begins(worker, &label(&tasks[number].group));
-            self.run(&tasks[number], worker, &trainer, watch, later).unwrap_or_else(failed);
+        share(jobs, &tasks, stop, |worker, task| {
+            watch.begins(worker, &label(&task.group));
+            self.run(task, worker, &trainer, watch, later).unwrap_or_else(failed);
         });
         let locked = locked.into_inner().unwrap_or_else(PoisonError::into_inner);
-        share(jobs, locked.len(), stop, |worker, number| {
-            watch.waits(worker, &label(&locked[number].group));
-            self.wait(&locked[number], worker, &trainer, watch).unwrap_or_else(failed);
+        share(jobs, &locked, stop, |worker, task| {
+            watch.waits(worker, &label(&task.group));
+            self.wait(task, worker, &trainer, watch).unwrap_or_else(failed);
         });
         match failure.into_inner() {
             Some(error) if error.is_interruption() => Ok(false),

@@ -212,6 +212,7 @@ fn learn_all(sittings: &[Sitting], trainer: &Trainer) -> Result<(), RunError> {
     // Several plans come here only if they can be stacked.
     let most = if sittings.len() > 1 { members.len() } else { plan.side_by_side() };
     learn(plan, members, most, trainer, |number, network, journal| {
+        #[expect(clippy::indexing_slicing, reason = "the number of a member, in the order above")]
         let (sitting, place) = places[number];
         sitting.unfinished.keep(place, &network, &journal)
     })

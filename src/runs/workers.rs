@@ -6,26 +6,24 @@ use std::{
     thread,
 };
 
-/// Does the tasks 0 to `tasks` - 1, each by the next of so many workers that has time, until `stop` turns
-/// true: those that have begun are ended, the others are not begun. A task is given its worker, a number
-/// from 0, and its own number.
-pub fn share(
+/// Does each task by the next of so many workers that has time, until `stop` turns true: those that
+/// have begun are ended, the others are not begun. A worker is a number from 0.
+pub fn share<T: Sync>(
     workers: NonZeroUsize,
-    tasks: usize,
+    tasks: &[T],
     stop: &AtomicBool,
-    task: impl Fn(usize, usize) + Sync,
+    task: impl Fn(usize, &T) + Sync,
 ) {
     let next = AtomicUsize::new(0);
     let (next, task) = (&next, &task);
     thread::scope(|scope| {
-        for worker in 0..workers.get().min(tasks) {
+        for worker in 0..workers.get().min(tasks.len()) {
             scope.spawn(move || {
                 loop {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    if number >= tasks || stop.load(Ordering::Relaxed) {
-                        return;
+                    match tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        Some(of) if !stop.load(Ordering::Relaxed) => task(worker, of),
+                        _ => return,
                     }
-                    task(worker, number);
                 }
             });
         }

@@ -40,8 +40,10 @@ impl Axis {
         if values.iter().any(String::is_empty) {
             return Err("a value is empty".into());
         }
-        if let Some(twice) = (1..values.len()).find(|&n| values[..n].contains(&values[n])) {
-            return Err(format!("`{}` is there twice", values[twice]));
+        let before =
+            |&(place, value): &(usize, &String)| values.iter().take(place).any(|it| it == value);
+        if let Some((_, twice)) = values.iter().enumerate().find(before) {
+            return Err(format!("`{twice}` is there twice"));
         }
         Ok(Self { key, values: Values::Each(values) })
     }
@@ -80,7 +82,9 @@ impl Axis {
     /// One of its values, by chance: a number of a range to three digits.
     pub(super) fn draw(&self, rng: &mut ChaCha8Rng) -> String {
         match &self.values {
-            Values::Each(values) => values[rng.random_range(0..values.len())].clone(),
+            Values::Each(values) => {
+                values.get(rng.random_range(0..values.len())).cloned().unwrap_or_default()
+            }
             &Values::Between { low, high, whole } => {
                 let value = rng.random_range(low.ln()..=high.ln()).exp();
                 if whole { format!("{value:.0}") } else { format!("{value:.2e}") }

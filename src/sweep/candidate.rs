@@ -109,7 +109,7 @@ fn check_keys(axes: &[Axis], overrides: &[String]) -> Result<(), SweepError> {
         return Err(SweepError::Seed);
     }
     for (number, axis) in axes.iter().enumerate() {
-        if axes[..number].iter().any(|other| other.key == axis.key) {
+        if axes.iter().take(number).any(|other| other.key == axis.key) {
             return Err(SweepError::KeyTwice { flag: axis.flag(), key: axis.key.clone() });
         }
     }
@@ -121,8 +121,8 @@ fn named(error: RunError, axes: &[Axis], choices: &[(String, String)]) -> SweepE
     match error {
         RunError::Experiment(ExperimentError::Override { argument, message }) => {
             let is_of = |(key, value): &(String, String)| format!("{key}={value}") == argument;
-            match choices.iter().position(is_of) {
-                Some(number) => SweepError::Value { flag: axes[number].flag(), argument, message },
+            match choices.iter().position(is_of).and_then(|number| axes.get(number)) {
+                Some(of) => SweepError::Value { flag: of.flag(), argument, message },
                 None => RunError::from(ExperimentError::Override { argument, message }).into(),
             }
         }

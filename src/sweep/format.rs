@@ -16,16 +16,16 @@ pub fn text(board: &Leaderboard) -> String {
     };
     let mut rows = vec![[keys.as_slice(), &["epochs".into(), "validation MAE".into()]].concat()];
     for standing in board.standings.iter().take(SHOWN) {
-        let values = keys.iter().map(|key| standing.choices[key].clone());
+        let values = keys.iter().map(|key| standing.choice(key).to_owned());
         let figures = [standing.epochs.to_string(), error(standing, board)];
         rows.push(values.chain(figures).collect());
     }
     for (name, score) in
         [("yesterday again", board.yesterday), ("last week again", board.last_week)]
     {
-        let mut row = vec![String::new(); keys.len() + 2];
-        row[0] = name.into();
-        row[keys.len() + 1] = unit.of_k(score.mae_k);
+        let mut row = vec![name.to_owned()];
+        row.resize(keys.len() + 1, String::new());
+        row.push(unit.of_k(score.mae_k));
         rows.push(row);
     }
     let more = match board.standings.len().saturating_sub(SHOWN) {
@@ -62,7 +62,7 @@ pub fn csv(board: &Leaderboard) -> Vec<u8> {
     // Writing plain values to memory cannot fail.
     writer.write_record(head.chain(figures)).ok();
     for (rank, standing) in (1..).zip(&board.standings) {
-        let values = board.keys.iter().map(|key| standing.choices[key].clone());
+        let values = board.keys.iter().map(|key| standing.choice(key).to_owned());
         let sample = standing.validation.as_ref();
         let number = |value: Option<f64>| value.map(|it| it.to_string()).unwrap_or_default();
         let figures = [

@@ -32,6 +32,14 @@ pub struct Standing {
     pub number: usize,
 }
 
+impl Standing {
+    /// Its value of a key that varies.
+    #[must_use]
+    pub fn choice(&self, key: &str) -> &str {
+        self.choices.get(key).map_or("", String::as_str)
+    }
+}
+
 /// All candidates, the best first.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Leaderboard {

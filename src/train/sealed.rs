@@ -22,12 +22,11 @@ pub fn read_sealed(path: &Path) -> io::Result<Vec<u8>> {
         return Ok(content);
     };
     let seal = content.split_off(end);
-    if !seal.starts_with(MARK.as_bytes()) {
+    let Some(then) = seal.strip_prefix(MARK.as_bytes()) else {
         content.extend(seal);
         return Ok(content);
-    }
-    let then = &seal[MARK.len()..MARK.len() + DIGITS];
-    if sha256(&content).as_bytes() == then {
+    };
+    if then.get(..DIGITS) == Some(sha256(&content).as_bytes()) {
         Ok(content)
     } else {
         Err(named(path, &io::Error::other("it is not what was written")))

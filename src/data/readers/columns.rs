@@ -35,7 +35,7 @@ fn columns(
     choices: &Choices,
 ) -> Result<[usize; 2], ImportError> {
     let names = |columns: &[usize]| -> Vec<String> {
-        columns.iter().map(|column| table.header[*column].clone()).collect()
+        columns.iter().filter_map(|&column| table.header.get(column).cloned()).collect()
     };
     let date = match &choices.date_column {
         Some(name) => table.named(name)?,

@@ -137,10 +137,15 @@ fn time_of_day(text: &str) -> Option<bool> {
     let (clock, zone) = text.split_at(end.unwrap_or(text.len()));
     let parts: Vec<&str> = clock.split([':', '.']).collect();
     let plain = |letter: char| letter.is_ascii_alphanumeric() || " +-:/_[]".contains(letter);
-    let clock_like = (2..=4).contains(&parts.len())
-        && parts.iter().all(|part| digits(part))
-        && parts[0].parse::<u8>().is_ok_and(|hour| hour < 24)
-        && parts[1].parse::<u8>().is_ok_and(|minute| minute < 60);
+    let clock_like = match parts[..] {
+        [hour, minute, ref more @ ..] => {
+            more.len() <= 2
+                && parts.iter().all(|part| digits(part))
+                && hour.parse::<u8>().is_ok_and(|hour| hour < 24)
+                && minute.parse::<u8>().is_ok_and(|minute| minute < 60)
+        }
+        _ => false,
+    };
     // `+01:00`, ` UTC`, ` PM`, `[Europe/Berlin]`.
     let zone_like = zone.len() <= 40 && zone.chars().all(plain);
     (clock_like && zone_like).then(|| clock.bytes().any(|byte| (b'1'..=b'9').contains(&byte)))

@@ -55,7 +55,8 @@ pub fn series(
         return Err(source.fault(Problem::TooShort(days.len())));
     };
     let dates: Vec<Date> = days.keys().copied().collect();
-    let apart = dates.windows(2).map(|pair| (pair[1] - pair[0]).get_days()).min().unwrap_or(1);
+    let apart = dates.iter().zip(dates.iter().skip(1)).map(|(&day, &next)| (next - day).get_days());
+    let apart = apart.min().unwrap_or(1);
     // Two days are too few to tell.
     if apart >= 7 && days.len() > 2 {
         return Err(source.fault(Problem::NotByDay(apart)));

@@ -88,11 +88,8 @@ impl<'a> Delimited<'a> {
         choices: &Choices,
         passed_over: &[&str],
     ) -> Result<Counts, ImportError> {
-        let mut notes = vec![format!(
-            "`{}` by `{}`",
-            excerpt(&self.header[value]),
-            excerpt(&self.header[date])
-        )];
+        let name = |column| excerpt(self.header.get(column).map_or("", String::as_str));
+        let mut notes = vec![format!("`{}` by `{}`", name(value), name(date))];
         let mut cells = self.cells([date, value])?;
         let all = cells.len();
         cells.retain(|cells| !passed_over.contains(&cells.date.as_str()));
@@ -141,7 +138,8 @@ impl<'a> Delimited<'a> {
             if found != expected {
                 return Err(self.source.at(line, Problem::FieldCount { found, expected }));
             }
-            cells.push(Cells { line, date: row[date].into(), count: row[value].into() });
+            let cell = |column| row.get(column).unwrap_or_default().to_owned();
+            cells.push(Cells { line, date: cell(date), count: cell(value) });
         }
         Ok(cells)
     }

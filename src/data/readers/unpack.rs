@@ -116,19 +116,18 @@ fn unzip(bytes: &[u8], name: &str) -> Result<Unpacked, ImportError> {
 
 /// Bytes as text: UTF-8, or UTF-16 with a byte-order mark, which spreadsheets call Unicode text.
 fn text(bytes: &[u8], name: &str) -> Result<Source, ImportError> {
-    let utf16 = |unit: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> =
-            bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+    let utf16 = |units: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = units.as_chunks().0.iter().map(|&pair| unit(pair)).collect();
         String::from_utf16(&units).map_err(|_| fault(name, Problem::NotUtf8))
     };
     let text = match bytes {
-        [0xff, 0xfe, ..] => utf16(u16::from_le_bytes)?,
-        [0xfe, 0xff, ..] => utf16(u16::from_be_bytes)?,
+        [0xff, 0xfe, units @ ..] => utf16(units, u16::from_le_bytes)?,
+        [0xfe, 0xff, units @ ..] => utf16(units, u16::from_be_bytes)?,
         _ if bytes.contains(&0) => return Err(fault(name, Problem::Binary)),
         _ => {
             let text = str::from_utf8(bytes).map_err(|error| {
-                let newlines = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n');
-                let line = newlines.count() as u64 + 1;
+                let read = bytes.iter().take(error.valid_up_to());
+                let line = read.filter(|byte| **byte == b'\n').count() as u64 + 1;
                 ImportError::Line { name: name.into(), line, problem: Problem::NotUtf8 }
             })?;
             text.trim_start_matches('\u{feff}').to_owned()

@@ -87,7 +87,7 @@ fn is_text(name: &str) -> bool {
 fn entries(zip: &[u8]) -> Option<Vec<Entry>> {
     // The end of the list is followed by a comment of at most 64 KiB.
     let from = zip.len().saturating_sub(22 + 0xffff);
-    let end = from + zip[from..].windows(4).rposition(|bytes| bytes == b"PK\x05\x06")?;
+    let end = from + zip.get(from..)?.windows(4).rposition(|bytes| bytes == b"PK\x05\x06")?;
     let end = zip.get(end..end + 22).map(|_| end)?;
     let mut at = number(zip, end + 16, 4)?;
     let mut entries = Vec::new();

@@ -34,24 +34,23 @@ pub fn ask<'a>(
     told: &(dyn Fn() + Sync),
 ) -> Result<Option<Vec<Part<'a>>>, RunError> {
     type Answer = Option<Result<Option<Said>, RunError>>;
-    let all = contenders.len() * known.len();
-    let answers: Vec<Mutex<Answer>> = (0..all).map(|_| Mutex::new(None)).collect();
+    let of = |contender| known.iter().map(move |&known| (contender, known, Mutex::new(None)));
+    let asked: Vec<(&Contender, usize, Mutex<Answer>)> = contenders.iter().flat_map(of).collect();
     let failed = AtomicBool::new(false);
-    share(jobs, all, &trainer.stop, |_, number| {
+    share(jobs, &asked, &trainer.stop, |_, (contender, known, answer)| {
         // Not by the trainer's flag: whoever lent it may go on with something else.
         if failed.load(Ordering::Relaxed) {
             return;
         }
-        let (contender, fold) = (&contenders[number / known.len()], number % known.len());
-        let said = contender.say(series, known[fold], horizon, trainer);
+        let said = contender.say(series, *known, horizon, trainer);
         if said.is_err() {
             failed.store(true, Ordering::Relaxed);
         }
-        *answers[number].lock().unwrap_or_else(PoisonError::into_inner) = Some(said);
+        *answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(said);
         told();
     });
     let answers =
-        answers.into_iter().map(|it| it.into_inner().unwrap_or_else(PoisonError::into_inner));
+        asked.into_iter().map(|it| it.2.into_inner().unwrap_or_else(PoisonError::into_inner));
     let (mut said, mut stopped) = (Vec::new(), false);
     for answer in answers {
         match answer {

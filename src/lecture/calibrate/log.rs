@@ -1,6 +1,6 @@
 //! What a search tried, as CSV.
 
-use std::{fmt::Write, io, path::Path};
+use std::{io, path::Path};
 
 use super::{candidate::Candidate, parameters};
 use crate::{files::write_whole, lecture::published::LOSS_TABLE};
@@ -27,18 +27,18 @@ impl Log {
     /// Adds the candidates of a stage, in their order. Losses that are not known stay empty.
     pub fn add(&mut self, stage: &str, candidates: &[Candidate]) {
         for Candidate { channel, losses, networks, distance, .. } in candidates {
-            write!(self.csv, "{stage},{networks},{distance:.2}").expect("a string takes it");
+            self.csv.push_str(&format!("{stage},{networks},{distance:.2}"));
             for row in 0..LOSS_TABLE.len() {
                 match losses.get(row) {
                     Some((training, unseen)) => {
-                        write!(self.csv, ",{training:.4},{unseen:.4}").expect("a string takes it");
+                        self.csv.push_str(&format!(",{training:.4},{unseen:.4}"));
                     }
                     None => self.csv.push_str(",,"),
                 }
             }
-            write!(self.csv, ",{}", channel.seed).expect("a string takes it");
+            self.csv.push_str(&format!(",{}", channel.seed));
             for value in parameters::values(channel) {
-                write!(self.csv, ",{value}").expect("a string takes it");
+                self.csv.push_str(&format!(",{value}"));
             }
             self.csv.push('\n');
         }

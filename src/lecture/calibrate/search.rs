@@ -84,11 +84,11 @@ impl Search {
     }
 
     fn scored(&self, channels: &[Channel]) -> Vec<Candidate> {
-        let slots: Vec<OnceLock<Candidate>> = channels.iter().map(|_| OnceLock::new()).collect();
-        share(self.jobs, channels.len(), &AtomicBool::new(false), |_, number| {
-            slots[number].get_or_init(|| Candidate::by_lines(channels[number], self.unseen_from));
+        let slots: Vec<_> = channels.iter().map(|channel| (channel, OnceLock::new())).collect();
+        share(self.jobs, &slots, &AtomicBool::new(false), |_, (channel, slot)| {
+            slot.get_or_init(|| Candidate::by_lines(**channel, self.unseen_from));
         });
-        slots.into_iter().filter_map(OnceLock::into_inner).collect()
+        slots.into_iter().filter_map(|(_, slot)| slot.into_inner()).collect()
     }
 }
 

@@ -52,6 +52,7 @@ impl Past {
         }
         let plan = |config: &String| lab.config(config, Some(&self.data));
         let plans = self.configs.iter().map(plan).collect::<Result<Vec<Plan>, _>>()?;
+        #[expect(clippy::indexing_slicing, reason = "one config at least, as was checked")]
         let series = plans[0].days.series.clone();
         let folds = Folds { folds: self.folds, horizon: self.horizon, step: self.horizon };
         let known = folds.known(series.days()).ok_or_else(|| {

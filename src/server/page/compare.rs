@@ -84,7 +84,8 @@ fn beside(runs: &[(&str, Run)], language: Language) -> Result<String, Problem> {
         let device = run.plan.backend.device(None)?.device;
         forecasts.push(Forecast::of(name, &run.predictions(&device)?));
     }
-    let same_days = |of: &&(&str, Run)| of.1.plan.days.sha256 == runs[0].1.plan.days.sha256;
+    let first = runs.first().map(|(_, run)| &run.plan.days.sha256);
+    let same_days = |of: &&(&str, Run)| Some(&of.1.plan.days.sha256) == first;
     if runs.iter().all(|of| same_days(&of)) {
         let titles =
             ["The first unseen days, as each run predicts them", "各次运行对最初测试日的预测"];

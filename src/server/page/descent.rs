@@ -146,6 +146,7 @@ fn tell(ground: &Ground, path: &Path, language: Language) -> Result<String, Prob
         let [w, b, loss] = [point.w, point.b_k, point.loss].map(number);
         context! { step => point.step, w, b, loss }
     };
+    #[expect(clippy::indexing_slicing, reason = "a walk has the point that it starts from")]
     let start = path.points[0];
     let [w_ends, b_ends] = surface.view();
     // The first that is out of the picture: where the eye loses it.

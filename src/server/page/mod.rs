@@ -98,6 +98,7 @@ fn environment(language: Language) -> Environment<'static> {
 
 /// A template in a language.
 fn render(language: Language, template: &str, values: Value) -> Result<String, Problem> {
+    #[expect(clippy::indexing_slicing, reason = "made of every language there is")]
     let rendered = TEMPLATES[&language].get_template(template).and_then(|it| it.render(values));
     rendered.map_err(|error| {
         let detail =

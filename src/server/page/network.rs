@@ -12,7 +12,7 @@ use crate::{
     data::{Era, Unit},
     figures::network::Picture,
     language::Language,
-    model::{LayerValues, ModelConfig, mlp::Activation, neurons},
+    model::{Forecaster, LayerValues, ModelConfig, mlp::Activation, neurons},
     names,
     runs::{self, Run},
     server::{
@@ -72,7 +72,7 @@ pub async fn network(
         let run = lab.run(&wanted.run)?;
         // The weights are read, not computed with: any device will do.
         let ensemble = run.ensemble(&lab.device.device)?;
-        let layers = ensemble.members()[0].values();
+        let layers = ensemble.members().first().and_then(Forecaster::values);
         let seen = layers.zip(bend(&run.plan.experiment.model)).ok_or_else(|| {
             let kind = names::kind(&run.plan.experiment.model);
             Problem::of_request(format!(
@@ -120,6 +120,10 @@ struct Counted {
     parameters: usize,
 }
 
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the days that are asked about were checked by `day_of`"
+)]
 fn tell(
     run: &Run,
     layers: &[LayerValues],
@@ -146,8 +150,8 @@ fn tell(
     });
     let inputs: Vec<_> = before.chain(calendar).collect();
     // What an output means: views of a day.
-    let column = &picture.columns[picture.columns.len() - 1];
-    let outputs = column.neurons.iter().map(|neuron| {
+    let column = picture.columns.last().map(|column| column.neurons.iter()).unwrap_or_default();
+    let outputs = column.map(|neuron| {
         #[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
         let value = encoding.value(windows.recent(day), neuron.output as f32);
         let ahead = day + neuron.place - 1;

@@ -68,7 +68,8 @@ fn draw(plan: &Plan, snapshot: &Snapshot, Shown { lang, from, days }: Shown) -> 
     let mut text = String::new();
     if let Some(unseen) = &snapshot.unseen {
         let from = from.min(unseen.days.len().saturating_sub(1));
-        let days = &unseen.days[from..unseen.days.len().min(from.saturating_add(days))];
+        let days = from..unseen.days.len().min(from.saturating_add(days));
+        let days = unseen.days.get(days).unwrap_or_default();
         // A picture says of which seed and which days it is.
         let (seed, data) = (plan.seed(), &plan.experiment.data.path);
         let model = lang.say(

@@ -165,6 +165,7 @@ impl Drawn {
         // The network sees a place as w x + b of this axis.
         let (at_0, at_1) = (input((0.0 - from) / width), input((1.0 - from) / width));
         let layers = network.values().unwrap_or_default();
+        #[expect(clippy::unreachable, reason = "a lesson teaches one hidden layer")]
         let [hidden, output] = &layers[..] else {
             unreachable!("a network of one hidden layer has two");
         };
