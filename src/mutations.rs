@@ -1,11 +1,11 @@
 //! Inputs that nobody would write, made of those that somebody would: what reads them reads or refuses.
 //!
-//! `INPUTS=1000000 cargo test --release --lib mutated` tries as many of each kind (tests/README.md).
+//! `INPUTS=1000000 cargo test --release --lib -- mutated by_chance` tries as many of each kind (tests/README.md).
 
 use std::panic::{self, AssertUnwindSafe};
 
 /// Numbers by chance, the same ones each time.
-struct Chance(u64);
+pub struct Chance(pub u64);
 
 /// What parsers stumble over.
 const TOKENS: [&[u8]; 32] = [
@@ -44,7 +44,8 @@ const TOKENS: [&[u8]; 32] = [
 ];
 
 impl Chance {
-    fn below(&mut self, end: usize) -> usize {
+    /// One from 0 on.
+    pub fn below(&mut self, end: usize) -> usize {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % end.max(1)
@@ -87,11 +88,15 @@ impl Chance {
     }
 }
 
+/// How many times to try: so many, or what `INPUTS` says.
+pub fn count(usual: usize) -> usize {
+    std::env::var("INPUTS").map_or(usual, |inputs| inputs.parse().unwrap())
+}
+
 /// Gives `read` so many inputs, made of `seeds`, and says which one it did not stand.
 pub fn each(seeds: &[Vec<u8>], inputs: usize, read: impl Fn(&[u8])) {
-    let inputs = std::env::var("INPUTS").map_or(inputs, |inputs| inputs.parse().unwrap());
     let mut chance = Chance(1);
-    for number in 0..inputs {
+    for number in 0..count(inputs) {
         let input = chance.mutate(seeds);
         let stood = panic::catch_unwind(AssertUnwindSafe(|| read(&input))).is_ok();
         assert!(stood, "input {number}: {}", input.escape_ascii());

@@ -23,6 +23,94 @@ fn agrees_with_flex(backend: &str) {
     }
 }
 
+/// Experiments by chance, some of every kind of model, the same ones each time. On 94 rows before June 2017.
+#[cfg(any(feature = "ndarray", feature = "wgpu"))]
+fn experiments_by_chance(of_each: usize) -> Vec<String> {
+    let mut chance = 1_u64;
+    let mut one_of = |choices: &[&str]| -> String {
+        chance =
+            chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        choices[(chance >> 33) as usize % choices.len()].into()
+    };
+    let mut all = Vec::new();
+    for number in 0..5 * of_each {
+        let activation = one_of(&["relu", "sigmoid", "tanh", "hard-sigmoid", "identity"]);
+        let layers = one_of(&["1", "2"]);
+        let model = match number % 5 {
+            0 => "kind = \"linear\"\n".to_owned(),
+            1 => {
+                let hidden = one_of(&["[1]", "[20]", "[33, 7]", "[8, 8, 8]"]);
+                format!("kind = \"mlp\"\nhidden = {hidden}\nactivation = \"{activation}\"\n")
+            }
+            2 => {
+                let [channels, kernel] = [one_of(&["1", "5", "16"]), one_of(&["2", "3"])];
+                format!(
+                    "kind = \"conv\"\nchannels = {channels}\nkernel = {kernel}\nlayers = {layers}\n"
+                )
+            }
+            3 => {
+                let [cell, units] = [one_of(&["gru", "lstm"]), one_of(&["1", "9", "16"])];
+                format!("kind = \"recurrent\"\ncell = \"{cell}\"\nunits = {units}\n")
+            }
+            _ => {
+                let heads = one_of(&["1", "2", "4"]);
+                format!(
+                    "kind = \"attention\"\nwidth = 8\nheads = {heads}\nfeed_forward = 9\nblocks = {layers}\n"
+                )
+            }
+        };
+        let optimizer = one_of(&["adam", "adamw", "rmsprop"]);
+        let [history, horizon] = [one_of(&["7", "12", "28"]), one_of(&["1", "3"])];
+        let [transform, level] = [one_of(&["none", "log1p"]), one_of(&["mean", "yesterday"])];
+        let [loss, batch] = [one_of(&["mae", "mse", "huber"]), one_of(&["17", "32", "\"full\""])];
+        let clip = one_of(&["", "clip = { kind = \"norm\", limit = 0.5 }\n"]);
+        all.push(format!(
+            "[data]\npath = \"data/wikipedia.csv\"\nunseen_from = \"2017-05-31\"\n\
+             history = {history}\nhorizon = {horizon}\ntransform = \"{transform}\"\nlevel = \"{level}\"\n\
+             [model]\n{model}[training]\nepochs = 3\nbatch_size = {batch}\nseed = {number}\n\
+             loss = {{ kind = \"{loss}\" }}\noptimizer = {{ kind = \"{optimizer}\" }}\n{clip}"
+        ));
+    }
+    all
+}
+
+/// Trains experiments by chance there and on flex: errors differ by less than 0.1%, or 0.1 views.
+#[cfg(any(feature = "ndarray", feature = "wgpu"))]
+fn agrees_by_chance(backend: &str, of_each: usize) {
+    let story = Story::new();
+    for (number, experiment) in experiments_by_chance(of_each).iter().enumerate() {
+        std::fs::write(story.path("chance.toml"), experiment).unwrap();
+        for backend in ["flex", backend] {
+            story.succeed(&format!(
+                "train chance.toml --quiet --backend {backend} --out {number}-{backend}"
+            ));
+        }
+        for era in ["training", "unseen"] {
+            for kind in ["mae_k", "rmse_k"] {
+                let [flex, other] = ["flex", backend]
+                    .map(|backend| story.score(&format!("{number}-{backend}"), era, kind));
+                assert!(
+                    (flex - other).abs() < 1e-3 * flex + 1e-4,
+                    "{era} {kind}: flex {flex}, {backend} {other} of\n{experiment}"
+                );
+            }
+        }
+    }
+}
+
+#[cfg(feature = "ndarray")]
+#[test]
+fn ndarray_agrees_with_flex_by_chance() {
+    agrees_by_chance("ndarray", 8);
+}
+
+/// Few of each: software Vulkan takes its time.
+#[cfg(feature = "wgpu")]
+#[test]
+fn wgpu_agrees_with_flex_by_chance() {
+    agrees_by_chance("wgpu", 2);
+}
+
 #[test]
 fn flex_twice_gives_the_same_files_to_the_bit() {
     let [first, second] = [Story::new(), Story::new()];

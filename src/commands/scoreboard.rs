@@ -45,12 +45,13 @@ fn ahead(scores: &Scores, unit: Unit) -> Vec<[String; 5]> {
 
 /// Whether the model is better than the same weekday of the week before, on days that it has not seen.
 fn verdict(scores: &Scores) -> Option<String> {
-    let rule = scores.last_week.as_ref()?.unseen.mae_k;
+    let (rule, label) = (scores.last_week.as_ref()?.unseen.mae_k, Rule::LastWeek.label());
     let gain = 100.0 * (1.0 - scores.model.unseen.mae_k / rule);
-    let label = Rule::LastWeek.label();
-    Some(if gain > 0.0 {
-        format!("on unseen days it beats {label} by {gain:.0}%")
-    } else {
-        format!("on unseen days it does not beat {label}: its error is {:.0}% larger", -gain)
+    let behind = format!("on unseen days it does not beat {label}");
+    Some(match gain {
+        _ if rule <= 0.0 => format!("{behind}, which is right on each of them"),
+        gain if gain > 0.0 => format!("on unseen days it beats {label} by {gain:.0}%"),
+        gain if gain > -900.0 => format!("{behind}: its error is {:.0}% larger", -gain),
+        _ => format!("{behind}: its error is more than 10 times as large"),
     })
 }

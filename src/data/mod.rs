@@ -8,6 +8,8 @@ pub mod error;
 mod file;
 mod lines;
 pub mod profile;
+#[cfg(test)]
+mod properties;
 pub mod readers;
 pub mod scale;
 pub mod series;

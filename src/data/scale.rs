@@ -51,9 +51,15 @@ impl Scale {
     pub const THOUSANDS: Self = Self { transform: Transform::None, mean: 0.0, deviation: 1000.0 };
 
     /// The scale of some days' views.
+    #[allow(clippy::float_cmp, reason = "the same number again")]
     #[allow(clippy::cast_precision_loss, reason = "a count of days is far below 2^52")]
     pub(super) fn of(views: &[f64], transform: Transform) -> Self {
         let values = || views.iter().map(|&views| transform.apply(views));
+        // Of equal numbers a mean that is rounded would leave a deviation that is nothing but rounding.
+        let equal = views.windows(2).all(|pair| matches!(pair, [one, next] if one == next));
+        if let Some(mean) = values().next().filter(|_| equal) {
+            return Self { transform, mean, deviation: 1.0 };
+        }
         let count = views.len() as f64;
         let mean = values().sum::<f64>() / count;
         let variance = values().map(|value| (value - mean).powi(2)).sum::<f64>() / count;
