@@ -2,6 +2,8 @@
 
 use std::{io, sync::Arc};
 
+use burn::tensor::Device;
+
 use super::{days::Days, error::RunError, plan::Plan};
 use crate::{
     evaluate::{EraScores, predict},
@@ -76,7 +78,10 @@ pub fn learn(
             members: together,
             label: &plan.name,
             windows: plan.days.windows.clone(),
-            scorer: plan.experiment.training.score_each_epoch.then(|| scorer(plan, trainer)),
+            scorer: plan.experiment.training.score_each_epoch.then(|| -> Arc<dyn Scorer> {
+                let device = trainer.device.device.clone();
+                Arc::new(OnDays { days: plan.days.clone(), device })
+            }),
             trainer,
         };
         let fitted = on_one_thread(|| fit.run())
@@ -88,15 +93,21 @@ pub fn learn(
     Ok(())
 }
 
-/// Scores a network on the days of a plan, by the one function that scores runs.
-fn scorer(plan: &Plan, trainer: &Trainer) -> Scorer {
-    let (Days { series, windows, .. }, device) = (plan.days.clone(), trainer.device.device.clone());
-    Scorer(Arc::new(move |network: &Forecaster| {
+/// Scores networks on the days of a plan, by the one function that scores runs.
+#[derive(Debug)]
+struct OnDays {
+    days: Days,
+    device: Device,
+}
+
+impl Scorer for OnDays {
+    fn score(&self, network: &Forecaster) -> [f64; 2] {
+        let Days { series, windows, .. } = &self.days;
         let ensemble = Ensemble::new(vec![network.clone()]);
-        let predictions = predict(&ensemble, &series, &windows, &device);
+        let predictions = predict(&ensemble, series, windows, &self.device);
         let EraScores { training, unseen } = EraScores::of(&predictions);
         [training.mae_k, unseen.mae_k]
-    }))
+    }
 }
 
 /// At these sizes a second thread costs more than it brings, and the other cores have other runs.

@@ -78,7 +78,7 @@ pub struct Fit<'a> {
     /// Its days, cut into windows.
     pub windows: Arc<Windows>,
     /// What scores both eras after each epoch, where one network is trained.
-    pub scorer: Option<Scorer>,
+    pub scorer: Option<Arc<dyn Scorer>>,
     /// Where and how.
     pub trainer: &'a Trainer,
 }
@@ -152,11 +152,9 @@ impl Fit<'_> {
             Stopping::new(self.trainer.stop.clone(), journals.clone(), exploded, training.patience);
         let decides = training.patience.is_some() || training.keep_best;
         let scored = self.scorer.clone().map(|scorer| Scored::new(scorer, journals[0].clone()));
-        let watcher = self.trainer.watcher.clone();
-        let watched = watcher.map(|watcher| Watched::new(watcher, journals[0].clone()));
         let strategy = ByEpoch::new(device, self.trainer.stop.clone(), decides)
             .scored(scored)
-            .watched(watched);
+            .watched(self.trainer.watcher.clone().map(|it| Watched::new(it, journals[0].clone())));
         let interrupter = Interrupter::new();
         let [models, optimizers, schedules] = keeping.parts();
         let mut supervised = SupervisedTraining::new(&folders[0], rows, check)

@@ -1,4 +1,4 @@
-//! Formulas: LaTeX in templates, MathML in the page.
+//! Formulas: `LaTeX` in templates, `MathML` in the page.
 
 use std::fmt;
 
@@ -7,12 +7,12 @@ use pulldown_latex::{Parser, RenderConfig, Storage, config::DisplayMode, push_ma
 /// What the page sets formulas in: a subset of STIX Two Math, made by `math_font.py`.
 pub const MATH_FONT_FILE: &[u8] = include_bytes!("math_font.otf");
 
-/// A formula as MathML: in a line of text, or as a block of its own. Vectors are bold, `\mathbf`, and scalars
-/// slanted, as LaTeX has them by itself.
+/// A formula as `MathML`: in a line of text, or as a block of its own. Vectors are bold, `\mathbf`, and scalars
+/// slanted, as `LaTeX` has them by itself.
 ///
 /// # Errors
 ///
-/// What is wrong with the LaTeX.
+/// What is wrong with the `LaTeX`.
 pub fn mathml(latex: &str, block: bool) -> Result<String, String> {
     let storage = Storage::new();
     let display_mode = if block { DisplayMode::Block } else { DisplayMode::Inline };
