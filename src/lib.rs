@@ -140,7 +140,7 @@ pub mod types {
         forecast::{Coverage, Day, Span, bands::Band},
         model::ModelConfig,
         runs::{Build, Days, Existing, Provenance, RunError, Trained, resume},
-        train::{Display, Epoch, Log, TrainError},
+        train::{Dashboard, Display, Epoch, Log, TrainError},
     };
 }
 

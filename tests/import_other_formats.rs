@@ -48,8 +48,8 @@ Sunday     ███████████████                        
 written to
   data/mine.csv
 train on them, the days from 2024-01-17 on unseen, with
-  viewcast train configs/own.toml --data data/mine.csv \\
-    --set data.history=7 --set data.horizon=1
+  viewcast train configs/own.toml --data data/mine.csv --set data.history=7 \\
+    --set data.horizon=1
 predict the days after them with
   viewcast forecast configs/own.toml --data data/mine.csv \\
     --set data.history=7 --set data.horizon=1

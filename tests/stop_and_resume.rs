@@ -1,18 +1,26 @@
 //! A user stops a run, or a run fails: nothing is lost, and the way on is told.
 
 mod story;
+#[cfg(target_os = "linux")]
+mod terminal;
 
-use story::Story;
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    process::{Command, Stdio},
+};
 
-#[cfg(unix)]
+use story::{Story, files};
+
+#[cfg(target_os = "linux")]
+use terminal::{ENTER, Terminal};
+
 const LONG: &str = "train configs/relu1-10.toml --set training.epochs=40 --set \
                     data.validation_days=28 --set training.keep_best=true";
 
 #[cfg(unix)]
 #[test]
 fn a_resumed_run_ends_to_the_bit_like_one_that_never_stopped() {
-    use std::fs;
-
     let story = Story::new();
     story.succeed(&format!("{LONG} --quiet --out straight"));
 
@@ -21,8 +29,7 @@ fn a_resumed_run_ends_to_the_bit_like_one_that_never_stopped() {
     let told = story.interrupt(&format!("{long} --out long"), "-INT");
     assert_eq!(told.status, 130, "{told:?}");
     let says = told.stderr.lines().rev().take(2).collect::<Vec<_>>();
-    let program = env!("CARGO_BIN_EXE_viewcast");
-    assert_eq!(says[0], format!("  {program} train --resume long"));
+    assert_eq!(says[0], "  viewcast train --resume long");
     assert!(says[1].starts_with("relu1-10: stopped after epoch "), "{told:?}");
     assert!(says[1].ends_with(" of 4000; go on with"), "{told:?}");
     assert!(!story.path("long").exists());
@@ -62,44 +69,71 @@ fn whoever_ends_the_process_or_closes_its_terminal_stops_it_like_ctrl_c() {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_dashboard_gives_the_terminal_back_to_whoever_ends_it() {
-    use std::{
-        io::Read,
-        process::{Command, Stdio},
-    };
-
-    let story = Story::new();
-    let train = "train relu1-10 --set training.epochs=4000 --out run";
-    let shell = format!("echo $$ > id; exec {} {train}", story::program().display());
-    let mut script = Command::new("script");
-    script.args(["-qec", &shell, "/dev/null"]).current_dir(story.path(""));
-    let script = script.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
-    let Ok(mut script) = script else {
-        return; // It is no part of every Linux.
-    };
-    let (mut screen, mut asked) = (Vec::new(), false);
-    let mut part = [0; 4096];
-    let mut terminal = script.stdout.take().unwrap();
-    let shows = |screen: &[u8], what: &[u8]| screen.windows(what.len()).any(|it| it == what);
-    while let Ok(length @ 1..) = terminal.read(&mut part) {
-        screen.extend(&part[..length]);
-        if !asked && shows(&screen, b"\x1b[?1049h") {
-            asked = true;
-            let id = story.read("id");
-            assert!(Command::new("kill").args(["-TERM", id.trim()]).status().unwrap().success());
-        }
+    for (signal, key) in [(Some("-TERM"), ""), (Some("-HUP"), ""), (None, "\u{3}"), (None, "q")] {
+        let story = Story::new();
+        let train = "train relu1-10 --set training.epochs=4000 --out run";
+        let Some(terminal) = Terminal::start(&story, train) else { return };
+        let (code, dashboard, after) = terminal.read("stops it", |keys| match signal {
+            None => keys.write_all(key.as_bytes()).unwrap(),
+            Some(signal) => {
+                let id = story.read("id");
+                assert!(Command::new("kill").args([signal, id.trim()]).status().unwrap().success());
+            }
+        });
+        assert_eq!(code, Some(130), "{signal:?} {key:?} {dashboard} {after}");
+        assert!(after.contains("of 4000; "), "{after:?}");
     }
-    assert_eq!(script.wait().unwrap().code(), Some(130));
-    assert!(shows(&screen, b"\x1b[?1049l"), "{}", screen.escape_ascii());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_dashboard_stays_until_somebody_has_seen_it() {
+    let story = Story::new();
+    let train = "train relu1-10 --set training.epochs=2 --out run";
+    let Some(terminal) = Terminal::start(&story, train) else { return };
+    let (code, dashboard, after) = terminal.read("Any key", |keys| {
+        assert!(story.path("run/scores.json").exists(), "it waits with the run written");
+        keys.write_all(b" ").unwrap();
+    });
+    assert_eq!(code, Some(0));
+    assert!(dashboard.contains("epoch 2 of 2") && dashboard.contains("k "), "{dashboard}");
+    assert!(dashboard.contains("after the epoch 0.") && !dashboard.contains("alid"), "{dashboard}");
+    assert!(after.contains("unseen MAE") && after.contains("plot run"), "{after:?}");
+
+    let tail = "train relu1-10 --set training.epochs=2 --set data.validation_days=182 --out tail";
+    let terminal = Terminal::start(&story, tail).unwrap();
+    let (code, dashboard, _) = terminal.read("Any key", |keys| keys.write_all(b"x").unwrap());
+    assert_eq!(code, Some(0));
+    assert!(
+        dashboard.contains("validation loss 0.") && !dashboard.contains("after"),
+        "{dashboard}"
+    );
+
+    // Where nobody can press a key, or there is nothing to see, nothing waits for one.
+    for (before, flags) in [
+        ("CI=1", ""),
+        ("TERM=dumb", ""),
+        ("", "--quiet"),
+        ("", "--plain"),
+        ("stty cols 0 rows 0;", ""),
+    ] {
+        let shell = format!("{before} {} {train} --force {flags}", story::program().display());
+        let mut script = Command::new("script");
+        script.args(["-qec", &format!("stty cols 80 rows 24; {shell}"), "/dev/null"]);
+        script.current_dir(story.path("")).stdin(Stdio::null()).env_remove("CI");
+        let output = script.output().unwrap();
+        let screen = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success() && screen.contains("unseen MAE"),
+            "{before}{flags} {screen}"
+        );
+        assert!(!screen.contains(ENTER), "{before}{flags} {screen}");
+    }
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn what_nohup_started_outlives_its_terminal() {
-    use std::{
-        io::{BufRead, BufReader},
-        process::{Command, Stdio},
-    };
-
     let story = Story::new();
     let train = story.command("train configs/relu1-10.toml --set training.epochs=200 --out run");
     let mut nohup = Command::new("sh");
@@ -122,10 +156,6 @@ fn what_nohup_started_outlives_its_terminal() {
 #[cfg(unix)]
 #[test]
 fn a_damaged_checkpoint_is_named_and_the_one_before_it_used() {
-    use std::fs;
-
-    use story::files;
-
     let story = Story::new();
     let set = "--set model.hidden=[100,100] --set training.epochs=400";
     let slow = format!("{LONG} {set}").replace("--set training.epochs=40 ", "");

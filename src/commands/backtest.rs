@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget};
 use super::{
     Failure,
     flags::{BackendArgs, PoolArgs, SharedOverrides},
-    stop,
+    next, stop,
 };
 use crate::{
     data::Series,
@@ -101,6 +101,13 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
         let path = out.join(file);
         write_whole(&path, content).map_err(Failure::unwritable(&path))?;
         text += &format!("{}\n", path.display());
+    }
+    if let Some(plan) = best.filter(|_| !flags.pool.quiet) {
+        let mut forecast = next::arguments(["forecast"]);
+        forecast.push(next::path(&out.join(format!("{}-best.toml", plan.name))));
+        forecast.extend(flags.backend.arguments());
+        let what = format!("predict the days after {} with {}", series.last_date(), plan.name);
+        text += &next::text(&[(format!("{what}, by"), forecast)]);
     }
     Ok(text)
 }

@@ -66,6 +66,19 @@ pub struct TrainedArgs {
     pub gpu: Option<usize>,
 }
 
+impl Overrides {
+    /// As they were given, but for the seed.
+    pub fn arguments(&self) -> Vec<String> {
+        arguments(&self.set, self.data.as_deref())
+    }
+}
+
+fn arguments(set: &[String], data: Option<&str>) -> Vec<String> {
+    let flag = |name: &str, value: &str| [name.to_owned(), value.to_owned()];
+    let set = set.iter().flat_map(|set| flag("--set", set));
+    set.chain(data.into_iter().flat_map(|data| flag("--data", data))).collect()
+}
+
 impl TrainedArgs {
     /// The device, where nobody chose a backend one of `trained`.
     pub fn device(&self, trained: Backend) -> Result<Device, BackendError> {
@@ -95,6 +108,16 @@ pub struct BackendArgs {
 }
 
 impl BackendArgs {
+    /// Both as arguments, where they were chosen.
+    pub fn arguments(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        if self.backend != Backend::default() {
+            all.extend(["--backend".into(), self.backend.name().to_owned()]);
+        }
+        all.extend(self.gpu.iter().flat_map(|gpu| ["--gpu".into(), gpu.to_string()]));
+        all
+    }
+
     /// The device.
     pub fn device(&self) -> Result<NamedDevice, BackendError> {
         self.backend.device(self.gpu)

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use super::{
     Failure,
     flags::{BackendArgs, Overrides, language_parser},
-    stop,
+    next, stop,
 };
 use crate::{
     data::{Series, Unit},
@@ -82,7 +82,22 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
         write_whole(&path, content).map_err(Failure::unwritable(&path))?;
     }
     let text = format::text(&forecast, Unit::of(series.views()));
-    Ok(format!("{text}\nas CSV, JSON, SVG and PNG: {}\n", out.join("forecast.*").display()))
+    let files = out.join("forecast.*");
+    let next = next_steps(flags, &forecast);
+    Ok(format!("{text}\nas CSV, JSON, SVG and PNG: {}\n{next}", files.display()))
+}
+
+/// How such forecasts would have been so far, where there is an experiment to make them with.
+fn next_steps(flags: &Flags, forecast: &Forecast) -> String {
+    if flags.quiet || flags.of.join("config.toml").exists() || flags.overrides.seed.is_some() {
+        return String::new();
+    }
+    let mut backtest = next::arguments(["backtest"]);
+    backtest.push(next::path(&flags.of));
+    backtest.extend(["--horizon".into(), forecast.days.len().to_string()]);
+    backtest.extend(flags.overrides.arguments());
+    backtest.extend(flags.backend.arguments());
+    next::text(&[("see how far off such forecasts have been so far with".into(), backtest)])
 }
 
 /// Trains an experiment on the days that are known.

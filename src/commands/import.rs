@@ -80,7 +80,8 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
         io::ErrorKind::AlreadyExists if out.exists() => Failure::Exists(out.into()),
         _ => Failure::unwritable(out)(error),
     })?;
-    Ok(import_summary::text(&imported, flags.fill) + &import_summary::next(&imported.series, out))
+    Ok(import_summary::text(&imported, flags.fill)
+        + &import_summary::next_steps(&imported.series, out))
 }
 
 /// Whether a file may go to `out`, before anything is read.

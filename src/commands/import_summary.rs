@@ -4,6 +4,7 @@ use std::path::Path;
 
 use jiff::civil::Weekday;
 
+use super::next;
 use crate::{
     data::{
         Era, Series,
@@ -56,22 +57,24 @@ pub fn text(imported: &Imported, fill: Option<Fill>) -> String {
 }
 
 /// Where the days are, and how to train on them and go on from them.
-pub fn next(series: &Series, out: &Path) -> String {
-    let out = word(&out.display().to_string());
-    let written = format!("\nwritten to\n  {out}\n");
+pub fn next_steps(series: &Series, out: &Path) -> String {
+    let written = format!("\nwritten to\n  {}\n", word(&out.display().to_string()));
     let unseen_from = Era::usual_start(series);
     // As many days of history as that experiment takes, if that leaves as many rows again and more.
-    let fewer = match series.days_before(unseen_from) {
-        112.. => "",
-        14.. => " \\\n    --set data.history=7 --set data.horizon=1",
+    let fewer: &[&str] = match series.days_before(unseen_from) {
+        112.. => &[],
+        14.. => &["--set", "data.history=7", "--set", "data.horizon=1"],
         _ => return written,
     };
-    format!(
-        "{written}train on them, the days from {unseen_from} on unseen, with\n  \
-         viewcast train configs/own.toml --data {out}{fewer}\n\
-         predict the days after them with\n  \
-         viewcast forecast configs/own.toml --data {out}{fewer}\n"
-    )
+    let command = |name: &str| {
+        let mut arguments = next::arguments([name, "configs/own.toml", "--data"]);
+        arguments.push(next::path(out));
+        arguments.extend(fewer.iter().copied().map(String::from));
+        arguments
+    };
+    let train = format!("train on them, the days from {unseen_from} on unseen, with");
+    let predict = "predict the days after them with".into();
+    written + &next::text(&[(train, command("train")), (predict, command("forecast"))])
 }
 
 fn spikes_text(series: &Series) -> String {

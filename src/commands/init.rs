@@ -7,8 +7,9 @@ use std::{
 
 use clap::Args;
 
-use super::Failure;
+use super::{Failure, next};
 use crate::{
+    data::readers::command::word,
     files::{make_folder, write_new, write_whole},
     own_files::OwnFile,
 };
@@ -66,7 +67,9 @@ fn text(folder: &Path, written: usize, kept: &[&str]) -> String {
     }
     text += "train the first with\n";
     if !here {
-        text += &format!("  cd {place}\n");
+        text += &format!("  cd {}\n", word(&next::path(folder)));
     }
-    text + "  viewcast train relu3\n"
+    let train = next::arguments(["train", "relu3"]);
+    let train = if here { next::command(&train) } else { next::command_elsewhere(&train) };
+    text + &format!("  {train}\n")
 }

@@ -17,6 +17,7 @@ mod init;
 mod inspect;
 mod lecture;
 mod man;
+mod next;
 mod plot;
 mod pool;
 mod report;

@@ -8,6 +8,8 @@ use std::{
     },
 };
 
+use crate::train::give_back;
+
 /// What turns true at the first signal.
 static ASKED: Mutex<Vec<Arc<AtomicBool>>> = Mutex::new(Vec::new());
 static LISTEN: Once = Once::new();
@@ -27,6 +29,7 @@ fn asked() {
         again |= stop.swap(true, Ordering::Relaxed);
     }
     if again {
+        give_back();
         process::exit(130);
     }
 }

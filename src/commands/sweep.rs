@@ -7,7 +7,7 @@ use clap::{Args, value_parser};
 use super::{
     Failure,
     flags::{BackendArgs, PoolArgs, SharedOverrides},
-    pool,
+    next, pool,
 };
 use crate::{
     experiment::Training,
@@ -109,19 +109,21 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     ] {
         write_whole(&path, content).map_err(Failure::unwritable(&path))?;
     }
+    let (what, more): (_, &[&str]) = if needs_tail(&experiment.training) {
+        ("train it and see its unseen era with", &[])
+    } else {
+        let what = "train it on the validation days too, and see its unseen era, with";
+        (what, &["--set", "data.validation_days=0"])
+    };
+    let mut train = next::arguments(["train"]);
+    train.push(next::path(&config));
+    train.extend(more.iter().copied().map(String::from));
     Ok(format!(
-        "{}{rungs}\nleaderboard: {}/leaderboard.csv and .json\nbest config: {}\ntrain it{}\n  viewcast \
-         train {}{}\n",
+        "{}{rungs}\nleaderboard: {}/leaderboard.csv and .json\nbest config: {}\n{}",
         format::text(&board),
         out.display(),
         config.display(),
-        if needs_tail(&experiment.training) {
-            " and see its unseen era with"
-        } else {
-            " on the validation days too, and see its unseen era, with"
-        },
-        config.display(),
-        if needs_tail(&experiment.training) { "" } else { " --set data.validation_days=0" }
+        next::text(&[(what.into(), train)])
     ))
 }
 

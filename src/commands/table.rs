@@ -7,7 +7,7 @@ use clap::{Args, value_parser};
 use super::{
     Failure,
     flags::{BackendArgs, PoolArgs, SharedOverrides},
-    pool,
+    next, pool,
 };
 use crate::{
     files::write_whole,
@@ -76,10 +76,41 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
         write_whole(&path, content).map_err(Failure::unwritable(&path))?;
     }
     Ok(format!(
-        "{}\nAs Markdown, CSV and JSON, with every seed:\n  {}\n",
+        "{}\nAs Markdown, CSV and JSON, with every seed:\n  {}\n{}",
         format::text(&table),
-        out.display()
+        out.display(),
+        next_steps(flags)
     ))
+}
+
+/// The runs that it is made of, and the same experiments on other days.
+fn next_steps(flags: &Flags) -> String {
+    if flags.pool.quiet {
+        return String::new();
+    }
+    let runs = |mut arguments: Vec<String>| {
+        if flags.runs != Path::new("runs") {
+            arguments.extend(["--runs".into(), flags.runs.display().to_string()]);
+        }
+        arguments
+    };
+    let list = runs(next::arguments(["runs", "--sort", "unseen"]));
+    let mut steps = vec![("see each of its runs, the best first, with".into(), list)];
+    let real = "data/wikipedia.csv";
+    if flags.overrides.data.is_none() && flags.overrides.set.is_empty() && Path::new(real).exists()
+    {
+        let mut arguments = next::arguments(["table", "--data", real]);
+        if !flags.rows.is_empty() {
+            arguments.extend(["--rows".into(), flags.rows.join(",")]);
+        }
+        if flags.configs != Path::new("configs") {
+            arguments.extend(["--configs".into(), flags.configs.display().to_string()]);
+        }
+        arguments.extend(["--seeds".into(), flags.seeds.to_string()]);
+        arguments.extend(flags.backend.arguments());
+        steps.push(("see the same experiments on real days with".into(), runs(arguments)));
+    }
+    next::text(&steps)
 }
 
 /// A folder for each choice of data, backend, rows and overrides: one table does not overwrite

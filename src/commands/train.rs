@@ -1,8 +1,7 @@
 //! `viewcast train`.
 
 use std::{
-    env,
-    io::{IsTerminal, stderr, stdout},
+    io::{IsTerminal, stderr},
     path::{Path, PathBuf},
 };
 
@@ -12,13 +11,13 @@ use clap::Args;
 use super::{
     Failure,
     flags::{BackendArgs, Overrides, choice_parser},
-    scoreboard, stop,
+    next, scoreboard, stop, terminal,
 };
 use crate::{
     backend::{Backend, NamedDevice},
     runs::{Existing, Plan, Run, RunError, resume},
     tell::tell,
-    train::{Display, Log, TrainError, Trainer},
+    train::{Dashboard, Display, Log, TrainError, Trainer},
 };
 
 /// From how many parameters for each row on it is said that these are many.
@@ -61,28 +60,76 @@ pub struct Flags {
 
 /// Trains an experiment, or goes on with an interrupted run, and gives its scores.
 pub fn run(flags: &Flags) -> Result<String, Failure> {
+    let stop = stop::on_ctrl_c();
+    let dashboard = (!flags.quiet && !flags.plain && terminal::somebody_is_there())
+        .then(|| Dashboard::new(stop.clone()));
+    let trainer = |device| Trainer {
+        display: display(flags, dashboard.as_ref()),
+        dashboard: dashboard.clone(),
+        log: flags.log,
+        ..Trainer::quiet(device).until(&stop)
+    };
     let run = match (&flags.config, &flags.resume) {
-        (Some(config), None) => start(flags, config)?,
+        (Some(config), None) => start(flags, config, trainer)?,
         // clap asks for one of the two.
         (_, folder) => {
             let folder = folder.as_deref().unwrap_or(Path::new(""));
             let data = flags.overrides.data.as_deref().map(Path::new);
-            let trainer = |backend: Backend| Ok(trainer(flags, backend.device(flags.backend.gpu)?));
+            let trainer = |backend: Backend| Ok(trainer(backend.device(flags.backend.gpu)?));
             resume(folder, data, trainer).map_err(|error| stopped(error, folder))?
         }
     };
     let scores = scoreboard::text(&run.plan.name, &run.scores()?, &run.plan.days);
-    Ok(format!("{}\n{scores}run folder: {}\n", ending(&run)?, run.folder.display()))
+    let (ending, folder) = (ending(&run)?, run.folder.display());
+    let next = if flags.quiet { String::new() } else { next_steps(flags, &run) };
+    let text = format!("{ending}\n{scores}run folder: {folder}\n{next}");
+    if let Some(dashboard) = dashboard {
+        dashboard.wait();
+    }
+    Ok(text)
 }
 
-fn start(flags: &Flags, config: &Path) -> Result<Run, Failure> {
+fn start(
+    flags: &Flags,
+    config: &Path,
+    trainer: impl FnOnce(NamedDevice) -> Trainer,
+) -> Result<Run, Failure> {
     let plan = Plan::read(config, &flags.overrides.all(), flags.backend.backend)?;
     let device = flags.backend.device()?;
     warn_of_too_few_rows(flags, &plan, &device.device);
     let usual = || plan.usual_folder(Path::new("runs"));
     let folder = flags.out.clone().unwrap_or_else(usual);
     let existing = if flags.force { Existing::Replace } else { Existing::Keep };
-    plan.train(&folder, existing, &trainer(flags, device)).map_err(|error| stopped(error, &folder))
+    plan.train(&folder, existing, &trainer(device)).map_err(|error| stopped(error, &folder))
+}
+
+/// What to do with a run: look at it, use it, and see how far its scores are its seed's.
+fn next_steps(flags: &Flags, run: &Run) -> String {
+    let mut plot = next::arguments(["plot"]);
+    plot.push(next::path(&run.folder));
+    let mut forecast = next::arguments(["forecast"]);
+    forecast.push(next::path(&run.folder));
+    if let (Some(data), Some(_)) = (&flags.overrides.data, &flags.resume) {
+        for command in [&mut plot, &mut forecast] {
+            command.extend(["--data".into(), data.clone()]);
+        }
+    }
+    let mut steps = vec![
+        ("draw its learning curves and its unseen days with".into(), plot),
+        (format!("predict the days after {} with", run.plan.days.series.last_date()), forecast),
+    ];
+    // A table splits its rows at commas, and has seeds of its own.
+    let config = flags.config.as_deref().map(next::path).filter(|path| !path.contains(','));
+    if let Some(config) = config
+        && !flags.overrides.set.iter().any(|set| set.starts_with("training.seed"))
+    {
+        let mut table = next::arguments(["table", "--rows"]);
+        table.push(config);
+        table.extend(flags.overrides.arguments());
+        table.extend(flags.backend.arguments());
+        steps.push(("see what 8 seeds score, with".into(), table));
+    }
+    next::text(&steps)
 }
 
 /// Says so where a network has so many parameters that it can learn its rows by heart. The lecture's
@@ -107,9 +154,9 @@ fn stopped(error: RunError, folder: &Path) -> Failure {
             let advice = if epoch == 0 {
                 "nothing was kept, as no epoch was complete".into()
             } else {
-                // As it was called: it may not be on the PATH.
-                let program = env::args().next().unwrap_or_else(|| "viewcast".into());
-                format!("go on with\n  {program} train --resume {}", folder.display())
+                let mut resume = next::arguments(["train", "--resume"]);
+                resume.push(next::path(folder));
+                format!("go on with\n  {}", next::command(&resume))
             };
             Failure::Stopped(format!("{label}: {error}; {advice}"))
         }
@@ -117,20 +164,11 @@ fn stopped(error: RunError, folder: &Path) -> Failure {
     }
 }
 
-fn trainer(flags: &Flags, device: NamedDevice) -> Trainer {
-    Trainer {
-        display: display(flags),
-        log: flags.log,
-        ..Trainer::quiet(device).until(&stop::on_ctrl_c())
-    }
-}
-
-fn display(flags: &Flags) -> Display {
-    match (stdout().is_terminal(), stderr().is_terminal()) {
-        _ if flags.quiet => Display::Quiet,
-        (true, true) if !flags.plain => Display::Dashboard,
-        (_, true) => Display::Line,
-        (_, false) => Display::Log,
+fn display(flags: &Flags, dashboard: Option<&Dashboard>) -> Display {
+    match stderr().is_terminal() {
+        _ if flags.quiet || dashboard.is_some() => Display::Quiet,
+        true => Display::Line,
+        false => Display::Log,
     }
 }
 

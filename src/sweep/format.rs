@@ -34,7 +34,7 @@ pub fn text(board: &Leaderboard) -> String {
     };
     format!(
         "{experiment} on {data} by {}: {} candidates, {each}\nranked by the validation days, {first} to \
-         {last}; the unseen era has no part in it\n\n{}{more}",
+         {last};\nthe unseen era has no part in it\n\n{}{more}",
         backend.name(),
         board.standings.len(),
         text_table(rows, keys.len())

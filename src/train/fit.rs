@@ -11,22 +11,20 @@ use burn::{
     module::Module,
     tensor::Device,
     train::{
-        Interrupter, Learner, SupervisedTraining, TrainingStrategy,
-        checkpoint::Checkpointer,
+        Learner, SupervisedTraining, TrainingStrategy, checkpoint::Checkpointer,
         metric::LearningRateMetric,
-        renderer::{MetricsRenderer, tui::TuiMetricsRendererWrapper},
     },
 };
 
 use super::{
     checkpoint::{Checkpoint, Keeping, WholeFiles},
-    dashboard::CtrlC,
     footprint::TooLarge,
+    frame::Training,
     journal::{Checked, Epoch, Journal, Journals},
     loader::Loader,
     losses::MeanLoss,
     objective::Trainee,
-    progress::{Display, Progress},
+    progress::Progress,
     scored::{Scored, Scorer},
     stop::{Stop, Stopping},
     strategy::ByEpoch,
@@ -43,10 +41,6 @@ use crate::{
 
 /// A standardised loss beyond which a run is given up: always predicting the mean costs about 1.
 const EXPLODED: f64 = 1000.0;
-
-/// What the dashboard's menu panics with where the user has it end the run at once: burn-train has
-/// no type for it.
-const KILLED: &str = "Killing training from user input.";
 
 /// One of the networks to train, which differ by their seeds alone.
 pub struct Member {
@@ -155,7 +149,6 @@ impl Fit<'_> {
         let strategy = ByEpoch::new(device, self.trainer.stop.clone(), decides)
             .scored(scored)
             .watched(self.trainer.watcher.clone().map(|it| Watched::new(it, journals[0].clone())));
-        let interrupter = Interrupter::new();
         let [models, optimizers, schedules] = keeping.parts();
         let mut supervised = SupervisedTraining::new(&folders[0], rows, check)
             .num_epochs(training.epochs)
@@ -165,9 +158,7 @@ impl Fit<'_> {
             .with_custom_checkpointers(models, optimizers, schedules)
             .with_checkpointing_strategy(keeping)
             .early_stopping(stopping.clone())
-            .with_interrupter(interrupter.clone())
-            .with_progress_logger(CtrlC)
-            .renderer(self.renderer(&interrupter, done))
+            .renderer(Box::new(self.progress(&journals[0])))
             .label(self.label);
         for (member, journal) in self.members.iter().zip(&journals) {
             if let Some(path) = &member.events {
@@ -176,7 +167,6 @@ impl Fit<'_> {
                 supervised = supervised.with_metric_logger(log);
             }
         }
-        // The dashboard shows them in this order.
         for network in 0..networks {
             supervised = supervised
                 .metric_train_numeric(MeanLoss::of(network))
@@ -187,12 +177,8 @@ impl Fit<'_> {
             supervised = supervised.checkpoint(done);
         }
 
-        let result = panic::catch_unwind(AssertUnwindSafe(|| supervised.launch(learner))).map_err(
-            |panic| match panics::message(&*panic) {
-                killed if killed == KILLED => self.interrupted(),
-                _ => TrainError::Failed(panics::report(&*panic)),
-            },
-        )?;
+        let result = panic::catch_unwind(AssertUnwindSafe(|| supervised.launch(learner)))
+            .map_err(|panic| TrainError::Failed(panics::report(&*panic)))?;
         drop(result.renderer);
         if let Some(error) = result.error {
             return Err(TrainError::Failed(error.to_string()));
@@ -205,20 +191,16 @@ impl Fit<'_> {
         Ok((kept.forecaster, journals))
     }
 
-    fn renderer(&self, interrupter: &Interrupter, done: usize) -> Box<dyn MetricsRenderer> {
-        if self.trainer.display == Display::Dashboard {
-            let done = (done > 0).then_some(done);
-            return Box::new(TuiMetricsRendererWrapper::new(interrupter.clone(), done));
-        }
-        let checked = Checked::of(&self.windows);
+    /// The line that shows training, or nothing; the dashboard, if there is one, reads the journal.
+    fn progress(&self, journal: &Journal) -> Progress {
         let (_, unit) = self.windows.scale().of_errors();
         let squared = if self.experiment.training.loss.is_squared() { "²" } else { "" };
-        Box::new(Progress::new(
-            self.trainer.display,
-            self.label,
-            checked,
-            format!("{unit}{squared}"),
-        ))
+        let unit = format!("{unit}{squared}");
+        if let Some(dashboard) = &self.trainer.dashboard {
+            let epochs = self.experiment.training.epochs;
+            dashboard.show(Training::new(self.label, unit.clone(), epochs, journal.clone()));
+        }
+        Progress::new(self.trainer.display, self.label, journal.checked(), unit)
     }
 
     fn device(&self) -> &Device {
@@ -250,8 +232,7 @@ impl Fit<'_> {
                 Err(TrainError::Diverged { epoch, loss, learning_rate })
             }
             Some(Stop::Patience) if done < all => Ok(()),
-            // The dashboard's menu stops within an epoch, without a reason; its journal is ahead
-            // then.
+            // A stop within an epoch leaves a journal that is ahead.
             _ if done == all && last.is_some_and(|last| last.checked_loss.is_finite()) => Ok(()),
             _ => Err(self.interrupted()),
         }

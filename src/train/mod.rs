@@ -4,6 +4,7 @@ mod checkpoint;
 mod dashboard;
 mod fit;
 mod footprint;
+mod frame;
 mod journal;
 mod least_squares;
 mod loader;
@@ -21,6 +22,8 @@ mod trainer;
 mod watcher;
 
 pub(crate) use checkpoint::Checkpoint;
+pub use dashboard::Dashboard;
+pub(crate) use dashboard::give_back;
 pub use fit::TrainError;
 pub(crate) use fit::{Fit, Member};
 pub use footprint::Footprint;

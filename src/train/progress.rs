@@ -1,6 +1,6 @@
 //! What training shows where there is no dashboard: one line, or nothing.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use burn::train::{
     logger::{EvaluationProgressLogger, TrainingProgressLogger},
@@ -12,14 +12,15 @@ use burn::train::{
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::journal::{Checked, LOSS, is_named};
+use super::{
+    frame::readable,
+    journal::{Checked, LOSS, is_named},
+};
 use crate::tell::tell;
 
 /// How training shows itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Display {
-    /// burn-train's dashboard, for a terminal.
-    Dashboard,
     /// One line, redrawn in place, for a terminal.
     Line,
     /// A line every tenth of the way, for a log.
@@ -80,7 +81,7 @@ impl Progress {
                     tell(format_args!("{label}: epoch {epoch}/{epochs}, {losses}, {left} left"));
                 }
             }
-            Display::Dashboard | Display::Quiet => {}
+            Display::Quiet => {}
         }
     }
 }
@@ -91,15 +92,6 @@ fn update(loss: &mut f64, state: MetricState) {
         && is_named(&entry.metric_id, LOSS)
     {
         *loss = now;
-    }
-}
-
-/// Whole seconds, or tenths below ten.
-fn readable(time: Duration) -> String {
-    match time.as_secs() {
-        0..10 => format!("{:.1} s", time.as_secs_f64()),
-        seconds @ 10..600 => format!("{seconds} s"),
-        seconds => format!("{} min", seconds / 60),
     }
 }
 

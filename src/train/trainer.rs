@@ -4,7 +4,7 @@ use std::sync::{Arc, atomic::AtomicBool};
 
 use serde::{Deserialize, Serialize};
 
-use super::{progress::Display, watcher::Watcher};
+use super::{dashboard::Dashboard, progress::Display, watcher::Watcher};
 use crate::backend::NamedDevice;
 
 /// Where networks are trained, how that is shown, and what ends it before its time. None of it changes
@@ -23,6 +23,8 @@ pub struct Trainer {
     pub device: NamedDevice,
     /// How training shows itself.
     pub display: Display,
+    /// The dashboard that shows it besides, for whoever sits at the terminal.
+    pub dashboard: Option<Dashboard>,
     /// What else writes down each epoch of a run, for other tools.
     pub log: Option<Log>,
     /// Who looks on, where one network is trained at a time.
@@ -35,7 +37,14 @@ impl Trainer {
     /// On a device, showing nothing.
     #[must_use]
     pub fn quiet(device: NamedDevice) -> Self {
-        Self { device, display: Display::Quiet, log: None, watcher: None, stop: Arc::default() }
+        Self {
+            device,
+            display: Display::Quiet,
+            dashboard: None,
+            log: None,
+            watcher: None,
+            stop: Arc::default(),
+        }
     }
 
     /// The same, which ends when `stop` turns true.

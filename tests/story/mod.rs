@@ -113,6 +113,9 @@ impl Story {
     /// The program with arguments, split at spaces.
     pub fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(program());
+        // As installed: commands to copy name the program as it was called.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::arg0(&mut command, "viewcast");
         command
             .args(arguments.split_whitespace())
             .current_dir(self.folder.path())
