@@ -10,10 +10,12 @@ use std::{
 use burn::tensor::{Device, DeviceType};
 use serde::{Deserialize, Serialize};
 
+use crate::language::Language;
+
 /// Makes the table of backends: each row is a name (of the backend and of its Cargo feature), Burn's
-/// type of its devices, whether they are GPUs, and a sentence.
+/// type of its devices, whether they are GPUs, and a sentence in English and Chinese.
 macro_rules! backends {
-    ($($backend:ident, $name:literal, $devices:ident, gpu: $gpu:literal, $about:literal;)+) => {
+    ($($backend:ident, $name:literal, $devices:ident, gpu: $gpu:literal, $about:literal, $chinese:literal;)+) => {
         /// A backend: the implementation of tensors that computes, and the hardware it needs.
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize,
@@ -33,8 +35,8 @@ macro_rules! backends {
             }
 
             /// What it computes on, in a sentence.
-            pub(crate) fn about(self) -> &'static str {
-                match self { $(Self::$backend => $about),+ }
+            pub(crate) fn about(self, language: Language) -> &'static str {
+                match self { $(Self::$backend => language.say($about, $chinese)),+ }
             }
 
             /// Whether its devices are GPUs, which `--gpu` picks from.
@@ -58,12 +60,17 @@ macro_rules! backends {
 }
 
 backends! {
-    Flex, "flex", Flex, gpu: false, "The CPU, with SIMD: Burn's own CPU backend";
-    Ndarray, "ndarray", NdArray, gpu: false, "The CPU, by the ndarray crate, which Burn gives up in 0.23: for comparison";
-    Wgpu, "wgpu", Wgpu, gpu: true, "A GPU through Vulkan, Metal or DirectX 12, whichever is there";
-    Vulkan, "vulkan", Vulkan, gpu: true, "A GPU through Vulkan alone, with kernels fused and tuned";
-    Metal, "metal", Metal, gpu: true, "An Apple GPU through Metal, with kernels fused and tuned";
-    Cuda, "cuda", Cuda, gpu: true, "An NVIDIA GPU through CUDA, with kernels fused and tuned";
+    Flex, "flex", Flex, gpu: false, "The CPU, with SIMD: Burn's own CPU backend", "CPU，带 SIMD：Burn 自己的 CPU 后端";
+    Ndarray, "ndarray", NdArray, gpu: false, "The CPU, by the ndarray crate, which Burn gives up: for comparison",
+        "CPU，ndarray 库，Burn 将弃用：用于比较";
+    Wgpu, "wgpu", Wgpu, gpu: true, "A GPU through Vulkan, Metal or DirectX 12, whichever is there",
+        "GPU，Vulkan、Metal 或 DirectX 12，有哪个用哪个";
+    Vulkan, "vulkan", Vulkan, gpu: true, "A GPU through Vulkan alone, with kernels fused and tuned",
+        "GPU，只用 Vulkan，算子融合并调优";
+    Metal, "metal", Metal, gpu: true, "An Apple GPU through Metal, with kernels fused and tuned",
+        "苹果 GPU，Metal，算子融合并调优";
+    Cuda, "cuda", Cuda, gpu: true, "An NVIDIA GPU through CUDA, with kernels fused and tuned",
+        "英伟达 GPU，CUDA，算子融合并调优";
 }
 
 /// Why a backend cannot be used.

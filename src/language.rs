@@ -1,4 +1,6 @@
-//! The two languages of figures and the report.
+//! The two languages of what is printed and drawn.
+
+use std::env;
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +21,19 @@ impl Language {
     /// Both.
     pub const ALL: [Self; 2] = [Self::En, Self::Zh];
 
+    /// The locale's: Chinese where the first of its variables that says something does so.
+    #[must_use]
+    pub fn of_locale() -> Self {
+        let said = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(env::var_os);
+        let locale = said.map(|value| value.to_string_lossy().into_owned());
+        Self::of_locales(locale)
+    }
+
+    fn of_locales(mut locales: impl Iterator<Item = String>) -> Self {
+        let locale = locales.find(|locale| !locale.is_empty()).unwrap_or_default();
+        if locale.to_lowercase().starts_with("zh") { Self::Zh } else { Self::En }
+    }
+
     /// Its name in file names and in HTML.
     #[must_use]
     pub fn code(self) -> String {
@@ -32,5 +47,19 @@ impl Language {
             Self::En => english,
             Self::Zh => chinese,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_variable_that_says_something_decides() {
+        let of = |locales: &[&str]| Language::of_locales(locales.iter().map(|it| (*it).to_owned()));
+        assert_eq!(of(&["", "zh_CN.UTF-8", "en_US.UTF-8"]), Language::Zh);
+        assert_eq!(of(&["C", "zh_CN.UTF-8"]), Language::En);
+        assert_eq!(of(&["zh-Hant"]), Language::Zh);
+        assert_eq!(of(&[]), Language::En);
     }
 }

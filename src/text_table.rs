@@ -25,6 +25,21 @@ where
     table.trim_fmt() + "\n"
 }
 
+/// Columns that a text takes of a terminal: two for each letter of East Asia.
+#[must_use]
+pub fn columns(text: &str) -> usize {
+    text.chars().map(columns_of).sum()
+}
+
+/// Columns of a letter; of one that is rare at most too many.
+#[must_use]
+pub fn columns_of(letter: char) -> usize {
+    let wide = matches!(letter, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}'
+        | '\u{1f300}'..='\u{1faff}' | '\u{20000}'..='\u{3fffd}');
+    if wide { 2 } else { 1 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

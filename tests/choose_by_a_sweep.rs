@@ -56,7 +56,7 @@ fn candidates_are_ranked_by_their_mean_error_on_the_validation_days() {
     let csv = rows(&story, "small/leaderboard.csv");
     let best = standings[0]["validation"]["mean_k"].as_f64().unwrap();
     assert_eq!(csv[0][4].parse::<f64>().unwrap().to_bits(), best.to_bits());
-    let table: Vec<_> = told.stdout.lines().skip(4).take(7).collect();
+    let table: Vec<_> = told.stdout.lines().skip(5).take(7).collect();
     for (line, row) in table[1..5].iter().zip(&csv) {
         assert!(line.starts_with(&row[1]) && line.contains(&row[2]), "{line}: {row:?}");
     }

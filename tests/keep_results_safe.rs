@@ -203,7 +203,7 @@ fn two_tables_share_a_folder() {
     for child in both {
         let told: Told = child.wait_with_output().unwrap().into();
         assert_eq!(told.status, 0, "{told:?}");
-        assert_eq!(told.stdout, alone.replace("alone/", "runs/"));
+        assert!(told.stdout.starts_with(&alone.replace("alone/", "runs/")), "{told:?}");
     }
     assert_eq!(story.succeed("verify").stdout, "4 runs whole\n");
     assert!(!files(&story.path("runs")).iter().any(|file| file.contains("incomplete")));

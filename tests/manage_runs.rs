@@ -126,7 +126,7 @@ fn runs_are_compared_by_the_keys_that_differ_and_their_scores() {
     let told = story.succeed("compare runs/linear1/flex-seed2 runs/relu1-10/flex-seed1").stdout;
     assert!(
         told.ends_with(
-            "\nthe data differ: these scores are of other days, and do not say which run is better\n"
+            "\nthe data differ: these scores are of other days,\nand do not say which run is better\n"
         ),
         "{told}"
     );

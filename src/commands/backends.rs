@@ -2,11 +2,12 @@
 
 use crate::{
     backend::{Backend, BackendError},
+    language::Language,
     text_table::text_table,
 };
 
 /// Lists every backend with its devices, or with why it has none.
-pub fn run() -> String {
+pub fn run(language: Language) -> String {
     let mut rows = Vec::new();
     for backend in Backend::ALL {
         let mut row = |text: String| rows.push([backend.name().to_owned(), text]);
@@ -18,10 +19,18 @@ pub fn run() -> String {
             }
             Ok(devices) => devices.into_iter().for_each(|device| row(device.name)),
             Err(BackendError::NotBuilt { command, .. }) => {
-                row(backend.about().into());
-                rows.push([String::new(), format!("not in this build: {command}")]);
+                row(backend.about(language).into());
+                rows.push([
+                    String::new(),
+                    language.say(
+                        format!("not in this build: {command}"),
+                        format!("本次构建不含：{command}"),
+                    ),
+                ]);
             }
-            Err(error) => row(format!("not available: {error}")),
+            Err(error) => {
+                row(language.say(format!("not available: {error}"), format!("不可用：{error}")));
+            }
         }
     }
     text_table(rows, 2)

@@ -17,6 +17,7 @@ use crate::{
     data::Series,
     files::write_whole,
     forecast::backtest::{Backtest, Contender, Folds, Part, ask, format},
+    language::Language,
     runs::Plan,
     train::Trainer,
 };
@@ -54,7 +55,7 @@ pub struct Flags {
 }
 
 /// Forecasts past days and compares.
-pub fn run(flags: &Flags) -> Result<String, Failure> {
+pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let out = &flags.out;
     Failure::unless_folder(out)?;
     let overrides = flags.overrides.all();
@@ -77,7 +78,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     })?;
 
     let contenders = Contender::beside_rules(plans);
-    let said = all_said(flags, &contenders, &known, series, horizon)?;
+    let said = all_said(flags, language, &contenders, &known, series, horizon)?;
     let backtest = Backtest::of(&data, series, folds, &known, said);
 
     let mut files = vec![
@@ -95,7 +96,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
         experiment.data.unseen_from = None;
         files.push((format!("{}-best.toml", plan.name), experiment.to_toml()));
     }
-    let mut text = format::text(&backtest);
+    let mut text = format::text(&backtest, language);
     text.push('\n');
     for (file, content) in files {
         let path = out.join(file);
@@ -106,8 +107,12 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
         let mut forecast = next::arguments(["forecast"]);
         forecast.push(next::path(&out.join(format!("{}-best.toml", plan.name))));
         forecast.extend(flags.backend.arguments());
-        let what = format!("predict the days after {} with {}", series.last_date(), plan.name);
-        text += &next::text(&[(format!("{what}, by"), forecast)]);
+        let (last, name) = (series.last_date(), &plan.name);
+        let what = language.say(
+            format!("predict the days after {last} with {name}, by"),
+            format!("用 {name} 预测 {last} 之后的日子："),
+        );
+        text += &next::text(&[(what, forecast)]);
     }
     Ok(text)
 }
@@ -115,6 +120,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
 /// What every contender says in every fold, several at a time.
 fn all_said<'a>(
     flags: &Flags,
+    language: Language,
     contenders: &'a [Contender],
     known: &[usize],
     series: &Series,
@@ -129,6 +135,11 @@ fn all_said<'a>(
     let said = ask(contenders, known, series, horizon, &trainer, jobs, &|| bar.inc(1));
     let done = bar.position();
     bar.finish_and_clear();
-    let stopped = || Failure::Stopped(format!("stopped with {done} of {all} forecasts made"));
+    let stopped = || {
+        Failure::Stopped(language.say(
+            format!("stopped with {done} of {all} forecasts made"),
+            format!("已停止，做了 {done} 次预测，共 {all} 次"),
+        ))
+    };
     said?.ok_or_else(stopped)
 }

@@ -14,6 +14,7 @@ use crate::{
     backend::NamedDevice,
     data::Era,
     experiment::Experiment,
+    language::Language,
     lecture::{
         calibrate::{Candidate, Log, Search, plans, rank},
         published::LOSS_TABLE,
@@ -63,7 +64,7 @@ pub struct Flags {
 }
 
 /// Searches for a channel and gives the best, as TOML.
-pub fn run(flags: &Flags) -> Result<String, Failure> {
+pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let start = read_channel(&flags.channel)?;
     let first = flags.configs.join(format!("{}.toml", LOSS_TABLE[4].experiment));
     let unseen_from = Experiment::load(&first, &[])?.data.unseen_from;
@@ -80,7 +81,10 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let mut generation = 0;
     let distribution = search.adapt(flags.generations, |distance| {
         generation += 1;
-        tell(format!("generation {generation}: distance {distance:.1}\n"));
+        tell(language.say(
+            format!("generation {generation}: distance {distance:.1}\n"),
+            format!("第 {generation} 代：距离 {distance:.1}\n"),
+        ));
     });
     let mut found = search.draw(&distribution, flags.draws, flags.best.max(flags.finalists));
     flags.note(&mut log, "lines", &found)?;
@@ -88,10 +92,10 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
         [("networks", flags.best, flags.seeds), ("finalists", flags.finalists, flags.final_seeds)]
     {
         found.truncate(best as usize);
-        found = flags.rank(&found, seeds, &device)?;
+        found = flags.rank(&found, seeds, &device, language)?;
         flags.note(&mut log, stage, &found)?;
     }
-    found.iter().take(3).rev().for_each(|candidate| tell(described(candidate)));
+    found.iter().take(3).rev().for_each(|candidate| tell(described(candidate, language)));
     Ok(found.first().and_then(|best| toml::to_string(&best.channel).ok()).unwrap_or_default())
 }
 
@@ -107,11 +111,12 @@ impl Flags {
         candidates: &[Candidate],
         seeds: u64,
         device: &NamedDevice,
+        language: Language,
     ) -> Result<Vec<Candidate>, Failure> {
         let backend = self.backend.backend;
         let plans = plans(candidates, &self.configs, seeds, &self.runs, backend)?;
         let sweep = Sweep::new(plans, &self.runs, device);
-        pool::train(&sweep, None, self.pool)?;
+        pool::train(&sweep, None, self.pool, language)?;
         Ok(rank(candidates, &sweep.runs()?)?)
     }
 
@@ -125,11 +130,20 @@ impl Flags {
 }
 
 /// A candidate's rows beside the published ones.
-fn described(candidate: &Candidate) -> String {
+fn described(candidate: &Candidate, language: Language) -> String {
     let rows = LOSS_TABLE.iter().zip(&candidate.losses).map(|(row, &(training, unseen))| {
         let off = |ours: f64, published: f64| format!("{ours:.3} ({:+.3})", ours - published);
-        [row.model.into(), off(training, row.training_k), off(unseen, row.unseen_k)]
+        [
+            language.say(row.model, row.chinese).into(),
+            off(training, row.training_k),
+            off(unseen, row.unseen_k),
+        ]
     });
     let table = text_table::<_, String>(rows, 1);
-    format!("noise {}, distance {:.1}\n{table}", candidate.channel.seed, candidate.distance)
+    let Candidate { channel, distance, .. } = candidate;
+    let title = language.say(
+        format!("noise {}, distance {distance:.1}", channel.seed),
+        format!("噪声 {}，距离 {distance:.1}", channel.seed),
+    );
+    format!("{title}\n{table}")
 }

@@ -8,8 +8,9 @@ use super::{Failure, terminal};
 use crate::{
     evaluate::{EraScores, Rule, Scores},
     experiment,
+    language::Language,
     runs::{Provenance, Record},
-    text_table::text_table,
+    text_table::{columns, text_table},
 };
 
 /// Flags of `compare`.
@@ -24,7 +25,7 @@ pub struct Flags {
 type Line = (String, Vec<String>);
 
 /// What a result depends on beside its experiment, and how to tell it.
-type About = (&'static str, fn(&Provenance) -> String);
+type About = ([&'static str; 2], fn(&Provenance) -> String);
 
 /// An error's name, and how to find it.
 type Error = (&'static str, fn(&EraScores) -> f64);
@@ -33,7 +34,7 @@ type Error = (&'static str, fn(&EraScores) -> f64);
 const WIDEST: usize = 40;
 
 /// Tells how runs differ: the keys that do, side by side, and the scores.
-pub fn run(flags: &Flags) -> Result<String, Failure> {
+pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let records = flags.of.iter().map(|folder| Record::open(folder));
     let records = records.collect::<Result<Vec<_>, _>>()?;
     let numbered = records.iter().zip(1..);
@@ -41,28 +42,29 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let mut text = text_table(names.collect::<Vec<_>>(), 2) + "\n";
 
     let width = terminal::columns();
-    let differing = differing(&records);
+    let differing = differing(&records, language);
     if differing.is_empty() {
-        text += "no key differs\n";
+        text += language.say("no key differs\n", "没有不同的键\n");
     } else {
         text += &side_by_side(&differing, records.len(), width);
     }
-    text += &format!("\n{}", side_by_side(&scores(&records), records.len(), width));
-    Ok(text + &warnings(&records))
+    text += &format!("\n{}", side_by_side(&scores(&records, language), records.len(), width));
+    Ok(text + &warnings(&records, language))
 }
 
 /// The keys that are not the same everywhere, and what else a result depends on.
-fn differing(records: &[Record]) -> Vec<Line> {
+fn differing(records: &[Record], language: Language) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let about: [About; 6] = [
-        ("experiment", |of| of.experiment.clone()),
-        ("backend", |of| of.backend.name().into()),
-        ("device", |of| of.device.clone()),
-        ("program", |of| format!("{} {}", of.build.version, short(&of.build.sources))),
-        ("commit", |of| of.build.commit.as_deref().map_or_else(String::new, short)),
-        ("SHA-256 of the data", |of| short(&of.data_sha256)),
+        (["experiment", "实验"], |of| of.experiment.clone()),
+        (["backend", "后端"], |of| of.backend.name().into()),
+        (["device", "设备"], |of| of.device.clone()),
+        (["program", "程序"], |of| format!("{} {}", of.build.version, short(&of.build.sources))),
+        (["commit", "提交"], |of| of.build.commit.as_deref().map_or_else(String::new, short)),
+        (["SHA-256 of the data", "数据的 SHA-256"], |of| short(&of.data_sha256)),
     ];
-    for (name, tell) in about {
+    for ([english, chinese], tell) in about {
+        let name = language.say(english, chinese);
         lines.push((name.into(), records.iter().map(|of| tell(&of.provenance)).collect()));
     }
     lines.retain(|(_, values)| values.iter().any(|value| Some(value) != values.first()));
@@ -76,12 +78,12 @@ fn short(hash: &str) -> String {
 }
 
 /// Errors, each in the unit of its run's days, those of the simple rules too, and what it took.
-fn scores(records: &[Record]) -> Vec<Line> {
+fn scores(records: &[Record], language: Language) -> Vec<Line> {
     let errors: [Error; 4] = [
-        ("training MAE", |of| of.training.mae_k),
-        ("training RMSE", |of| of.training.rmse_k),
-        ("unseen MAE", |of| of.unseen.mae_k),
-        ("unseen RMSE", |of| of.unseen.rmse_k),
+        (language.say("training MAE", "训练期 MAE"), |of| of.training.mae_k),
+        (language.say("training RMSE", "训练期 RMSE"), |of| of.training.rmse_k),
+        (language.say("unseen MAE", "测试期 MAE"), |of| of.unseen.mae_k),
+        (language.say("unseen RMSE", "测试期 RMSE"), |of| of.unseen.rmse_k),
     ];
     let line = |name: String, scores: &dyn Fn(&Scores) -> Option<EraScores>, error: Error| {
         let tell = |of: &Record| Some(of.unit.of_k(error.1(&scores(of.scores.as_ref()?)?)));
@@ -89,40 +91,55 @@ fn scores(records: &[Record]) -> Vec<Line> {
     };
     let mut lines: Vec<Line> =
         errors.map(|error| line(error.0.into(), &|of| Some(of.model), error)).into();
+    let comma = language.say(", ", "，");
     for rule in Rule::ALL {
         let of_rule = |of: &Scores| of.rules().find(|(it, _)| *it == rule).map(|(_, of)| *of);
         let unseen = errors[2..].iter().zip(["MAE", "RMSE"]);
-        lines
-            .extend(unseen.map(|(error, kind)| {
-                line(format!("  {}, {kind}", rule.label()), &of_rule, *error)
-            }));
+        lines.extend(unseen.map(|(error, kind)| {
+            line(format!("  {}{comma}{kind}", rule.label(language)), &of_rule, *error)
+        }));
     }
     // Not every rule has scores, nor in every era.
     lines.retain(|(_, values)| values.iter().any(|value| !value.is_empty()));
-    lines.push(("epochs".into(), records.iter().map(|of| of.epochs.to_string()).collect()));
+    lines.push((
+        language.say("epochs", "轮数").into(),
+        records.iter().map(|of| of.epochs.to_string()).collect(),
+    ));
     let seconds =
         |of: &Record| of.provenance.wall_seconds.map_or_else(String::new, |s| format!("{s:.1}"));
-    lines.push(("seconds".into(), records.iter().map(seconds).collect()));
+    lines.push((language.say("seconds", "秒").into(), records.iter().map(seconds).collect()));
     lines
 }
 
 /// Why scores are not to be compared, if so.
-fn warnings(records: &[Record]) -> String {
+fn warnings(records: &[Record], language: Language) -> String {
     let differ = |what: fn(&Record) -> String| {
         let first = records.first().map(what);
         records.iter().any(|of| Some(what(of)) != first)
     };
     let mut text = String::new();
     if differ(|of| of.provenance.data_sha256.clone()) {
-        text += "\nthe data differ: these scores are of other days, and do not say which run is better\n";
+        text += language.say(
+            "\nthe data differ: these scores are of other days,\nand do not say which run is better\n",
+            "\n数据不同：这些得分出自不同的日子，不能说明哪次运行更好\n",
+        );
     } else if differ(|of| format!("{:?}", of.experiment.data.unseen_from)) {
-        text += "\nthe eras differ: these scores are of other days, and do not say which run is better\n";
+        text += language.say(
+            "\nthe eras differ: these scores are of other days,\nand do not say which run is better\n",
+            "\n时期的划分不同：这些得分出自不同的日子，不能说明哪次运行更好\n",
+        );
     } else if differ(|of| of.experiment.data.history.to_string()) {
-        text += "\ndata.history differs: the training eras begin on other days\n";
+        text += language.say(
+            "\ndata.history differs: the training eras begin on other days\n",
+            "\ndata.history 不同：训练期从不同的日子开始\n",
+        );
     }
     for of in records.iter().filter(|of| of.scores.is_none()) {
-        text +=
-            &format!("\n{} is {}, and has no scores yet\n", of.folder.display(), of.state.name());
+        let folder = of.folder.display();
+        text += &language.say(
+            format!("\n{folder} is {}, and has no scores yet\n", of.state.name()),
+            format!("\n{folder} 还没有训练完，没有得分\n"),
+        );
     }
     text
 }
@@ -134,7 +151,7 @@ fn side_by_side(lines: &[Line], runs: usize, width: usize) -> String {
         .map(|(name, values)| (name.clone(), values.iter().map(|value| cut(value)).collect()))
         .collect();
     let longest = |texts: &mut dyn Iterator<Item = &String>| {
-        texts.map(|text| text.chars().count()).max().unwrap_or(0)
+        texts.map(|text| columns(text)).max().unwrap_or(0)
     };
     let names = longest(&mut lines.iter().map(|(name, _)| name));
     let mut blocks = Vec::new();

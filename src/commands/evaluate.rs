@@ -9,6 +9,7 @@ use crate::{
     backend::Backend,
     data::Unit,
     evaluate::{EraScores, Scores},
+    language::Language,
     runs::{Days, Run, RunError},
 };
 
@@ -30,11 +31,11 @@ pub struct Flags {
 const TOLERANCE: (f64, f64) = (1e-3, 1e-6);
 
 /// Recomputes a run's scores from its saved model and checks them against the saved ones.
-pub fn run(flags: &Flags) -> Result<String, Failure> {
+pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let run = match (Run::open_with(&flags.run, flags.data.as_deref()), &flags.data) {
         (Err(RunError::DataChanged { .. }), Some(other)) => {
             let device = flags.device.device(Backend::default())?;
-            return evaluate_other::text(&flags.run, other, &device);
+            return evaluate_other::text(&flags.run, other, &device, language);
         }
         (run, _) => run?,
     };
@@ -49,7 +50,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
         let differences = differences.join(", ");
         return Err(Failure::ScoresDiffer { run: run.folder, differences });
     }
-    Ok(scoreboard::text(&run.plan.name, &scores, &run.plan.days))
+    Ok(scoreboard::text(&run.plan.name, &scores, &run.plan.days, language))
 }
 
 /// What differs between scores of days that have so many k views each.

@@ -8,13 +8,19 @@ use super::Failure;
 use crate::{
     data::{Era, Unit},
     evaluate::{Rule, Score, predict},
+    language::Language,
     runs::{Trained, read_series},
     text_table::text_table,
 };
 
 /// Scores a run's networks, on the scale that they were trained with, on the days of another file; apart
 /// are those from the first unseen day of the run on, as its channel may be the same.
-pub fn text(folder: &Path, path: &Path, device: &Device) -> Result<String, Failure> {
+pub fn text(
+    folder: &Path,
+    path: &Path,
+    device: &Device,
+    language: Language,
+) -> Result<String, Failure> {
     let trained = Trained::open(folder, device)?;
     let mut data = trained.experiment.data.clone();
     data.path = path.display().to_string();
@@ -33,10 +39,22 @@ pub fn text(folder: &Path, path: &Path, device: &Device) -> Result<String, Failu
     for &era in &eras {
         let days = windows.era(era);
         let (first, last) = (series.date(days.start), series.date(days.end - 1));
-        let age = if era == Era::Training { "as old as its training era" } else { "newer" };
-        spans.push(format!("{} days {age}, {first} to {last}", days.len()));
-        let name = if era == Era::Training { "old" } else { "new" };
-        head.extend([format!("{name} days: MAE"), "RMSE".into()]);
+        let days = days.len();
+        spans.push(match era {
+            Era::Training => language.say(
+                format!("{days} days as old as its training era, {first} to {last}"),
+                format!("{days} 天与训练期同时，{first} 至 {last}"),
+            ),
+            Era::Unseen => language.say(
+                format!("{days} days newer, {first} to {last}"),
+                format!("{days} 天在其后，{first} 至 {last}"),
+            ),
+        });
+        let mae = match era {
+            Era::Training => language.say("old days: MAE", "同期 MAE"),
+            Era::Unseen => language.say("new days: MAE", "其后 MAE"),
+        };
+        head.extend([mae, "RMSE"].map(String::from));
     }
     let unit = Unit::of(series.views());
     let row = |name: &str, score: &dyn Fn(Era) -> Score| {
@@ -55,14 +73,14 @@ pub fn text(folder: &Path, path: &Path, device: &Device) -> Result<String, Failu
     for rule in Rule::NEXT_DAY {
         let score = |era| Score::of_rule(rule, series.views(), windows.era(era));
         if eras.iter().all(|&era| score(era).days > 0) {
-            rows.push(row(rule.label(), &score));
+            rows.push(row(rule.label(language), &score));
         }
     }
-    Ok(format!(
-        "{} is not what {} was trained on: its weights on other days,\n{}\n\n{}",
-        path.display(),
-        folder.display(),
-        spans.join(",\n"),
-        text_table(rows, 1)
-    ))
+    let (path, folder) = (path.display(), folder.display());
+    let title = language.say(
+        format!("{path} is not what {folder} was trained on: its weights on other days,"),
+        format!("{folder} 不是用 {path} 训练的：它的权重用在别的日子上，"),
+    );
+    let spans = spans.join(language.say(",\n", "，\n"));
+    Ok(format!("{title}\n{spans}\n\n{}", text_table(rows, 1)))
 }

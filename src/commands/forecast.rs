@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use super::{
     Failure,
-    flags::{BackendArgs, Overrides, language_parser},
+    flags::{BackendArgs, Overrides},
     next, stop,
 };
 use crate::{
@@ -51,9 +51,6 @@ pub struct Flags {
     from: Option<Date>,
     #[command(flatten)]
     backend: BackendArgs,
-    /// The language of the plot
-    #[arg(long, value_parser = language_parser(), default_value = "en")]
-    lang: Language,
     /// Where forecast.csv, .json, .svg and .png go
     #[arg(long, value_name = "DIR", default_value = "forecast", value_hint = ValueHint::DirPath)]
     out: PathBuf,
@@ -63,14 +60,17 @@ pub struct Flags {
 }
 
 /// Predicts days that nobody knows yet.
-pub fn run(flags: &Flags) -> Result<String, Failure> {
+pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let out = &flags.out;
     Failure::unless_folder(out)?;
-    let (forecast, series) =
-        if flags.of.join("config.toml").exists() { by_run(flags)? } else { by_plan(flags)? };
+    let (forecast, series) = if flags.of.join("config.toml").exists() {
+        by_run(flags)?
+    } else {
+        by_plan(flags, language)?
+    };
     let drawing = draw::figure(&forecast, &series).drawing("forecast");
     let [english, chinese] = &drawing.svg;
-    let svg = flags.lang.say(english, chinese);
+    let svg = language.say(english, chinese);
     let png = export::png(svg).map_err(Failure::unwritable(out))?;
     for (file, content) in [
         ("forecast.csv", format::csv(&forecast).into_bytes()),
@@ -81,14 +81,15 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
         let path = out.join(file);
         write_whole(&path, content).map_err(Failure::unwritable(&path))?;
     }
-    let text = format::text(&forecast, Unit::of(series.views()));
+    let text = format::text(&forecast, Unit::of(series.views()), language);
     let files = out.join("forecast.*");
-    let next = next_steps(flags, &forecast);
-    Ok(format!("{text}\nas CSV, JSON, SVG and PNG: {}\n{next}", files.display()))
+    let next = next_steps(flags, &forecast, language);
+    let written = language.say("as CSV, JSON, SVG and PNG: ", "CSV、JSON、SVG 和 PNG：");
+    Ok(format!("{text}\n{written}{}\n{next}", files.display()))
 }
 
 /// How such forecasts would have been so far, where there is an experiment to make them with.
-fn next_steps(flags: &Flags, forecast: &Forecast) -> String {
+fn next_steps(flags: &Flags, forecast: &Forecast, language: Language) -> String {
     if flags.quiet || flags.of.join("config.toml").exists() || flags.overrides.seed.is_some() {
         return String::new();
     }
@@ -97,11 +98,13 @@ fn next_steps(flags: &Flags, forecast: &Forecast) -> String {
     backtest.extend(["--horizon".into(), forecast.days.len().to_string()]);
     backtest.extend(flags.overrides.arguments());
     backtest.extend(flags.backend.arguments());
-    next::text(&[("see how far off such forecasts have been so far with".into(), backtest)])
+    let what = language
+        .say("see how far off such forecasts have been so far with", "看这样的预测以往偏差多大：");
+    next::text(&[(what.into(), backtest)])
 }
 
 /// Trains an experiment on the days that are known.
-fn by_plan(flags: &Flags) -> Result<(Forecast, Series), Failure> {
+fn by_plan(flags: &Flags, language: Language) -> Result<(Forecast, Series), Failure> {
     let mut plan = Plan::read(&flags.of, &flags.overrides.all(), flags.backend.backend)?;
     if let Some(from) = flags.from {
         plan = plan.until(known_before(from, &plan.days.series)?)?;
@@ -113,12 +116,15 @@ fn by_plan(flags: &Flags) -> Result<(Forecast, Series), Failure> {
         false => Display::Log,
     };
     let stop = stop::on_ctrl_c();
-    let trainer = Trainer { display, ..Trainer::quiet(flags.backend.device()?).until(&stop) };
+    let trainer =
+        Trainer { display, language, ..Trainer::quiet(flags.backend.device()?).until(&stop) };
     let forecast = Forecast::of_plan(&plan, days, &trainer).map_err(|error| {
         if error.is_interruption() {
-            return Failure::Stopped(
-                "stopped before the forecast was made: nothing was written".into(),
+            let stopped = language.say(
+                "stopped before the forecast was made: nothing was written",
+                "预测完成之前已停止：什么也没有写入",
             );
+            return Failure::Stopped(stopped.into());
         }
         error.into()
     })?;

@@ -14,6 +14,7 @@ use crate::{
         readers::{Choices, DateOrder, Fill, import, unpack},
     },
     files::{in_the_way_of, write_new, write_whole},
+    language::Language,
     tell::tell,
 };
 
@@ -51,7 +52,7 @@ pub struct Flags {
 }
 
 /// Imports a file, and gives its summary, or its days where they go to standard output.
-pub fn run(flags: &Flags) -> Result<String, Failure> {
+pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let out = flags.out.as_deref().filter(|out| *out != Path::new("-"));
     if let Some(out) = out {
         check(out, flags)?;
@@ -71,7 +72,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let imported = import(&bytes, &name, &choices, flags.fill)?;
     let csv = imported.series.to_csv();
     let Some(out) = out else {
-        tell(import_summary::text(&imported, flags.fill).trim_end_matches('\n'));
+        tell(import_summary::text(&imported, flags.fill, language).trim_end_matches('\n'));
         return Ok(csv);
     };
     let write = if flags.force { write_whole(out, csv) } else { write_new(out, csv) };
@@ -80,8 +81,8 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
         io::ErrorKind::AlreadyExists if out.exists() => Failure::Exists(out.into()),
         _ => Failure::unwritable(out)(error),
     })?;
-    Ok(import_summary::text(&imported, flags.fill)
-        + &import_summary::next_steps(&imported.series, out))
+    Ok(import_summary::text(&imported, flags.fill, language)
+        + &import_summary::next_steps(&imported.series, out, language))
 }
 
 /// Whether a file may go to `out`, before anything is read.

@@ -12,8 +12,9 @@ use crate::{
         readers::{Fill, Imported, command::word},
         spans::days_text,
     },
+    language::Language,
     names,
-    text_table::text_table,
+    text_table::{columns_of, text_table},
 };
 
 /// Columns of a terminal that texts take, after their labels.
@@ -24,41 +25,66 @@ const BAR: f64 = 40.0;
 const TOLD: usize = 5;
 
 /// The days, how they were read, what is suspicious, and the rhythm of the week.
-pub fn text(imported: &Imported, fill: Option<Fill>) -> String {
+pub fn text(imported: &Imported, fill: Option<Fill>, language: Language) -> String {
     let series = &imported.series;
-    let head = format!("{} days, {} to {}\n", series.days(), series.date(0), series.last_date());
-    let mut rows = vec![["read as", imported.format].map(str::to_owned)];
-    rows.extend(imported.notes.iter().map(|note| [String::new(), note.clone()]));
+    let (days, first, last) = (series.days(), series.date(0), series.last_date());
+    let head = language.say(
+        format!("{days} days, {first} to {last}\n"),
+        format!("{days} 天，{first} 至 {last}\n"),
+    );
+    let [english, chinese] = imported.format;
+    let format = [language.say("read as", "格式"), language.say(english, chinese)];
+    let mut rows = vec![format.map(str::to_owned)];
+    rows.extend(
+        imported
+            .notes
+            .iter()
+            .map(|[english, chinese]| [String::new(), language.say(english, chinese).clone()]),
+    );
+    let none = || language.say("none", "无").to_owned();
     let gaps = match (imported.filled.len(), fill) {
-        (0, _) | (_, None) => "none".into(),
-        (days, Some(fill)) => format!(
-            "{days} day(s) filled by {}: {}",
-            names::name(fill),
-            days_text(&imported.filled, None)
-        ),
+        (0, _) | (_, None) => none(),
+        (days, Some(fill)) => {
+            let (fill, which) = (names::name(fill), days_text(&imported.filled, None, language));
+            language.say(
+                format!("{days} day(s) filled by {fill}: {which}"),
+                format!("{days} 天，用 {fill} 补上：{which}"),
+            )
+        }
     };
-    rows.push(["gaps".into(), gaps]);
+    rows.push([language.say("gaps", "缺日").into(), gaps]);
     // Those that were filled are told as such.
     let mut zeros = zeros(series);
     zeros.retain(|day| imported.filled.binary_search(day).is_err());
     let zero_days = match zeros.len() {
-        0 => "none".into(),
-        days => format!("{days} day(s) without a view: {}", days_text(&zeros, Some(TOLD))),
+        0 => none(),
+        days => {
+            let which = days_text(&zeros, Some(TOLD), language);
+            language.say(
+                format!("{days} day(s) without a view: {which}"),
+                format!("{days} 天没有观看：{which}"),
+            )
+        }
     };
-    rows.push(["zeros".into(), zero_days]);
-    rows.push(["spikes".into(), spikes_text(series)]);
+    rows.push([language.say("zeros", "零值").into(), zero_days]);
+    let spikes = spikes_text(series, language).unwrap_or_else(none);
+    rows.push([language.say("spikes", "突增").into(), spikes]);
     let rows = rows.into_iter().map(|[label, text]| [label, wrapped(&text)]);
 
     let means = weekdays(series);
     let most = means.iter().map(|(_, mean)| *mean).fold(0.0, f64::max);
-    let bars =
-        means.iter().map(|&(weekday, mean)| [name(weekday).into(), bar(mean, most), views(mean)]);
-    format!("{head}{}\nmean views by weekday\n{}", text_table(rows, 2), text_table(bars, 2))
+    let bars = means
+        .iter()
+        .map(|&(weekday, mean)| [name(weekday, language).into(), bar(mean, most), views(mean)]);
+    let rhythm = language.say("mean views by weekday", "各星期几的平均观看量");
+    format!("{head}{}\n{rhythm}\n{}", text_table(rows, 2), text_table(bars, 2))
 }
 
 /// Where the days are, and how to train on them and go on from them.
-pub fn next_steps(series: &Series, out: &Path) -> String {
-    let written = format!("\nwritten to\n  {}\n", word(&out.display().to_string()));
+pub fn next_steps(series: &Series, out: &Path, language: Language) -> String {
+    let file = word(&out.display().to_string());
+    let written =
+        language.say(format!("\nwritten to\n  {file}\n"), format!("\n已写入\n  {file}\n"));
     let unseen_from = Era::usual_start(series);
     // As many days of history as that experiment takes, if that leaves as many rows again and more.
     let fewer: &[&str] = match series.days_before(unseen_from) {
@@ -72,26 +98,36 @@ pub fn next_steps(series: &Series, out: &Path) -> String {
         arguments.extend(fewer.iter().copied().map(String::from));
         arguments
     };
-    let train = format!("train on them, the days from {unseen_from} on unseen, with");
-    let predict = "predict the days after them with".into();
+    let train = language.say(
+        format!("train on them, the days from {unseen_from} on unseen, with"),
+        format!("用这些数据训练，{unseen_from} 起为测试期："),
+    );
+    let predict = language.say("predict the days after them with", "预测之后的日子：").into();
     written + &next::text(&[(train, command("train")), (predict, command("forecast"))])
 }
 
-fn spikes_text(series: &Series) -> String {
+/// The days far above those around them; nothing where there are none.
+fn spikes_text(series: &Series, language: Language) -> Option<String> {
     let spikes = spikes(series);
     let told = spikes.iter().take(TOLD).map(|spike| {
-        format!(
-            "{} ({}, {:.1} times the median around it)",
-            spike.day,
-            views(spike.views),
-            spike.times
+        let (day, views, times) = (spike.day, views(spike.views), spike.times);
+        language.say(
+            format!("{day} ({views}, {times:.1} times the median around it)"),
+            format!("{day}（{views}，前后中位数的 {times:.1} 倍）"),
         )
     });
-    let told = told.collect::<Vec<_>>().join(", ");
-    match spikes.len() {
-        0 => "none".into(),
-        days if days > TOLD => format!("{days} day(s): {told} and {} more", days - TOLD),
-        days => format!("{days} day(s): {told}"),
+    let told = told.collect::<Vec<_>>().join(language.say(", ", "、"));
+    let days = spikes.len();
+    match days {
+        0 => None,
+        days if days > TOLD => {
+            let more = days - TOLD;
+            Some(language.say(
+                format!("{days} day(s): {told} and {more} more"),
+                format!("{days} 天：{told}，另有 {more} 天"),
+            ))
+        }
+        _ => Some(language.say(format!("{days} day(s): {told}"), format!("{days} 天：{told}"))),
     }
 }
 
@@ -109,15 +145,15 @@ fn bar(mean: f64, most: f64) -> String {
     "█".repeat(length)
 }
 
-fn name(weekday: Weekday) -> &'static str {
+fn name(weekday: Weekday, language: Language) -> &'static str {
     match weekday {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
+        Weekday::Monday => language.say("Monday", "周一"),
+        Weekday::Tuesday => language.say("Tuesday", "周二"),
+        Weekday::Wednesday => language.say("Wednesday", "周三"),
+        Weekday::Thursday => language.say("Thursday", "周四"),
+        Weekday::Friday => language.say("Friday", "周五"),
+        Weekday::Saturday => language.say("Saturday", "周六"),
+        Weekday::Sunday => language.say("Sunday", "周日"),
     }
 }
 
@@ -126,7 +162,7 @@ fn wrapped(text: &str) -> String {
     let mut lines = vec![String::new()];
     let mut used = 0;
     for word in text.split_inclusive(' ') {
-        let wide: usize = word.trim_end().chars().map(columns).sum();
+        let wide: usize = word.trim_end().chars().map(columns_of).sum();
         if used > 0 && used + wide > WIDTH {
             lines.push(String::new());
             used = 0;
@@ -136,14 +172,9 @@ fn wrapped(text: &str) -> String {
                 lines.push(String::new());
                 used = 0;
             }
-            used += columns(letter);
+            used += columns_of(letter);
             lines.last_mut().unwrap_or(&mut String::new()).push(letter);
         }
     }
     lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n")
-}
-
-/// Columns of a letter: two for those of East Asia, which is at most too many.
-fn columns(letter: char) -> usize {
-    if letter >= '\u{1100}' { 2 } else { 1 }
 }

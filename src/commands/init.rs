@@ -11,6 +11,7 @@ use super::{Failure, next};
 use crate::{
     data::readers::command::word,
     files::{make_folder, write_new, write_whole},
+    language::Language,
     own_files::OwnFile,
 };
 
@@ -29,7 +30,7 @@ pub struct Flags {
 }
 
 /// Writes the program's own configs and data, and tells which files of the user's it kept.
-pub fn run(flags: &Flags, own: &[OwnFile]) -> Result<String, Failure> {
+pub fn run(flags: &Flags, own: &[OwnFile], language: Language) -> Result<String, Failure> {
     let folder = &flags.folder;
     make_folder(folder).map_err(Failure::unwritable(folder))?;
     let (mut written, mut kept) = (0, Vec::new());
@@ -46,7 +47,7 @@ pub fn run(flags: &Flags, own: &[OwnFile]) -> Result<String, Failure> {
             Err(error) => return Err(Failure::unwritable(&path)(error)),
         }
     }
-    Ok(text(folder, written, &kept))
+    Ok(text(folder, written, &kept, language))
 }
 
 /// Whether a file was not written because one of its name is there.
@@ -54,18 +55,31 @@ fn is_there(path: &Path, error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::AlreadyExists && path.is_file()
 }
 
-fn text(folder: &Path, written: usize, kept: &[&str]) -> String {
+fn text(folder: &Path, written: usize, kept: &[&str], language: Language) -> String {
     let here = folder == Path::new(".");
-    let place = if here { "this folder".into() } else { folder.display().to_string() };
+    let place = if here {
+        language.say("this folder", "这个文件夹").into()
+    } else {
+        language.say(folder.display().to_string(), format!(" {} ", folder.display()))
+    };
     let mut text = match (written, kept) {
-        (0, []) => format!("all of viewcast's configs and data are in {place} already\n"),
-        _ => format!("{written} file(s) written to {place}, of configs, data and a justfile\n"),
+        (0, []) => language.say(
+            format!("all of viewcast's configs and data are in {place} already\n"),
+            format!("viewcast 的全部配置和数据已经在{place}里\n"),
+        ),
+        _ => language.say(
+            format!("{written} file(s) written to {place}, of configs, data and a justfile\n"),
+            format!("已向{place}写入 {written} 个文件：配置、数据和 justfile\n"),
+        ),
     };
     if !kept.is_empty() {
-        text += "kept as they are, though viewcast's own differ (--force replaces them):\n";
+        text += language.say(
+            "kept as they are, though viewcast's own differ (--force replaces them):\n",
+            "以下文件与 viewcast 自带的不同，保持原样（--force 替换它们）：\n",
+        );
         text.extend(kept.iter().map(|name| format!("  {name}\n")));
     }
-    text += "train the first with\n";
+    text += language.say("train the first with\n", "训练第一个实验：\n");
     if !here {
         text += &format!("  cd {}\n", word(&next::path(folder)));
     }

@@ -8,6 +8,7 @@ use super::{Failure, flags::Overrides};
 use crate::{
     backend::Backend,
     data::Era,
+    language::Language,
     memory::words,
     model::Architecture,
     names,
@@ -25,7 +26,7 @@ pub struct Flags {
 }
 
 /// Tells the size of an experiment's model and data.
-pub fn run(flags: &Flags) -> Result<String, Failure> {
+pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let plan = Plan::read(&flags.config, &flags.overrides.all(), Backend::default())?;
     let Days { series, windows, .. } = &plan.days;
     let model = &plan.experiment.model;
@@ -33,35 +34,50 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let footprint = plan.footprint(&device);
 
     let mut rows: Vec<[String; 2]> = vec![
-        ["experiment".into(), plan.name.clone()],
-        ["model".into(), names::kind(model)],
-        ["feature dimension".into(), plan.experiment.data.shape().inputs().to_string()],
-        ["parameters".into(), footprint.parameters.to_string()],
+        [language.say("experiment", "实验").into(), plan.name.clone()],
+        [language.say("model", "模型").into(), names::kind(model)],
+        [
+            language.say("feature dimension", "特征维度").into(),
+            plan.experiment.data.shape().inputs().to_string(),
+        ],
+        [language.say("parameters", "参数").into(), footprint.parameters.to_string()],
     ];
     for layer in model.network(plan.experiment.data.shape(), &device).layers() {
         let shape: Vec<_> = layer.weights.iter().map(ToString::to_string).collect();
         let weights = layer.parameters() - layer.biases as u128;
-        let mut text = format!("{weights} weights ({})", shape.join(" x "));
-        match layer.biases {
-            0 => {}
-            1 => text += " + 1 bias",
-            biases => text += &format!(" + {biases} biases"),
-        }
+        let shape = shape.join(" x ");
+        let mut text = language
+            .say(format!("{weights} weights ({shape})"), format!("{weights} 个权重（{shape}）"));
+        text += &match layer.biases {
+            0 => String::new(),
+            1 => language.say(" + 1 bias", " + 1 个偏置").into(),
+            biases => language.say(format!(" + {biases} biases"), format!(" + {biases} 个偏置")),
+        };
         rows.push([format!("  {}", layer.name), text]);
     }
-    rows.push(["memory to train".into(), words(footprint.bytes)]);
-    rows.push(["data".into(), plan.experiment.data.path.clone()]);
+    rows.push([language.say("memory to train", "训练所需内存").into(), words(footprint.bytes)]);
+    rows.push([language.say("data", "数据").into(), plan.experiment.data.path.clone()]);
     for (label, days) in [
-        ("training era", windows.era(Era::Training)),
-        ("  of it validation", windows.validation()),
-        ("unseen era", windows.era(Era::Unseen)),
+        (language.say("training era", "训练期"), windows.era(Era::Training)),
+        (language.say("  of it validation", "  其中验证期"), windows.validation()),
+        (language.say("unseen era", "测试期"), windows.era(Era::Unseen)),
     ] {
         if !days.is_empty() {
             let (first, last) = (series.date(days.start), series.date(days.end - 1));
-            rows.push([label.into(), format!("{} rows, {first} to {last}", days.len())]);
+            let count = days.len();
+            let span = language.say(
+                format!("{count} rows, {first} to {last}"),
+                format!("{count} 行，{first} 至 {last}"),
+            );
+            rows.push([label.into(), span]);
         }
     }
     let refusal = plan.check_room(&device).err();
-    let refusal = refusal.map(|error| format!("\ntrain would refuse it: {error}\n"));
+    let refusal = refusal.map(|error| {
+        language.say(
+            format!("\ntrain would refuse it: {error}\n"),
+            format!("\ntrain 会拒绝它：{error}\n"),
+        )
+    });
     Ok(text_table(rows, 2) + &refusal.unwrap_or_default())
 }

@@ -4,11 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{
-    Failure,
-    flags::{RunsArgs, language_parser},
-    pool,
-};
+use super::{Failure, flags::RunsArgs, pool};
 use crate::{
     files::write_whole,
     language::Language,
@@ -29,9 +25,6 @@ pub struct Shared {
     /// Another data file
     #[arg(long, value_name = "FILE")]
     data: Option<String>,
-    /// The language of the figures
-    #[arg(long, value_parser = language_parser(), default_value = "en")]
-    lang: Language,
     /// Where figures go as SVG and PNG, and their numbers as JSON
     #[arg(long, value_name = "DIR", default_value = "lecture")]
     out: PathBuf,
@@ -40,22 +33,24 @@ pub struct Shared {
 }
 
 /// Computes one part, training what is missing for it.
-pub fn run(flags: &Flags) -> Result<String, Failure> {
+pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let part = &flags.part;
-    let Shared { data, lang, out, runs } = part.shared();
+    let Shared { data, out, runs } = part.shared();
     let device = runs.backend.device()?;
     let context = Context { data: data.as_deref(), ..runs.context(&device) };
     let plans = part.plans(&context)?;
-    pool::train(&Sweep::new(plans, &runs.runs, &device), None, runs.pool)?;
+    pool::train(&Sweep::new(plans, &runs.runs, &device), None, runs.pool, language)?;
     let computed = part.compute(&context)?;
 
     let file = out.join(format!("{}.json", part.name()));
     write_whole(&file, &computed.json).map_err(Failure::unwritable(&file))?;
-    let mut text = format!("{}\nnumbers: {}\n", computed.text, file.display());
+    let (numbers, figure) = language.say(("numbers: ", "figure:  "), ("数字：", "图：  "));
+    let mut text = format!("{}\n{numbers}{}\n", computed.text, file.display());
     for drawing in &computed.drawings {
-        drawing.write(&[*lang], out).map_err(Failure::unwritable(out))?;
-        let stem = out.join(format!("{}.{}", drawing.name, lang.code()));
-        text += &format!("figure:  {}.svg and .png\n", stem.display());
+        drawing.write(&[language], out).map_err(Failure::unwritable(out))?;
+        let stem = out.join(format!("{}.{}", drawing.name, language.code()));
+        let and = language.say(" and ", " 和 ");
+        text += &format!("{figure}{}.svg{and}.png\n", stem.display());
     }
     Ok(text)
 }

@@ -40,7 +40,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 pub use failure::Failure;
 
-use crate::own_files::OwnFile;
+use self::flags::language_parser;
+use crate::{language::Language, own_files::OwnFile};
 
 /// Predict a channel's views of a day from the days before.
 #[derive(Debug, Parser)]
@@ -48,6 +49,9 @@ use crate::own_files::OwnFile;
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// The language of what is printed and drawn [default: the locale's, else en]
+    #[arg(long, global = true, value_parser = language_parser())]
+    lang: Option<Language>,
 }
 
 /// The commands.
@@ -105,28 +109,29 @@ enum Command {
 ///
 /// [`Failure`], with its message for people.
 pub fn run(cli: Cli, own: &[OwnFile]) -> Result<String, Failure> {
+    let language = cli.lang.unwrap_or_else(Language::of_locale);
     match cli.command {
-        Command::Init(flags) => init::run(&flags, own),
-        Command::Import(flags) => import::run(&flags),
-        Command::Train(flags) => train::run(&flags),
-        Command::Forecast(flags) => forecast::run(&flags),
-        Command::Backtest(flags) => backtest::run(&flags),
-        Command::Evaluate(flags) => evaluate::run(&flags),
-        Command::Verify(flags) => verify::run(&flags),
-        Command::Runs(flags) => runs::run(&flags),
-        Command::Compare(flags) => compare::run(&flags),
-        Command::Plot(flags) => plot::run(&flags),
-        Command::Inspect(flags) => inspect::run(&flags),
-        Command::Table(flags) => table::run(&flags),
-        Command::Sweep(flags) => sweep::run(&flags),
-        Command::Lecture(flags) => lecture::run(&flags),
-        Command::Report(flags) => report::run(&flags),
-        Command::Serve(flags) => serve::run(&flags),
+        Command::Init(flags) => init::run(&flags, own, language),
+        Command::Import(flags) => import::run(&flags, language),
+        Command::Train(flags) => train::run(&flags, language),
+        Command::Forecast(flags) => forecast::run(&flags, language),
+        Command::Backtest(flags) => backtest::run(&flags, language),
+        Command::Evaluate(flags) => evaluate::run(&flags, language),
+        Command::Verify(flags) => verify::run(&flags, language),
+        Command::Runs(flags) => runs::run(&flags, language),
+        Command::Compare(flags) => compare::run(&flags, language),
+        Command::Plot(flags) => plot::run(&flags, language),
+        Command::Inspect(flags) => inspect::run(&flags, language),
+        Command::Table(flags) => table::run(&flags, language),
+        Command::Sweep(flags) => sweep::run(&flags, language),
+        Command::Lecture(flags) => lecture::run(&flags, language),
+        Command::Report(flags) => report::run(&flags, language),
+        Command::Serve(flags) => serve::run(&flags, language),
         Command::Simulate(flags) => simulate::run(&flags),
-        Command::Calibrate(flags) => calibrate::run(&flags),
+        Command::Calibrate(flags) => calibrate::run(&flags, language),
         Command::Schema => Ok(schema::run()),
         Command::Completions(flags) => Ok(completions::run(&flags, Cli::command())),
         Command::Man(flags) => man::run(&flags, Cli::command()),
-        Command::Backends => Ok(backends::run()),
+        Command::Backends => Ok(backends::run(language)),
     }
 }

@@ -5,7 +5,7 @@ use std::{
     path::{Path, absolute},
 };
 
-use crate::data::readers::command::word;
+use crate::{data::readers::command::word, text_table::columns};
 
 /// Columns that a command takes of a terminal's 80, before what is left goes to the next line.
 const WIDTH: usize = 74;
@@ -50,19 +50,19 @@ fn called() -> String {
 
 fn joined(program: &str, arguments: &[String]) -> String {
     let mut line = word(program);
-    let mut used = line.len();
+    let mut used = columns(&line);
     let words: Vec<_> = arguments.iter().map(|argument| word(argument)).collect();
     for (at, argument) in words.iter().enumerate() {
         // A flag stays beside its value.
         let value = words.get(at + 1).filter(|next| !next.starts_with("--"));
-        let needed = argument.len() + value.map_or(0, |value| 1 + value.len());
+        let needed = columns(argument) + value.map_or(0, |value| 1 + columns(value));
         if argument.starts_with("--") && used + needed > WIDTH {
             line += " \\\n   ";
             used = 3;
         }
         line.push(' ');
         line += argument;
-        used += 1 + argument.len();
+        used += 1 + columns(argument);
     }
     line
 }

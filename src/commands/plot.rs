@@ -4,10 +4,7 @@ use std::{fs, path::PathBuf};
 
 use clap::{Args, ValueHint};
 
-use super::{
-    Failure,
-    flags::{TrainedArgs, language_parser},
-};
+use super::{Failure, flags::TrainedArgs};
 use crate::{
     data::Unit,
     figures::{
@@ -34,9 +31,6 @@ pub struct Flags {
     /// Where the figures go, as SVG and PNG
     #[arg(short, long, value_name = "DIR", default_value = "plots", value_hint = ValueHint::DirPath)]
     out: PathBuf,
-    /// The language of the figures
-    #[arg(long, value_parser = language_parser(), default_value = "en")]
-    lang: Language,
     /// Their data file, where it is another place now
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     data: Option<PathBuf>,
@@ -45,7 +39,7 @@ pub struct Flags {
 }
 
 /// Draws the learning curves of runs, and real against predicted views of the unseen era.
-pub fn run(flags: &Flags) -> Result<String, Failure> {
+pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let runs = Run::open_named(&flags.of, flags.data.as_deref())?;
     // A bad folder fails before anything is predicted.
     fs::create_dir_all(&flags.out).map_err(Failure::unwritable(&flags.out))?;
@@ -59,17 +53,28 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
 
     let units: Vec<Unit> =
         runs.iter().map(|(_, run)| Unit::of(run.plan.days.series.views())).collect();
-    let mut text = summary(&learning, &forecasts, &units);
+    let mut text = summary(&learning, &forecasts, &units, language);
     for drawing in drawings(&learning, &forecasts) {
-        drawing.write(&[flags.lang], &flags.out).map_err(Failure::unwritable(&flags.out))?;
-        let stem = flags.out.join(format!("{}.{}", drawing.name, flags.lang.code()));
-        text += &format!("figure: {}.svg and .png\n", stem.display());
+        drawing.write(&[language], &flags.out).map_err(Failure::unwritable(&flags.out))?;
+        let stem = flags.out.join(format!("{}.{}", drawing.name, language.code()));
+        let stem = stem.display();
+        text += &language
+            .say(format!("figure: {stem}.svg and .png\n"), format!("图：{stem}.svg 和 .png\n"));
     }
     Ok(text)
 }
 
-fn summary(Learning(curves): &Learning, forecasts: &[Forecast], units: &[Unit]) -> String {
-    let head = ["", "loss", "epochs", "after the last", "unseen days", "MAE"].map(String::from);
+fn summary(
+    Learning(curves): &Learning,
+    forecasts: &[Forecast],
+    units: &[Unit],
+    language: Language,
+) -> String {
+    let head = language.say(
+        ["", "loss", "epochs", "after the last", "unseen days", "MAE"],
+        ["", "损失", "轮数", "最后一轮后", "测试期天数", "MAE"],
+    );
+    let head = head.map(String::from);
     let row = |((curve, forecast), unit): ((&LearningCurve, &Forecast), &Unit)| {
         let last = curve.epochs.last().map_or(f64::NAN, |epoch| epoch.checked_loss);
         [

@@ -9,27 +9,35 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Failure, flags::PoolArgs, stop};
 use crate::{
+    language::Language,
     runs::{RunError, Shard, Sweep, Watch},
     tell::tell,
 };
 
 /// Trains what is missing, several runs at a time: one a core where no number is asked for.
-pub fn train(sweep: &Sweep<'_>, shard: Option<Shard>, pool: PoolArgs) -> Result<(), Failure> {
+pub fn train(
+    sweep: &Sweep<'_>,
+    shard: Option<Shard>,
+    pool: PoolArgs,
+    language: Language,
+) -> Result<(), Failure> {
     let jobs = pool.jobs();
-    let progress = Progress::new(pool.quiet, sweep.len(), jobs);
+    let progress = Progress::new(pool.quiet, sweep.len(), jobs, language);
     let finished = sweep.train(shard, jobs, &stop::on_ctrl_c(), &progress);
     progress.close();
     if finished? {
         return Ok(());
     }
     let (done, all) = (sweep.done(), sweep.len());
-    Err(Failure::Stopped(format!(
-        "stopped with {done} of {all} runs done; the same command goes on"
+    Err(Failure::Stopped(language.say(
+        format!("stopped with {done} of {all} runs done; the same command goes on"),
+        format!("已停止，完成 {done} 次训练，共 {all} 次；再执行同一条命令即可继续"),
     )))
 }
 
 /// On a terminal a bar for the whole and a line for each worker, in a log a line for each run.
 struct Progress {
+    language: Language,
     log: bool,
     lines: MultiProgress,
     whole: ProgressBar,
@@ -37,7 +45,7 @@ struct Progress {
 }
 
 impl Progress {
-    fn new(quiet: bool, all: usize, jobs: NonZeroUsize) -> Self {
+    fn new(quiet: bool, all: usize, jobs: NonZeroUsize, language: Language) -> Self {
         let terminal = stderr().is_terminal();
         let target = if terminal && !quiet {
             ProgressDrawTarget::stderr()
@@ -49,14 +57,17 @@ impl Progress {
             ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
         };
         let whole = lines.add(ProgressBar::new(all as u64));
-        whole.set_style(style("{pos}/{len} runs {wide_bar} {elapsed}, {eta} left"));
+        whole.set_style(style(language.say(
+            "{pos}/{len} runs {wide_bar} {elapsed}, {eta} left",
+            "{pos}/{len} 次训练 {wide_bar} {elapsed}，还需 {eta}",
+        )));
         let worker = |_| {
             let line = lines.add(ProgressBar::new_spinner());
             line.set_style(style("  {spinner} {msg}"));
             line
         };
         let workers = (0..jobs.get().min(all)).map(worker).collect();
-        Self { log: !terminal && !quiet, lines, whole, workers }
+        Self { language, log: !terminal && !quiet, lines, whole, workers }
     }
 
     fn close(self) {
@@ -67,6 +78,10 @@ impl Progress {
 }
 
 impl Watch for Progress {
+    fn language(&self) -> Language {
+        self.language
+    }
+
     fn found(&self, done: usize) {
         self.whole.inc(done as u64);
         self.whole.reset_eta();
@@ -81,17 +96,27 @@ impl Watch for Progress {
 
     fn waits(&self, worker: usize, label: &str) {
         if let Some(line) = self.workers.get(worker) {
-            line.set_message(format!("{label}, which another viewcast trains"));
+            line.set_message(self.language.say(
+                format!("{label}, which another viewcast trains"),
+                format!("{label}（另一个 viewcast 正在训练）"),
+            ));
             line.tick();
         }
         if self.log {
-            tell(format_args!("waiting for another viewcast, which trains {label}"));
+            tell(self.language.say(
+                format!("waiting for another viewcast, which trains {label}"),
+                format!("等待另一个 viewcast 训练 {label}"),
+            ));
         }
     }
 
     fn finds_damaged(&self, damage: &RunError) {
         self.lines.suspend(|| {
-            tell(format_args!("warning: {}; the run is trained anew", damage.damage()));
+            let damage = damage.damage();
+            tell(self.language.say(
+                format!("warning: {damage}; the run is trained anew"),
+                format!("警告：{damage}；重新训练这次运行"),
+            ));
         });
     }
 

@@ -4,11 +4,7 @@ use std::{fs, path::PathBuf};
 
 use clap::{Args, value_parser};
 
-use super::{
-    Failure,
-    flags::{RunsArgs, language_parser},
-    pool,
-};
+use super::{Failure, flags::RunsArgs, pool};
 use crate::{
     files::write_whole,
     language::Language,
@@ -28,9 +24,6 @@ const FIGURES: &str = "figures";
 /// Flags of `report`.
 #[derive(Debug, Args)]
 pub struct Flags {
-    /// The language that the page opens in; it holds both
-    #[arg(long, value_parser = language_parser(), default_value = "en")]
-    lang: Language,
     /// Where the page, its numbers and its figures go
     #[arg(long, value_name = "DIR", default_value = "report")]
     out: PathBuf,
@@ -45,20 +38,20 @@ pub struct Flags {
 }
 
 /// Trains what is missing, and tells the lecture.
-pub fn run(flags: &Flags) -> Result<String, Failure> {
+pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let out = &flags.out;
     let folder = out.join(FIGURES);
     let was_there = out.exists();
     // A bad folder fails before minutes of training, not after.
     fs::create_dir_all(&folder).map_err(Failure::unwritable(&folder))?;
-    let report = compute(flags).inspect_err(|_| {
+    let report = compute(flags, language).inspect_err(|_| {
         if !was_there {
             // A report that failed leaves no empty folder behind.
             fs::remove_dir(&folder).and_then(|()| fs::remove_dir(out)).ok();
         }
     })?;
     let drawings = report.parts.drawings();
-    let page = page::html(&report, &drawings, flags.lang)?;
+    let page = page::html(&report, &drawings, language)?;
     let numbers = serde_json::to_string_pretty(&report).map_err(PageError::from)?;
     for drawing in &drawings {
         drawing.write(&Language::ALL, &folder).map_err(Failure::unwritable(&folder))?;
@@ -66,16 +59,21 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let [html, json] = ["report.html", "report.json"].map(|file| out.join(file));
     write_whole(&json, numbers + "\n").map_err(Failure::unwritable(&json))?;
     write_whole(&html, page).map_err(Failure::unwritable(&html))?;
-    Ok(format!(
-        "page:    {}\nnumbers: {}\nfigures: {} in {}, as SVG and PNG, in English and Chinese\n",
-        html.display(),
-        json.display(),
-        drawings.len(),
-        folder.display()
+    let (html, json, folder, count) =
+        (html.display(), json.display(), folder.display(), drawings.len());
+    Ok(language.say(
+        format!(
+            "page:    {html}\nnumbers: {json}\n\
+             figures: {count} in {folder}, as SVG and PNG, in English and Chinese\n"
+        ),
+        format!(
+            "网页：{html}\n数字：{json}\n\
+             图：  {folder} 中有 {count} 幅，SVG 和 PNG，中文和英文\n"
+        ),
     ))
 }
 
-fn compute(flags: &Flags) -> Result<Report, Failure> {
+fn compute(flags: &Flags, language: Language) -> Result<Report, Failure> {
     let runs = &flags.runs;
     if flags.set.iter().any(|set| set.starts_with("data.path")) {
         return Err(Failure::OtherDataInReport);
@@ -84,6 +82,6 @@ fn compute(flags: &Flags) -> Result<Report, Failure> {
     let (overrides, seeds) = (&flags.set, Some(flags.seeds));
     let context = Context { overrides, seeds, ..runs.context(&device) };
     let plans = Report::plans(&context, flags.seeds)?;
-    pool::train(&Sweep::new(plans, &runs.runs, &device), None, runs.pool)?;
+    pool::train(&Sweep::new(plans, &runs.runs, &device), None, runs.pool, language)?;
     Ok(Report::compute(&context, flags.seeds)?)
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Failure, flags::choice_parser, runs_clean, runs_json, runs_table, terminal};
+use crate::language::Language;
 use crate::runs::{Chosen, Filter, Sort};
 use clap::{Args, Subcommand, ValueHint};
 
@@ -35,14 +36,20 @@ enum Command {
 }
 
 /// Lists the runs of a folder, or cleans it.
-pub fn run(flags: &Flags) -> Result<String, Failure> {
+pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     if let Some(Command::Clean(flags)) = &flags.command {
-        return runs_clean::run(flags);
+        return runs_clean::run(flags, language);
     }
     let chosen = Chosen::of(&flags.runs, &flags.filter, flags.sort)?;
     Ok(if flags.json {
         runs_json::text(&chosen)
     } else {
-        runs_table::text(&chosen, &flags.runs, !flags.filter.is_empty(), terminal::columns())
+        runs_table::text(
+            &chosen,
+            &flags.runs,
+            !flags.filter.is_empty(),
+            terminal::columns(),
+            language,
+        )
     })
 }

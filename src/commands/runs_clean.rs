@@ -9,6 +9,7 @@ use clap::{Args, ValueHint};
 
 use super::Failure;
 use crate::{
+    language::Language,
     memory::words,
     runs::{Leftover, Stays, Why, leftovers, remove},
     text_table::text_table,
@@ -31,29 +32,33 @@ pub struct Flags {
 }
 
 /// Lists what may go, asks, and removes it.
-pub fn run(flags: &Flags) -> Result<String, Failure> {
+pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let leftovers = leftovers(&flags.runs)?;
     let (going, staying): (Vec<_>, Vec<_>) =
         leftovers.iter().partition(|leftover| leftover.stays.is_none());
-    let stays = listed(&staying, "stays");
+    let stays = listed(&staying, language.say("stays", "保留"), language);
     if going.is_empty() {
-        return Ok(format!("{stays}nothing to remove in {}\n", flags.runs.display()));
+        let runs = flags.runs.display();
+        let nothing = language
+            .say(format!("nothing to remove in {runs}\n"), format!("{runs} 中没有可以删除的\n"));
+        return Ok(stays + &nothing);
     }
-    let question = listed(&going, "goes") + &stays;
-    let (folders, bytes) = total(&going);
+    let question = listed(&going, language.say("goes", "删除"), language) + &stays;
+    let (folders, bytes) = total(&going, language);
     if !flags.yes {
         if !(stdin().is_terminal() && stderr().is_terminal()) {
             return Err(Failure::NobodyToAsk { folders, bytes, question });
         }
         // Where the terminal has gone, nobody answers.
         let mut terminal = stderr();
-        write!(terminal, "{question}\nremove {folders}, {bytes}? [y/N] ").ok();
+        let ask = language.say("remove", "删除");
+        write!(terminal, "{question}\n{ask} {folders}, {bytes}? [y/N] ").ok();
         terminal.flush().ok();
         let mut answer = String::new();
         // Where nothing can be read, nothing is removed.
         stdin().read_line(&mut answer).ok();
         if !is_yes(&answer) {
-            return Ok("nothing removed\n".into());
+            return Ok(language.say("nothing removed\n", "什么也没有删除\n").into());
         }
     }
     let mut removed = Vec::new();
@@ -62,12 +67,17 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
         if remove(leftover)? {
             removed.push(leftover);
         } else {
-            missed += &format!("{} is in use now, and stays\n", leftover.folder.display());
+            let folder = leftover.folder.display();
+            missed += &language.say(
+                format!("{folder} is in use now, and stays\n"),
+                format!("{folder} 正在使用，保留\n"),
+            );
         }
     }
     let listing = if flags.yes { question + "\n" } else { String::new() };
-    let (folders, bytes) = total(&removed);
-    Ok(format!("{listing}{missed}removed {folders}, {bytes}\n"))
+    let (folders, bytes) = total(&removed, language);
+    let removed = language.say("removed", "已删除");
+    Ok(format!("{listing}{missed}{removed} {folders}, {bytes}\n"))
 }
 
 /// Whether an answer is a yes: only one in so many letters is.
@@ -75,25 +85,39 @@ fn is_yes(answer: &str) -> bool {
     matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
 }
 
-fn total(leftovers: &[&Leftover]) -> (String, String) {
+fn total(leftovers: &[&Leftover], language: Language) -> (String, String) {
     #[allow(clippy::cast_precision_loss, reason = "to be rounded")]
     let bytes = leftovers.iter().map(|leftover| leftover.bytes).sum::<u64>() as f64;
     let s = if leftovers.len() == 1 { "" } else { "s" };
-    (format!("{} folder{s}", leftovers.len()), words(bytes))
+    let count = leftovers.len();
+    (language.say(format!("{count} folder{s}"), format!("{count} 个文件夹")), words(bytes))
 }
 
 /// Folders, each with why it goes, or stays.
-fn listed(leftovers: &[&Leftover], verb: &str) -> String {
+fn listed(leftovers: &[&Leftover], verb: &str, language: Language) -> String {
     if leftovers.is_empty() {
         return String::new();
     }
     let reason = |leftover: &Leftover| match (&leftover.stays, &leftover.why) {
-        (Some(Stays::Locked), _) => "another viewcast is writing it".into(),
-        (Some(Stays::Holds(what)), _) => format!("holds {what}, which viewcast did not make"),
-        (None, Why::Incomplete(0)) => "incomplete".into(),
-        (None, Why::Incomplete(epochs)) => format!("incomplete, after {epochs} epochs"),
-        (None, Why::Superseded(newer)) => format!("again as {}", newer.display()),
-        (None, Why::HalfGone) => "half replaced or removed".into(),
+        (Some(Stays::Locked), _) => {
+            language.say("another viewcast is writing it", "另一个 viewcast 正在写入").into()
+        }
+        (Some(Stays::Holds(what)), _) => language.say(
+            format!("holds {what}, which viewcast did not make"),
+            format!("其中的 {what} 不是 viewcast 写的"),
+        ),
+        (None, Why::Incomplete(0)) => language.say("incomplete", "未完成").into(),
+        (None, Why::Incomplete(epochs)) => language.say(
+            format!("incomplete, after {epochs} epochs"),
+            format!("未完成，训练了 {epochs} 轮"),
+        ),
+        (None, Why::Superseded(newer)) => {
+            let newer = newer.display();
+            language.say(format!("again as {newer}"), format!("已重新生成为 {newer}"))
+        }
+        (None, Why::HalfGone) => {
+            language.say("half replaced or removed", "替换或删除到一半").into()
+        }
     };
     let row = |leftover: &&Leftover| {
         [verb.into(), leftover.folder.display().to_string(), reason(leftover)]

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::{
     evaluate::Scores,
+    language::Language,
     runs::{Build, Chosen, Provenance, Record, State},
 };
 
@@ -54,7 +55,7 @@ fn entry<'a>(record: &'a Record, this: &Build) -> Entry<'a> {
     Entry {
         folder: &record.folder,
         state: record.state,
-        model: record.model(),
+        model: record.model(Language::En),
         epochs: record.epochs,
         of_epochs: record.experiment.training.epochs,
         of_this_build: record.provenance.build.computes_like(this),

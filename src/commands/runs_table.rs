@@ -4,25 +4,32 @@ use std::{path::Path, time::Duration};
 
 use crate::{
     evaluate::{EraScores, Score},
+    language::Language,
     runs::{Chosen, Record, State},
-    text_table::text_table,
+    text_table::{columns, text_table},
 };
 
-/// A column: its name, and what it says of a run.
-type Column = (&'static str, fn(&Record, &Path) -> String);
+/// A column: its name in English and Chinese, and what it says of a run.
+type Column = ([&'static str; 2], fn(&Record, &Path, Language) -> String);
 
 /// The columns in their order.
 const COLUMNS: [Column; 10] = [
-    ("run", |of, runs| of.folder.strip_prefix(runs).unwrap_or(&of.folder).display().to_string()),
-    ("model", |of, _| of.model()),
-    ("data", |of, _| of.data_name()),
-    ("backend", |of, _| of.provenance.backend.name().into()),
-    ("seed", |of, _| of.provenance.seed.to_string()),
-    ("training", |of, _| error(of, |scores| scores.training)),
-    ("unseen", |of, _| error(of, |scores| scores.unseen)),
-    ("epochs", |of, _| epochs(of)),
-    ("seconds", |of, _| of.provenance.wall_seconds.map_or_else(String::new, |s| format!("{s:.1}"))),
-    ("written", |of, _| of.written.elapsed().map_or_else(|_| String::new(), age)),
+    (["run", "运行"], |of, runs, _| {
+        of.folder.strip_prefix(runs).unwrap_or(&of.folder).display().to_string()
+    }),
+    (["model", "模型"], |of, _, language| of.model(language)),
+    (["data", "数据"], |of, _, _| of.data_name()),
+    (["backend", "后端"], |of, _, _| of.provenance.backend.name().into()),
+    (["seed", "种子"], |of, _, _| of.provenance.seed.to_string()),
+    (["training", "训练期"], |of, _, _| error(of, |scores| scores.training)),
+    (["unseen", "测试期"], |of, _, _| error(of, |scores| scores.unseen)),
+    (["epochs", "轮数"], |of, _, language| epochs(of, language)),
+    (["seconds", "秒"], |of, _, _| {
+        of.provenance.wall_seconds.map_or_else(String::new, |s| format!("{s:.1}"))
+    }),
+    (["written", "写入"], |of, _, language| {
+        of.written.elapsed().map_or_else(|_| String::new(), |since| age(since, language))
+    }),
 ];
 
 /// How many of them are texts.
@@ -34,69 +41,96 @@ const BY_NEED: [&str; 10] = [
 ];
 
 /// Runs below a folder as a table of so many columns of a terminal, and the damaged ones.
-pub fn text(chosen: &Chosen, runs: &Path, filtered: bool, width: usize) -> String {
+pub fn text(
+    chosen: &Chosen,
+    runs: &Path,
+    filtered: bool,
+    width: usize,
+    language: Language,
+) -> String {
     let Chosen { records, damaged } = chosen;
     let mut text = String::new();
-    let shown = fitting(records, runs, width);
+    let shown = fitting(records, runs, width, language);
     if !records.is_empty() {
-        let head = shown.iter().map(|(name, _)| (*name).to_owned()).collect();
-        let row = |of| shown.iter().map(|(_, cell)| cell(of, runs)).collect();
+        let head = shown.iter().map(|(name, _)| said(name, language).to_owned()).collect();
+        let row = |of| shown.iter().map(|(_, cell)| cell(of, runs, language)).collect();
         let rows = std::iter::once(head).chain(records.iter().map(row));
         let texts = COLUMNS[..TEXTS].iter().filter(|(name, _)| has(&shown, name)).count();
         text += &text_table::<_, String>(rows.collect::<Vec<Vec<_>>>(), texts);
         text.push('\n');
     }
-    text += &summary(records, runs, filtered);
-    let hidden: Vec<_> =
-        COLUMNS.iter().map(|(name, _)| *name).filter(|name| !has(&shown, name)).collect();
+    text += &summary(records, runs, filtered, language);
+    let hidden: Vec<_> = COLUMNS
+        .iter()
+        .filter(|(name, _)| !has(&shown, name))
+        .map(|(name, _)| said(name, language))
+        .collect();
     if !records.is_empty() && !hidden.is_empty() {
-        text += &format!("no room for: {}; --json tells all\n", hidden.join(", "));
+        let hidden = hidden.join(language.say(", ", "、"));
+        text += &language.say(
+            format!("no room for: {hidden}; --json tells all\n"),
+            format!("放不下：{hidden}；--json 给出全部\n"),
+        );
     }
     if !damaged.is_empty() {
-        text += &format!("\ndamaged, and left out ({}):\n", damaged.len());
+        let count = damaged.len();
+        text += &language.say(
+            format!("\ndamaged, and left out ({count}):\n"),
+            format!("\n损坏而略去的（{count}）：\n"),
+        );
         text += &damaged.iter().map(|(_, error)| format!("  {error}\n")).collect::<String>();
     }
     text
 }
 
 /// The columns that fit.
-fn fitting(records: &[Record], runs: &Path, width: usize) -> Vec<Column> {
+fn fitting(records: &[Record], runs: &Path, width: usize, language: Language) -> Vec<Column> {
     let mut shown: Vec<Column> = Vec::new();
     let mut taken = 0;
     for needed in BY_NEED {
-        let Some((name, cell)) = COLUMNS.iter().find(|(name, _)| *name == needed) else {
+        let Some((name, cell)) = COLUMNS.iter().find(|(name, _)| name[0] == needed) else {
             continue;
         };
-        let cells = records.iter().map(|of| cell(of, runs).chars().count());
-        let widest = cells.chain([name.chars().count()]).max().unwrap_or(0);
+        let cells = records.iter().map(|of| columns(&cell(of, runs, language)));
+        let widest = cells.chain([columns(said(name, language))]).max().unwrap_or(0);
         let gap = if shown.is_empty() { 0 } else { 2 };
         if shown.is_empty() || taken + gap + widest <= width {
             taken += gap + widest;
-            shown.push((name, *cell));
+            shown.push((*name, *cell));
         }
     }
-    let place = |name: &str| COLUMNS.iter().position(|(other, _)| *other == name);
+    let place = |name: &[&str; 2]| COLUMNS.iter().position(|(other, _)| other == name);
     shown.sort_by_key(|(name, _)| place(name));
     shown
 }
 
-fn has(shown: &[Column], name: &str) -> bool {
-    shown.iter().any(|(other, _)| *other == name)
+fn has(shown: &[Column], name: &[&str; 2]) -> bool {
+    shown.iter().any(|(other, _)| other == name)
+}
+
+fn said([english, chinese]: &[&'static str; 2], language: Language) -> &'static str {
+    language.say(english, chinese)
 }
 
 /// How many there are, and what one does with those that are incomplete.
-fn summary(records: &[Record], runs: &Path, filtered: bool) -> String {
+fn summary(records: &[Record], runs: &Path, filtered: bool, language: Language) -> String {
     let count = |state| records.iter().filter(|of| of.state == state).count();
     let (all, incomplete, training) =
         (records.len(), count(State::Incomplete), count(State::Training));
-    let s = if all == 1 { "" } else { "s" };
-    let which = if filtered { " by these filters" } else { "" };
-    let mut text = format!("{all} run{s} in {}{which}", runs.display());
+    let (s, runs) = (if all == 1 { "" } else { "s" }, runs.display());
+    let by_filters = language.say(" by these filters", "符合条件的");
+    let which = if filtered { by_filters } else { "" };
+    let mut text = language
+        .say(format!("{all} run{s} in {runs}{which}"), format!("{runs} 中有{which} {all} 次运行"));
     if incomplete > 0 {
-        text += &format!(", {incomplete} incomplete (`train --resume` goes on with one)");
+        text += &language.say(
+            format!(", {incomplete} incomplete (`train --resume` goes on with one)"),
+            format!("，{incomplete} 次未完成（`train --resume` 可以继续）"),
+        );
     }
     if training > 0 {
-        text += &format!(", {training} being trained");
+        text += &language
+            .say(format!(", {training} being trained"), format!("，{training} 次正在训练"));
     }
     text + "\n"
 }
@@ -107,22 +141,26 @@ fn error(of: &Record, score: fn(&EraScores) -> Score) -> String {
     scores.map_or_else(String::new, |scores| of.unit.of_k(score(&scores.model).mae_k))
 }
 
-fn epochs(record: &Record) -> String {
-    match record.state {
-        State::Complete => record.epochs.to_string(),
-        _ => format!("{} of {}", record.epochs, record.experiment.training.epochs),
+fn epochs(record: &Record, language: Language) -> String {
+    if record.state == State::Complete {
+        return record.epochs.to_string();
     }
+    let of = language.say(" of ", "/");
+    format!("{}{of}{}", record.epochs, record.experiment.training.epochs)
 }
 
 /// How long ago something was.
-fn age(since: Duration) -> String {
+fn age(since: Duration, language: Language) -> String {
     let seconds = since.as_secs();
+    let told = |count: u64, english: &str, chinese: &str| {
+        format!("{count} {}", language.say(english, chinese))
+    };
     match seconds {
-        0..60 => "now".into(),
-        60..3600 => format!("{} min", seconds / 60),
-        3600..86_400 => format!("{} h", seconds / 3600),
-        86_400..172_800 => "1 day".into(),
-        _ => format!("{} days", seconds / 86_400),
+        0..60 => language.say("now", "刚才").into(),
+        60..3600 => told(seconds / 60, "min", "分钟前"),
+        3600..86_400 => told(seconds / 3600, "h", "小时前"),
+        86_400..172_800 => told(1, "day", "天前"),
+        _ => told(seconds / 86_400, "days", "天前"),
     }
 }
 
@@ -132,7 +170,7 @@ mod tests {
 
     #[test]
     fn ages_are_told_in_their_largest_unit() {
-        let of = |seconds| age(Duration::from_secs(seconds));
+        let of = |seconds| age(Duration::from_secs(seconds), Language::En);
         assert_eq!([of(59), of(60), of(7199)], ["now", "1 min", "1 h"]);
         assert_eq!([of(86_399), of(86_400), of(172_800)], ["23 h", "1 day", "2 days"]);
     }

@@ -11,6 +11,7 @@ use clap::Args;
 
 use super::{Failure, flags::BackendArgs, stop};
 use crate::{
+    language::Language,
     server::{
         lab::{Folders, Lab},
         serve,
@@ -45,7 +46,7 @@ pub struct Flags {
 }
 
 /// Opens the lab until Ctrl-C.
-pub fn run(flags: &Flags) -> Result<String, Failure> {
+pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let Flags { configs, days, runs, .. } = flags;
     for folder in [configs, days] {
         if !folder.is_dir() {
@@ -60,14 +61,19 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let token = (!flags.listen.is_loopback()).then(token).transpose()?;
     let ready = |address: SocketAddr| {
         let query = token.as_ref().map_or(String::new(), |token| format!("?token={token}"));
-        tell(format_args!("the lab is open: http://{address}/{query}\nCtrl-C closes it"));
+        let (open, close) = language
+            .say(("the lab is open: ", "Ctrl-C closes it"), ("实验室已打开：", "按 Ctrl-C 关闭"));
+        tell(format_args!("{open}http://{address}/{query}\n{close}"));
     };
     let stopped = serve(&lab, address, token.clone(), &stop::on_ctrl_c(), ready)
         .map_err(|source| Failure::Address { address, source })?;
     Ok(match stopped {
-        0 => "closed\n".into(),
-        count => format!(
-            "closed; {count} training(s) stopped at a checkpoint: start them again to go on\n"
+        0 => language.say("closed\n", "已关闭\n").into(),
+        count => language.say(
+            format!(
+                "closed; {count} training(s) stopped at a checkpoint: start them again to go on\n"
+            ),
+            format!("已关闭；{count} 次训练停在检查点：再次启动即可继续\n"),
         ),
     })
 }

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     experiment::Training,
     files::write_whole,
+    language::Language,
     runs::{Sweep, sha256},
     sweep::{
         Axis, Candidate, Leaderboard, SweepError, combinations, format, halving,
@@ -73,7 +74,7 @@ pub struct Flags {
 }
 
 /// Trains what is missing of a sweep, ranks it and writes the best config out.
-pub fn run(flags: &Flags) -> Result<String, Failure> {
+pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let axes = [flags.grid.as_slice(), &flags.range].concat();
     if flags.halving && axes.iter().any(|axis| axis.key == "training.epochs") {
         return Err(SweepError::Epochs.into());
@@ -94,7 +95,7 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let out = flags.out.clone().unwrap_or_else(|| usual_folder(flags, first, &overrides));
     Failure::unless_folder(&out)?;
 
-    let (standings, rungs) = trained(flags, &candidates)?;
+    let (standings, rungs) = trained(flags, &candidates, language)?;
     let board = Leaderboard::of(first, standings, flags.seeds);
     let best = board.best().ok_or(SweepError::AllDiverged(board.standings.len()))?;
     #[expect(clippy::indexing_slicing, reason = "the number that the candidate had")]
@@ -110,21 +111,24 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
         write_whole(&path, content).map_err(Failure::unwritable(&path))?;
     }
     let (what, more): (_, &[&str]) = if needs_tail(&experiment.training) {
-        ("train it and see its unseen era with", &[])
+        (language.say("train it and see its unseen era with", "训练它，并看测试期："), &[])
     } else {
-        let what = "train it on the validation days too, and see its unseen era, with";
+        let what = language.say(
+            "train it on the validation days too, and see its unseen era, with",
+            "连同验证期一起训练，并看测试期：",
+        );
         (what, &["--set", "data.validation_days=0"])
     };
     let mut train = next::arguments(["train"]);
     train.push(next::path(&config));
     train.extend(more.iter().copied().map(String::from));
-    Ok(format!(
-        "{}{rungs}\nleaderboard: {}/leaderboard.csv and .json\nbest config: {}\n{}",
-        format::text(&board),
-        out.display(),
-        config.display(),
-        next::text(&[(what.into(), train)])
-    ))
+    let (text, next) = (format::text(&board, language), next::text(&[(what.into(), train)]));
+    let (out, config) = (out.display(), config.display());
+    let files = language.say(
+        format!("leaderboard: {out}/leaderboard.csv and .json\nbest config: {config}"),
+        format!("排行榜：{out}/leaderboard.csv 和 .json\n最佳配置：{config}"),
+    );
+    Ok(format!("{text}{rungs}\n{files}\n{next}"))
 }
 
 /// Whether training goes by the validation days.
@@ -133,7 +137,11 @@ fn needs_tail(training: &Training) -> bool {
 }
 
 /// The candidates, ranked, once all of their runs are there; and which rungs they went through.
-fn trained(flags: &Flags, candidates: &[Candidate]) -> Result<(Vec<Standing>, String), Failure> {
+fn trained(
+    flags: &Flags,
+    candidates: &[Candidate],
+    language: Language,
+) -> Result<(Vec<Standing>, String), Failure> {
     let device = flags.backend.device()?;
     let rungs = if flags.halving { halving::rungs(candidates.len()) } else { vec![0] };
     let mut left: Vec<usize> = (0..candidates.len()).collect();
@@ -146,11 +154,13 @@ fn trained(flags: &Flags, candidates: &[Candidate]) -> Result<(Vec<Standing>, St
             left.iter().filter_map(|&n| Some((n, candidates.get(n)?.halved(halved)))).collect();
         let plans = rung.iter().flat_map(|(_, candidate)| candidate.plan.seeds(flags.seeds));
         let sweep = Sweep::new(plans, &flags.runs, &device).despite_divergence();
-        pool::train(&sweep, None, flags.pool)?;
+        pool::train(&sweep, None, flags.pool, language)?;
         let mut ranked = leaderboard::ranked(&rung, flags.seeds, &flags.runs)?;
         if let Some((_, candidate)) = rung.first() {
-            let epochs = candidate.plan.experiment.training.epochs;
-            told.push(format!("{} with {epochs}", rung.len()));
+            let (count, epochs) = (rung.len(), candidate.plan.experiment.training.epochs);
+            told.push(
+                language.say(format!("{count} with {epochs}"), format!("{count} 个 {epochs} 轮")),
+            );
         }
         if halved > 0 {
             let whole = ranked.iter().filter(|standing| standing.validation.is_some()).count();
@@ -162,7 +172,11 @@ fn trained(flags: &Flags, candidates: &[Candidate]) -> Result<(Vec<Standing>, St
         }
     }
     let told = if flags.halving {
-        format!("candidates by epochs, each trained anew: {}\n", told.join(", "))
+        let told = told.join(language.say(", ", "，"));
+        language.say(
+            format!("candidates by epochs, each trained anew: {told}\n"),
+            format!("候选与轮数（每次重新训练）：{told}\n"),
+        )
     } else {
         String::new()
     };

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     files::write_whole,
+    language::Language,
     lecture::table::{Table, format, row::Row},
     runs::{Shard, Sweep, sha256},
 };
@@ -46,7 +47,7 @@ pub struct Flags {
 }
 
 /// Trains what is missing of the loss table and gives it.
-pub fn run(flags: &Flags) -> Result<String, Failure> {
+pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let overrides = flags.overrides.all();
     let backend = flags.backend.backend;
     let rows = Row::read(&flags.configs, &flags.rows, &overrides, backend)?;
@@ -54,14 +55,15 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
     let sweep = Sweep::new(Row::plans(&rows, flags.seeds), &flags.runs, &device);
     let out = flags.out.clone().unwrap_or_else(|| usual_folder(flags, &rows));
 
-    pool::train(&sweep, flags.shard, flags.pool)?;
+    pool::train(&sweep, flags.shard, flags.pool, language)?;
     if flags.shard.is_some() && sweep.done() < sweep.len() {
-        return Ok(format!(
-            "{} of {} runs are in {}; once all are, `viewcast table` without --shard makes the \
-             table\n",
-            sweep.done(),
-            sweep.len(),
-            flags.runs.display()
+        let (done, all, runs) = (sweep.done(), sweep.len(), flags.runs.display());
+        return Ok(language.say(
+            format!(
+                "{done} of {all} runs are in {runs}; once all are, `viewcast table` without --shard \
+                 makes the table\n"
+            ),
+            format!("{runs} 中已有 {done} 次运行，共 {all} 次；齐了以后，不带 --shard 的 `viewcast table` 生成表格\n"),
         ));
     }
     let Some(table) = Table::of(&rows, &sweep.runs()?)? else {
@@ -75,16 +77,20 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
         let path = out.join(file);
         write_whole(&path, content).map_err(Failure::unwritable(&path))?;
     }
+    let files = language.say(
+        "As Markdown, CSV and JSON, with every seed:",
+        "Markdown、CSV 和 JSON，含每个随机种子：",
+    );
     Ok(format!(
-        "{}\nAs Markdown, CSV and JSON, with every seed:\n  {}\n{}",
-        format::text(&table),
+        "{}\n{files}\n  {}\n{}",
+        format::text(&table, language),
         out.display(),
-        next_steps(flags)
+        next_steps(flags, language)
     ))
 }
 
 /// The runs that it is made of, and the same experiments on other days.
-fn next_steps(flags: &Flags) -> String {
+fn next_steps(flags: &Flags, language: Language) -> String {
     if flags.pool.quiet {
         return String::new();
     }
@@ -95,7 +101,9 @@ fn next_steps(flags: &Flags) -> String {
         arguments
     };
     let list = runs(next::arguments(["runs", "--sort", "unseen"]));
-    let mut steps = vec![("see each of its runs, the best first, with".into(), list)];
+    let what =
+        language.say("see each of its runs, the best first, with", "看每次运行，最好的在前：");
+    let mut steps = vec![(what.into(), list)];
     let real = "data/wikipedia.csv";
     if flags.overrides.data.is_none() && flags.overrides.set.is_empty() && Path::new(real).exists()
     {
@@ -108,7 +116,9 @@ fn next_steps(flags: &Flags) -> String {
         }
         arguments.extend(["--seeds".into(), flags.seeds.to_string()]);
         arguments.extend(flags.backend.arguments());
-        steps.push(("see the same experiments on real days with".into(), runs(arguments)));
+        let what =
+            language.say("see the same experiments on real days with", "用真实数据做同样的实验：");
+        steps.push((what.into(), runs(arguments)));
     }
     next::text(&steps)
 }

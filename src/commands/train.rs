@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     backend::{Backend, NamedDevice},
+    language::Language,
     runs::{Existing, Plan, Run, RunError, resume},
     tell::tell,
     train::{Dashboard, Display, Log, TrainError, Trainer},
@@ -59,30 +60,32 @@ pub struct Flags {
 }
 
 /// Trains an experiment, or goes on with an interrupted run, and gives its scores.
-pub fn run(flags: &Flags) -> Result<String, Failure> {
+pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let stop = stop::on_ctrl_c();
     let dashboard = (!flags.quiet && !flags.plain && terminal::somebody_is_there())
         .then(|| Dashboard::new(stop.clone()));
     let trainer = |device| Trainer {
         display: display(flags, dashboard.as_ref()),
         dashboard: dashboard.clone(),
+        language,
         log: flags.log,
         ..Trainer::quiet(device).until(&stop)
     };
     let run = match (&flags.config, &flags.resume) {
-        (Some(config), None) => start(flags, config, trainer)?,
+        (Some(config), None) => start(flags, language, config, trainer)?,
         // clap asks for one of the two.
         (_, folder) => {
             let folder = folder.as_deref().unwrap_or(Path::new(""));
             let data = flags.overrides.data.as_deref().map(Path::new);
             let trainer = |backend: Backend| Ok(trainer(backend.device(flags.backend.gpu)?));
-            resume(folder, data, trainer).map_err(|error| stopped(error, folder))?
+            resume(folder, data, trainer).map_err(|error| stopped(error, folder, language))?
         }
     };
-    let scores = scoreboard::text(&run.plan.name, &run.scores()?, &run.plan.days);
-    let (ending, folder) = (ending(&run)?, run.folder.display());
-    let next = if flags.quiet { String::new() } else { next_steps(flags, &run) };
-    let text = format!("{ending}\n{scores}run folder: {folder}\n{next}");
+    let scores = scoreboard::text(&run.plan.name, &run.scores()?, &run.plan.days, language);
+    let (ending, folder) = (ending(&run, language)?, run.folder.display());
+    let next = if flags.quiet { String::new() } else { next_steps(flags, &run, language) };
+    let place = language.say(format!("run folder: {folder}"), format!("运行目录：{folder}"));
+    let text = format!("{ending}\n{scores}{place}\n{next}");
     if let Some(dashboard) = dashboard {
         dashboard.wait();
     }
@@ -91,20 +94,22 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
 
 fn start(
     flags: &Flags,
+    language: Language,
     config: &Path,
     trainer: impl FnOnce(NamedDevice) -> Trainer,
 ) -> Result<Run, Failure> {
     let plan = Plan::read(config, &flags.overrides.all(), flags.backend.backend)?;
     let device = flags.backend.device()?;
-    warn_of_too_few_rows(flags, &plan, &device.device);
+    warn_of_too_few_rows(flags, &plan, &device.device, language);
     let usual = || plan.usual_folder(Path::new("runs"));
     let folder = flags.out.clone().unwrap_or_else(usual);
     let existing = if flags.force { Existing::Replace } else { Existing::Keep };
-    plan.train(&folder, existing, &trainer(device)).map_err(|error| stopped(error, &folder))
+    plan.train(&folder, existing, &trainer(device))
+        .map_err(|error| stopped(error, &folder, language))
 }
 
 /// What to do with a run: look at it, use it, and see how far its scores are its seed's.
-fn next_steps(flags: &Flags, run: &Run) -> String {
+fn next_steps(flags: &Flags, run: &Run, language: Language) -> String {
     let mut plot = next::arguments(["plot"]);
     plot.push(next::path(&run.folder));
     let mut forecast = next::arguments(["forecast"]);
@@ -114,10 +119,12 @@ fn next_steps(flags: &Flags, run: &Run) -> String {
             command.extend(["--data".into(), data.clone()]);
         }
     }
-    let mut steps = vec![
-        ("draw its learning curves and its unseen days with".into(), plot),
-        (format!("predict the days after {} with", run.plan.days.series.last_date()), forecast),
-    ];
+    let last = run.plan.days.series.last_date();
+    let draw =
+        language.say("draw its learning curves and its unseen days with", "画出学习曲线和测试期：");
+    let predict = language
+        .say(format!("predict the days after {last} with"), format!("预测 {last} 之后的日子："));
+    let mut steps = vec![(draw.into(), plot), (predict, forecast)];
     // A table splits its rows at commas, and has seeds of its own.
     let config = flags.config.as_deref().map(next::path).filter(|path| !path.contains(','));
     if let Some(config) = config
@@ -127,38 +134,57 @@ fn next_steps(flags: &Flags, run: &Run) -> String {
         table.push(config);
         table.extend(flags.overrides.arguments());
         table.extend(flags.backend.arguments());
-        steps.push(("see what 8 seeds score, with".into(), table));
+        let seeds = language.say("see what 8 seeds score, with", "看 8 个随机种子的得分：");
+        steps.push((seeds.into(), table));
     }
     next::text(&steps)
 }
 
 /// Says so where a network has so many parameters that it can learn its rows by heart. The lecture's
 /// largest has 41 for each row.
-fn warn_of_too_few_rows(flags: &Flags, plan: &Plan, device: &Device) {
+fn warn_of_too_few_rows(flags: &Flags, plan: &Plan, device: &Device, language: Language) {
     let windows = &plan.days.windows;
     let rows = windows.rows(windows.fitted()).len();
     // What cannot be trained at all is told by what refuses it.
     let parameters = plan.check_room(device).map_or(0, |footprint| footprint.parameters);
     if !flags.quiet && parameters > PARAMETERS_A_ROW * rows as u128 {
-        tell(format_args!(
-            "warning: {parameters} parameters are fitted to {rows} row(s), which they can learn by heart; \
-             more days, fewer units or model.kind = \"linear\" may do better on unseen days"
+        tell(language.say(
+            format!(
+                "warning: {parameters} parameters are fitted to {rows} row(s), which they can learn by \
+                 heart; more days, fewer units or model.kind = \"linear\" may do better on unseen days"
+            ),
+            format!(
+                "警告：{parameters} 个参数拟合 {rows} 行数据，足以死记硬背；增加天数、减少单元，或改用 \
+                 model.kind = \"linear\"，在测试期可能更好"
+            ),
         ));
     }
 }
 
 /// Where training was stopped, how to go on.
-fn stopped(error: RunError, folder: &Path) -> Failure {
+fn stopped(error: RunError, folder: &Path, language: Language) -> Failure {
     match error {
-        RunError::Train { label, error: error @ TrainError::Interrupted { epoch, .. } } => {
+        RunError::Train { label, error: error @ TrainError::Interrupted { epoch, epochs } } => {
             let advice = if epoch == 0 {
-                "nothing was kept, as no epoch was complete".into()
+                language
+                    .say(
+                        "nothing was kept, as no epoch was complete",
+                        "还没有完成一轮，什么也没有留下",
+                    )
+                    .into()
             } else {
                 let mut resume = next::arguments(["train", "--resume"]);
                 resume.push(next::path(folder));
-                format!("go on with\n  {}", next::command(&resume))
+                format!(
+                    "{}\n  {}",
+                    language.say("go on with", "继续训练："),
+                    next::command(&resume)
+                )
             };
-            Failure::Stopped(format!("{label}: {error}; {advice}"))
+            Failure::Stopped(language.say(
+                format!("{label}: {error}; {advice}"),
+                format!("{label}：在第 {epoch} 轮后停止，共 {epochs} 轮；{advice}"),
+            ))
         }
         other => other.into(),
     }
@@ -172,15 +198,18 @@ fn display(flags: &Flags, dashboard: Option<&Dashboard>) -> Display {
     }
 }
 
-fn ending(run: &Run) -> Result<String, Failure> {
+fn ending(run: &Run, language: Language) -> Result<String, Failure> {
     let (plan, epochs) = (&run.plan, run.epochs()?.len());
     let early = epochs < plan.experiment.training.epochs;
-    Ok(format!(
-        "{} on {}, seed {}: {epochs} epochs in {:.1} s{}",
-        plan.name,
-        plan.backend.name(),
-        plan.seed(),
-        run.provenance.wall_seconds.unwrap_or(0.0),
-        if early { ", stopped early by training.patience" } else { "" }
+    let (name, backend, seed) = (&plan.name, plan.backend.name(), plan.seed());
+    let seconds = run.provenance.wall_seconds.unwrap_or(0.0);
+    let by_patience =
+        language.say(", stopped early by training.patience", "，因 training.patience 提前停止");
+    let early = if early { by_patience } else { "" };
+    Ok(language.say(
+        format!("{name} on {backend}, seed {seed}: {epochs} epochs in {seconds:.1} s{early}"),
+        format!(
+            "{name}，后端 {backend}，随机种子 {seed}：{epochs} 轮，用时 {seconds:.1} 秒{early}"
+        ),
     ))
 }

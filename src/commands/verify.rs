@@ -10,6 +10,7 @@ use std::{
 use clap::{Args, ValueHint};
 
 use super::Failure;
+use crate::language::Language;
 use crate::runs::{RunError, Verdict, remedy, runs_in, share, verify};
 
 /// Flags of `verify`.
@@ -28,7 +29,7 @@ pub struct Flags {
 }
 
 /// Looks at every file of runs, and tells which are damaged.
-pub fn run(flags: &Flags) -> Result<String, Failure> {
+pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let folders = if flags.of.is_empty() { runs_in(&flags.runs)? } else { flags.of.clone() };
     let asked: Vec<_> = folders.iter().map(|folder| (folder, Mutex::new(None))).collect();
     let cores = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
@@ -42,32 +43,35 @@ pub fn run(flags: &Flags) -> Result<String, Failure> {
             None | Some(Verdict::Whole) => whole += 1,
             Some(Verdict::NoManifest) => older += 1,
             Some(Verdict::Incomplete) => incomplete += 1,
-            Some(Verdict::Damaged(problems)) => damaged.push(told(folder, &problems)),
+            Some(Verdict::Damaged(problems)) => damaged.push(told(folder, &problems, language)),
         }
     }
-    let mut summary = format!("{} whole\n", runs(whole));
+    let runs = |count: usize| {
+        let s = if count == 1 { "" } else { "s" };
+        language.say(format!("{count} run{s} "), format!("{count} 次运行"))
+    };
+    let mut summary = format!("{}{}\n", runs(whole), language.say("whole", "完好"));
     if older > 0 {
-        summary += &format!(
-            "{} without a manifest, which an earlier version wrote: readable\n",
-            runs(older)
+        let which = language.say(
+            "without a manifest, which an earlier version wrote: readable",
+            "没有清单（由早先的版本写成）：可以读取",
         );
+        summary += &format!("{}{which}\n", runs(older));
     }
     if incomplete > 0 {
-        summary += &format!("{} incomplete: nothing to verify yet\n", runs(incomplete));
+        let which =
+            language.say("incomplete: nothing to verify yet", "尚未完成：还没有可核对的内容");
+        summary += &format!("{}{which}\n", runs(incomplete));
     }
     if damaged.is_empty() {
         return Ok(summary);
     }
-    let count = runs(damaged.len());
-    Err(Failure::DamagedRuns(format!("{count} damaged\n{}{summary}", damaged.concat())))
-}
-
-fn runs(count: usize) -> String {
-    format!("{count} run{}", if count == 1 { "" } else { "s" })
+    let (count, which) = (runs(damaged.len()), language.say("damaged", "损坏"));
+    Err(Failure::DamagedRuns(format!("{count}{which}\n{}{summary}", damaged.concat())))
 }
 
 /// What is wrong with a run, and what to do.
-fn told(folder: &std::path::Path, problems: &[RunError]) -> String {
+fn told(folder: &std::path::Path, problems: &[RunError], language: Language) -> String {
     let mut text = format!("{}\n", folder.display());
     for problem in problems {
         text += &match problem {
@@ -79,7 +83,13 @@ fn told(folder: &std::path::Path, problems: &[RunError]) -> String {
         };
     }
     text + &match remedy(folder) {
-        Some(command) => format!("  make it again: {command}\n"),
-        None => "  nothing in it says how it was made: remove it\n".into(),
+        Some(command) => language
+            .say(format!("  make it again: {command}\n"), format!("  重新生成：{command}\n")),
+        None => language
+            .say(
+                "  nothing in it says how it was made: remove it\n",
+                "  其中没有说明它是怎样生成的：请删除\n",
+            )
+            .into(),
     }
 }

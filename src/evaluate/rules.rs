@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::language::Language;
+
 /// A forecast that needs no training (Hyndman and Athanasopoulos, "Forecasting: principles and
 /// practice", section 5.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,12 +28,12 @@ impl Rule {
 
     /// It in words, for tables.
     #[must_use]
-    pub fn label(self) -> &'static str {
+    pub fn label(self, language: Language) -> &'static str {
         match self {
-            Self::Yesterday => "yesterday again",
-            Self::LastWeek => "last week again",
-            Self::SameWeekdays => "mean of 4 weekdays",
-            Self::Drift => "drift",
+            Self::Yesterday => language.say("yesterday again", "昨日"),
+            Self::LastWeek => language.say("last week again", "上周同日"),
+            Self::SameWeekdays => language.say("mean of 4 weekdays", "前四周同日的平均"),
+            Self::Drift => language.say("drift", "漂移"),
         }
     }
 

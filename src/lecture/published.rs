@@ -49,9 +49,9 @@ pub const LOSS_TABLE: [PublishedRow; 10] = [
     row("relu1-10", ["10 ReLU", "10 个 ReLU"], 0.32, 0.45),
     row("relu1", ["100 ReLU", "100 个 ReLU"], 0.28, 0.43),
     row("relu1-1000", ["1000 ReLU", "1000 个 ReLU"], 0.27, 0.43),
-    row("relu2", ["100 ReLU, 2 layers", "100 个 ReLU,2 层"], 0.18, 0.39),
-    row("relu3", ["100 ReLU, 3 layers", "100 个 ReLU,3 层"], 0.14, 0.38),
-    row("relu4", ["100 ReLU, 4 layers", "100 个 ReLU,4 层"], 0.10, 0.44),
+    row("relu2", ["100 ReLU, 2 layers", "100 个 ReLU，2 层"], 0.18, 0.39),
+    row("relu3", ["100 ReLU, 3 layers", "100 个 ReLU，3 层"], 0.14, 0.38),
+    row("relu4", ["100 ReLU, 4 layers", "100 个 ReLU，4 层"], 0.10, 0.44),
 ];
 
 /// The published line of so many days of history.

@@ -15,7 +15,10 @@ use super::{
     kind::{Activations, Architecture, Network, wide},
     shape::{Shape, apart, beside},
 };
-use crate::check::{Problem, at_least_one, range};
+use crate::{
+    check::{Problem, at_least_one, range},
+    language::Language,
+};
 
 /// Encoder blocks of a transformer over the days (Vaswani et al., 2017), read at the last day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -101,8 +104,9 @@ impl Architecture for Config {
         range("heads", self.heads, divides, &expected)
     }
 
-    fn label(&self, _history: usize) -> String {
-        format!("attention {} x {}", self.width, self.blocks)
+    fn label(&self, _history: usize, language: Language) -> String {
+        let kind = language.say("attention", "注意力");
+        format!("{kind} {} x {}", self.width, self.blocks)
     }
 
     fn activations(&self, shape: Shape) -> Activations {

@@ -15,7 +15,10 @@ use super::{
     kind::{Activations, Architecture, Network, wide},
     shape::{Shape, apart, beside},
 };
-use crate::check::{Problem, at_least_one, range};
+use crate::{
+    check::{Problem, at_least_one, range},
+    language::Language,
+};
 
 /// Layers of causal 1-D convolutions over the days, each with twice the dilation of the one before
 /// and a residual: a small temporal convolutional network (Bai, Kolter and Koltun, 2018).
@@ -70,8 +73,9 @@ impl Architecture for Config {
         range("layers", self.layers, (1..=16).contains(&self.layers), "from 1 to 16")
     }
 
-    fn label(&self, _history: usize) -> String {
-        format!("conv {} x {}", self.channels, self.layers)
+    fn label(&self, _history: usize, language: Language) -> String {
+        let kind = language.say("conv", "卷积");
+        format!("{kind} {} x {}", self.channels, self.layers)
     }
 
     fn activations(&self, shape: Shape) -> Activations {

@@ -6,7 +6,7 @@ use burn::{
 };
 
 use super::shape::Shape;
-use crate::check::Problem;
+use crate::{check::Problem, language::Language};
 
 /// The `[model]` keys of one kind of forecaster.
 pub trait Architecture {
@@ -23,7 +23,7 @@ pub trait Architecture {
     }
 
     /// The model in a few words, for so many days of history: `100 ReLU, 3 layers`.
-    fn label(&self, history: usize) -> String;
+    fn label(&self, history: usize, language: Language) -> String;
 
     /// The module, with parameters that are yet to be drawn from a seed.
     fn network(&self, shape: Shape, device: &Device) -> Self::Network;

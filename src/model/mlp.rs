@@ -15,7 +15,7 @@ use super::{
     kind::{Activations, Architecture, Network, wide},
     shape::Shape,
 };
-use crate::{check::Problem, names};
+use crate::{check::Problem, language::Language, names};
 
 /// Hidden layers with an activation, then a line: the lecture's network.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -84,17 +84,18 @@ impl Architecture for Config {
         Err(Problem::new("hidden", complaint))
     }
 
-    fn label(&self, _history: usize) -> String {
+    fn label(&self, _history: usize, language: Language) -> String {
         let activation = match self.activation {
             Activation::Relu => "ReLU".into(),
             other => names::name(other),
         };
         let units = self.hidden[0];
         match self.hidden.len() {
-            1 => format!("{units} {activation}"),
-            layers if self.hidden.iter().all(|&other| other == units) => {
-                format!("{units} {activation}, {layers} layers")
-            }
+            1 => language.say(format!("{units} {activation}"), format!("{units} 个 {activation}")),
+            layers if self.hidden.iter().all(|&other| other == units) => language.say(
+                format!("{units} {activation}, {layers} layers"),
+                format!("{units} 个 {activation}，{layers} 层"),
+            ),
             _ => {
                 let units: Vec<_> = self.hidden.iter().map(ToString::to_string).collect();
                 format!("{} {activation}", units.join("-"))

@@ -21,7 +21,7 @@ use burn::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::check::Problem;
+use crate::{check::Problem, language::Language};
 
 pub use ensemble::Ensemble;
 pub use inspect::Layer;
@@ -53,8 +53,8 @@ macro_rules! kinds {
                 match self { $(Self::$kind(config) => config.check()),+ }
             }
 
-            fn label(&self, history: usize) -> String {
-                match self { $(Self::$kind(config) => config.label(history)),+ }
+            fn label(&self, history: usize, language: Language) -> String {
+                match self { $(Self::$kind(config) => config.label(history, language)),+ }
             }
 
             fn network(&self, shape: Shape, device: &Device) -> Forecaster {

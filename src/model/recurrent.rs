@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     check::{Problem, at_least_one, range},
+    language::Language,
     names,
 };
 
@@ -93,11 +94,14 @@ impl Architecture for Config {
         range("layers", self.layers, (1..=64).contains(&self.layers), "from 1 to 64")
     }
 
-    fn label(&self, _history: usize) -> String {
+    fn label(&self, _history: usize, language: Language) -> String {
         let cell = names::name(self.cell).to_uppercase();
         match self.layers {
             1 => format!("{cell} {}", self.units),
-            layers => format!("{cell} {}, {layers} layers", self.units),
+            layers => language.say(
+                format!("{cell} {}, {layers} layers", self.units),
+                format!("{cell} {}，{layers} 层", self.units),
+            ),
         }
     }
 

@@ -17,6 +17,7 @@ use crate::{
     backend::Backend,
     data::Era,
     experiment::{CONFIGS, Experiment, find},
+    language::Language,
 };
 
 /// Days of a year.
@@ -145,8 +146,8 @@ impl Plan {
     }
 
     /// Its experiment and seed, for people.
-    pub(super) fn label(&self) -> String {
-        format!("{} seed {}", self.name, self.seed())
+    pub(super) fn label(&self, language: Language) -> String {
+        format!("{} {} {}", self.name, language.say("seed", "种子"), self.seed())
     }
 
     /// Whether it differs from another plan by its seed alone.

@@ -16,8 +16,8 @@ use super::{
     read::{read_experiment, read_file, read_history, read_json},
 };
 use crate::{
-    data::Unit, evaluate::Scores, experiment::Experiment, model::Architecture, names,
-    train::Checkpoint,
+    data::Unit, evaluate::Scores, experiment::Experiment, language::Language, model::Architecture,
+    names, train::Checkpoint,
 };
 
 /// What the folder of a run says of it. Its data file need not be there any more.
@@ -99,8 +99,8 @@ impl Record {
 
     /// Its model in words.
     #[must_use]
-    pub fn model(&self) -> String {
-        self.experiment.model.label(self.experiment.data.history)
+    pub fn model(&self, language: Language) -> String {
+        self.experiment.model.label(self.experiment.data.history, language)
     }
 
     /// Its data file's name without folders and ending: `channel`.

@@ -3,6 +3,7 @@
 use std::{cmp::Reverse, path::PathBuf};
 
 use super::{days::Days, plan::Plan};
+use crate::language::Language;
 
 /// How many numbers a network may hold, and a stack of them, on a processor: measured. Larger ones
 /// keep it busy one by one, and stacked they drive each other out of its cache.
@@ -77,13 +78,14 @@ impl Plan {
 }
 
 /// The plans of a group, for people.
-pub fn label(group: &[Missing<'_>]) -> String {
+pub fn label(group: &[Missing<'_>], language: Language) -> String {
     match group {
         [] => String::new(),
-        [(plan, _)] => plan.label(),
+        [(plan, _)] => plan.label(language),
         [(first, _), ..] => {
             let seeds: Vec<_> = group.iter().map(|(plan, _)| plan.seed().to_string()).collect();
-            format!("{} seeds {}", first.name, seeds.join(", "))
+            let which = language.say("seeds", "种子");
+            format!("{} {which} {}", first.name, seeds.join(", "))
         }
     }
 }

@@ -27,6 +27,7 @@ use super::{
 };
 use crate::{
     backend::NamedDevice,
+    language::Language,
     panics,
     train::{TrainError, Trainer},
 };
@@ -40,6 +41,8 @@ pub struct Sweep<'a> {
 
 /// What watches a sweep being trained. Each worker is a number from 0.
 pub trait Watch: Sync {
+    /// The language that labels are in.
+    fn language(&self) -> Language;
     /// So many runs were done before.
     fn found(&self, done: usize);
     /// A worker begins a run, or several at once.
@@ -140,12 +143,12 @@ impl<'a> Sweep<'a> {
         let locked = Mutex::new(Vec::new());
         let later = |task| locked.lock().unwrap_or_else(PoisonError::into_inner).push(task);
         share(jobs, &tasks, stop, |worker, task| {
-            watch.begins(worker, &label(&task.group));
+            watch.begins(worker, &label(&task.group, watch.language()));
             self.run(task, worker, &trainer, watch, later).unwrap_or_else(failed);
         });
         let locked = locked.into_inner().unwrap_or_else(PoisonError::into_inner);
         share(jobs, &locked, stop, |worker, task| {
-            watch.waits(worker, &label(&task.group));
+            watch.waits(worker, &label(&task.group, watch.language()));
             self.wait(task, worker, &trainer, watch).unwrap_or_else(failed);
         });
         match failure.into_inner() {
@@ -188,7 +191,7 @@ impl<'a> Sweep<'a> {
                 Err(RunError::Locked(_)) => later(one),
                 ended => {
                     ended?;
-                    watch.completes(worker, &planned.0.label());
+                    watch.completes(worker, &planned.0.label(watch.language()));
                 }
             }
         }
@@ -210,7 +213,7 @@ impl<'a> Sweep<'a> {
                     Err(RunError::Locked(_)) => thread::sleep(LOOK),
                     ended => {
                         ended?;
-                        watch.completes(worker, &planned.0.label());
+                        watch.completes(worker, &planned.0.label(watch.language()));
                         break;
                     }
                 }

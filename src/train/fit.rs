@@ -193,14 +193,16 @@ impl Fit<'_> {
 
     /// The line that shows training, or nothing; the dashboard, if there is one, reads the journal.
     fn progress(&self, journal: &Journal) -> Progress {
+        let language = self.trainer.language;
         let (_, unit) = self.windows.scale().of_errors();
         let squared = if self.experiment.training.loss.is_squared() { "²" } else { "" };
         let unit = format!("{unit}{squared}");
         if let Some(dashboard) = &self.trainer.dashboard {
             let epochs = self.experiment.training.epochs;
-            dashboard.show(Training::new(self.label, unit.clone(), epochs, journal.clone()));
+            let journal = journal.clone();
+            dashboard.show(Training::new(self.label, unit.clone(), epochs, journal, language));
         }
-        Progress::new(self.trainer.display, self.label, journal.checked(), unit)
+        Progress::new(self.trainer.display, language, self.label, journal.checked(), unit)
     }
 
     fn device(&self) -> &Device {

@@ -12,6 +12,7 @@ use ratatui::{
 };
 
 use super::journal::{Epoch, Journal};
+use crate::language::Language;
 
 const TRAINING: Color = Color::Cyan;
 const CHECKED: Color = Color::Yellow;
@@ -23,6 +24,7 @@ pub struct Training {
     unit: String,
     epochs: usize,
     journal: Journal,
+    language: Language,
     /// Epochs that an earlier sitting did.
     before: usize,
     started: Instant,
@@ -32,10 +34,16 @@ pub struct Training {
 
 impl Training {
     /// Of a name, with so many epochs in all, of which a journal tells, in a unit of losses.
-    pub fn new(label: &str, unit: String, epochs: usize, journal: Journal) -> Self {
+    pub fn new(
+        label: &str,
+        unit: String,
+        epochs: usize,
+        journal: Journal,
+        language: Language,
+    ) -> Self {
         let before = journal.epochs().len();
         let (label, started) = (label.into(), Instant::now());
-        Self { label, unit, epochs, journal, before, started, took: None }
+        Self { label, unit, epochs, journal, language, before, started, took: None }
     }
 
     /// Is over from now on.
@@ -63,26 +71,36 @@ impl Training {
         ];
         let [title, gauge, chart, legend, hint] = Layout::vertical(rows).areas(frame.area());
         frame.render_widget(Line::from(self.label.clone()).bold(), title);
-        let far = Line::from(format!("epoch {done} of {}", self.epochs));
-        frame.render_widget(far.alignment(Alignment::Right), title);
+        let Self { language, epochs: all, .. } = self;
+        let far =
+            language.say(format!("epoch {done} of {all}"), format!("第 {done} 轮，共 {all} 轮"));
+        frame.render_widget(Line::from(far).alignment(Alignment::Right), title);
         self.draw_gauge(frame, gauge, done);
         self.draw_chart(frame, chart, &epochs);
         if let Some(last) = epochs.iter().rev().find(whole) {
             frame.render_widget(self.legend(last), legend);
         }
         let what = match self.took {
-            None => "Ctrl-C or q stops it; train --resume goes on",
-            Some(_) => "Trained. Any key closes this and shows the scores.",
+            None => language.say(
+                "Ctrl-C or q stops it; train --resume goes on",
+                "按 Ctrl-C 或 q 停止；之后用 train --resume 继续",
+            ),
+            Some(_) => language.say(
+                "Trained. Any key closes this and shows the scores.",
+                "训练完成。按任意键关闭并显示得分。",
+            ),
         };
         frame.render_widget(Paragraph::new(what).bold(), hint);
     }
 
     fn draw_gauge(&self, frame: &mut Frame<'_>, area: Rect, done: usize) {
+        let language = self.language;
         let time = self.took.unwrap_or_else(|| self.started.elapsed());
         let left = match (u32::try_from(done.saturating_sub(self.before)), self.took) {
             (Ok(here @ 1..), None) => {
                 let left = u32::try_from(self.epochs.saturating_sub(done)).unwrap_or(u32::MAX);
-                format!(", {} left", readable(time / here * left))
+                let left = readable(time / here * left, language);
+                language.say(format!(", {left} left"), format!("，还需 {left}"))
             }
             _ => String::new(),
         };
@@ -90,7 +108,7 @@ impl Training {
         let ratio = (done as f64 / self.epochs.max(1) as f64).clamp(0.0, 1.0);
         let gauge = LineGauge::default()
             .ratio(ratio)
-            .label(format!("{}{left}", readable(time)))
+            .label(format!("{}{left}", readable(time, language)))
             .filled_symbol("━")
             .unfilled_symbol("╌")
             .filled_style(Style::new().fg(TRAINING));
@@ -128,7 +146,9 @@ impl Training {
             .bounds([1.0, last])
             .labels([1, middle, self.epochs].map(|epoch| epoch.to_string()));
         let y = Axis::default().bounds([low, high]).labels(ticks);
-        let title = " loss by epoch, on a logarithmic scale ";
+        let title = self
+            .language
+            .say(" loss by epoch, on a logarithmic scale ", " 各轮的损失（对数坐标） ");
         frame.render_widget(
             Chart::new(curves).block(Block::bordered().title(title)).x_axis(x).y_axis(y),
             area,
@@ -136,23 +156,30 @@ impl Training {
     }
 
     fn legend(&self, last: &Epoch) -> Line<'static> {
-        let Self { unit, journal, .. } = self;
+        let Self { unit, journal, language, .. } = self;
+        let (training, rate) =
+            language.say(("training loss", "learning rate"), ("训练损失", "学习率"));
         Line::from(vec![
-            Span::raw(format!("⠒ training loss {:.3}{unit}", last.training_loss)).fg(TRAINING),
+            Span::raw(format!("⠒ {training} {:.3}{unit}", last.training_loss)).fg(TRAINING),
             Span::raw("   "),
-            Span::raw(format!("• {} {:.3}{unit}", journal.checked().label(), last.checked_loss))
-                .fg(CHECKED),
-            Span::raw(format!("   learning rate {:.2e}", last.learning_rate)),
+            Span::raw(format!(
+                "• {} {:.3}{unit}",
+                journal.checked().label(*language),
+                last.checked_loss
+            ))
+            .fg(CHECKED),
+            Span::raw(format!("   {rate} {:.2e}", last.learning_rate)),
         ])
     }
 }
 
 /// Whole seconds, or tenths below ten.
-pub fn readable(time: Duration) -> String {
+pub fn readable(time: Duration, language: Language) -> String {
+    let (second, minute) = language.say(("s", "min"), ("秒", "分钟"));
     match time.as_secs() {
-        0..10 => format!("{:.1} s", time.as_secs_f64()),
-        seconds @ 10..600 => format!("{seconds} s"),
-        seconds => format!("{} min", seconds / 60),
+        0..10 => format!("{:.1} {second}", time.as_secs_f64()),
+        seconds @ 10..600 => format!("{seconds} {second}"),
+        seconds => format!("{} {minute}", seconds / 60),
     }
 }
 
@@ -182,7 +209,7 @@ mod tests {
         for (column, name) in
             [("validation_loss", "validation loss"), ("after_epoch_loss", "after the epoch")]
         {
-            let mut training = Training::new("mine", "k".into(), 4, history(column));
+            let mut training = Training::new("mine", "k".into(), 4, history(column), Language::En);
             let lines = screen(&training, 80, 24);
             assert!(lines[0].starts_with("mine ") && lines[0].ends_with("epoch 2 of 4"));
             assert_eq!(
@@ -195,14 +222,21 @@ mod tests {
             assert!(lines.iter().any(|line| line.contains("0.095k")), "{lines:?}");
             training.ends();
             assert!(screen(&training, 80, 24)[23].contains("Any key"));
+            let chinese = Training { language: Language::Zh, ..training };
+            assert!(screen(&chinese, 80, 24)[23].replace(' ', "").contains("按任意键"));
         }
     }
 
     #[test]
     fn any_size_and_any_losses_are_drawn() {
         let odd = "epoch,learning_rate,training_loss,after_epoch_loss\n1,0.001,NaN,0\n";
-        let training =
-            Training::new("mine", "k".into(), 1, Journal::parse(odd.as_bytes()).unwrap());
+        let training = Training::new(
+            "mine",
+            "k".into(),
+            1,
+            Journal::parse(odd.as_bytes()).unwrap(),
+            Language::En,
+        );
         for (width, height) in [(1, 1), (3, 7), (20, 5), (300, 100)] {
             screen(&training, width, height);
         }

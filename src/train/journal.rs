@@ -16,7 +16,7 @@ use burn::train::{
 use csv::WriterBuilder;
 use serde::{Deserialize, Serialize};
 
-use crate::data::Windows;
+use crate::{data::Windows, language::Language};
 
 /// Burn's name of the loss metric.
 pub const LOSS: &str = "Loss";
@@ -85,10 +85,10 @@ impl Checked {
 
     /// The loss on them, for people.
     #[must_use]
-    pub fn label(self) -> &'static str {
+    pub fn label(self, language: Language) -> &'static str {
         match self {
-            Self::Validation => "validation loss",
-            Self::Training => "after the epoch",
+            Self::Validation => language.say("validation loss", "验证损失"),
+            Self::Training => language.say("after the epoch", "本轮结束后"),
         }
     }
 }

@@ -16,7 +16,7 @@ use super::{
     frame::readable,
     journal::{Checked, LOSS, is_named},
 };
-use crate::tell::tell;
+use crate::{language::Language, tell::tell};
 
 /// How training shows itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,7 @@ pub enum Display {
 /// A renderer of one line.
 pub struct Progress {
     display: Display,
+    language: Language,
     label: String,
     unit: String,
     checked: Checked,
@@ -46,9 +47,16 @@ pub struct Progress {
 impl Progress {
     /// A line that starts with the run's name and tells the mean loss of the epoch and the one that
     /// is checked at its end, both in a unit.
-    pub fn new(display: Display, label: &str, checked: Checked, unit: String) -> Self {
+    pub fn new(
+        display: Display,
+        language: Language,
+        label: &str,
+        checked: Checked,
+        unit: String,
+    ) -> Self {
         Self {
             display,
+            language,
             label: label.into(),
             unit,
             checked,
@@ -62,10 +70,12 @@ impl Progress {
     }
 
     fn show(&self, epoch: usize) {
-        let Self { unit, training_loss, checked_loss, .. } = self;
-        let label = self.checked.label();
-        let losses =
-            format!("training loss {training_loss:.3}{unit}, {label} {checked_loss:.3}{unit}");
+        let Self { language, unit, training_loss, checked_loss, .. } = self;
+        let label = self.checked.label(*language);
+        let losses = language.say(
+            format!("training loss {training_loss:.3}{unit}, {label} {checked_loss:.3}{unit}"),
+            format!("训练损失 {training_loss:.3}{unit}，{label} {checked_loss:.3}{unit}"),
+        );
         match self.display {
             Display::Line => {
                 self.bar.set_message(losses);
@@ -76,9 +86,12 @@ impl Progress {
                 if epoch.is_multiple_of(tenth) || epoch == self.epochs {
                     let done = u32::try_from(epoch + 1 - self.first_epoch).unwrap_or(u32::MAX);
                     let left = u32::try_from(self.epochs - epoch).unwrap_or(u32::MAX);
-                    let left = readable(self.started.elapsed() / done * left);
+                    let left = readable(self.started.elapsed() / done * left, *language);
                     let Self { label, epochs, .. } = self;
-                    tell(format_args!("{label}: epoch {epoch}/{epochs}, {losses}, {left} left"));
+                    tell(language.say(
+                        format!("{label}: epoch {epoch}/{epochs}, {losses}, {left} left"),
+                        format!("{label}：第 {epoch}/{epochs} 轮，{losses}，还需 {left}"),
+                    ));
                 }
             }
             Display::Quiet => {}
@@ -101,9 +114,10 @@ impl TrainingProgressLogger for Progress {
         self.first_epoch = first;
         self.started = Instant::now();
         if self.display == Display::Line {
-            let style = ProgressStyle::with_template(
+            let style = ProgressStyle::with_template(self.language.say(
                 "{prefix}: epoch {pos}/{len} {wide_bar} {msg}, {eta} left",
-            )
+                "{prefix}：第 {pos}/{len} 轮 {wide_bar} {msg}，还需 {eta}",
+            ))
             .unwrap_or_else(|_| ProgressStyle::default_bar());
             self.bar = ProgressBar::new(epochs as u64)
                 .with_style(style)

@@ -5,7 +5,7 @@ use std::sync::{Arc, atomic::AtomicBool};
 use serde::{Deserialize, Serialize};
 
 use super::{dashboard::Dashboard, progress::Display, watcher::Watcher};
-use crate::backend::NamedDevice;
+use crate::{backend::NamedDevice, language::Language};
 
 /// Where networks are trained, how that is shown, and what ends it before its time. None of it changes
 /// the result, but for what devices round differently.
@@ -23,6 +23,8 @@ pub struct Trainer {
     pub device: NamedDevice,
     /// How training shows itself.
     pub display: Display,
+    /// The language that it does so in.
+    pub language: Language,
     /// The dashboard that shows it besides, for whoever sits at the terminal.
     pub dashboard: Option<Dashboard>,
     /// What else writes down each epoch of a run, for other tools.
@@ -40,6 +42,7 @@ impl Trainer {
         Self {
             device,
             display: Display::Quiet,
+            language: Language::En,
             dashboard: None,
             log: None,
             watcher: None,

@@ -121,6 +121,7 @@ impl Story {
             .current_dir(self.folder.path())
             // Without it, software Vulkan warns on standard error.
             .env("XDG_RUNTIME_DIR", self.folder.path())
+            .env("LC_ALL", "C")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

@@ -15,8 +15,8 @@ use crate::data::count::{Decimal, count};
 pub struct AnyColumns;
 
 impl Reader for AnyColumns {
-    fn format(&self) -> &'static str {
-        "a table of dates and counts"
+    fn format(&self) -> [&'static str; 2] {
+        ["a table of dates and counts", "日期与计数的表"]
     }
 
     fn read(&self, source: &Source, choices: &Choices) -> Option<Result<Counts, ImportError>> {

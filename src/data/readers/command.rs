@@ -40,7 +40,7 @@ fn command(bytes: &[u8], path: &Path, columns: &Columns) -> Option<(&'static str
         let error = match import(bytes, &name, &choices, fill) {
             Ok(imported) => {
                 let command = text(path, &choices, fill) + &remarks.concat();
-                return Some((imported.format, command));
+                return Some((imported.format[0], command));
             }
             Err(error) => error,
         };

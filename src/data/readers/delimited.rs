@@ -89,12 +89,14 @@ impl<'a> Delimited<'a> {
         passed_over: &[&str],
     ) -> Result<Counts, ImportError> {
         let name = |column| excerpt(self.header.get(column).map_or("", String::as_str));
-        let mut notes = vec![format!("`{}` by `{}`", name(value), name(date))];
+        let (views, by) = (name(value), name(date));
+        let mut notes =
+            vec![[format!("`{views}` by `{by}`"), format!("`{by}` 列的日期，`{views}` 列的计数")]];
         let mut cells = self.cells([date, value])?;
         let all = cells.len();
         cells.retain(|cells| !passed_over.contains(&cells.date.as_str()));
         if cells.len() < all {
-            notes.push("the total row is passed over".into());
+            notes.push(["the total row is passed over", "跳过合计行"].map(String::from));
         }
         let (order, decimal) = (self.order(&cells, choices)?, self.decimal(&cells, choices)?);
         let mut parts = false;
@@ -114,12 +116,20 @@ impl<'a> Delimited<'a> {
             };
             rows.push(Row { line: *line, day, count: views });
         }
-        notes.extend(order.map(|order| format!("dates are {}", order.words())));
+        notes.extend(order.map(|order| {
+            let chinese = match order {
+                DateOrder::MonthsFirst => "日期按月、日的顺序",
+                DateOrder::DaysFirst => "日期按日、月的顺序",
+            };
+            [format!("dates are {}", order.words()), chinese.into()]
+        }));
         if decimal == Decimal::Comma {
-            notes.push("fractions follow a comma".into());
+            notes.push(["fractions follow a comma", "小数点写作逗号"].map(String::from));
         }
         if parts {
-            notes.push("times are summed by the day that is written".into());
+            let note =
+                ["times are summed by the day that is written", "带时刻的计数按写出的日期相加"];
+            notes.push(note.map(String::from));
         }
         Ok(Counts { rows, parts, notes, missing_means: "" })
     }

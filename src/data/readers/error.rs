@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use crate::{
     data::{count::CountProblem, spans::days_text},
     excerpt::{excerpt, excerpts},
+    language::Language,
 };
 
 /// Why a file cannot be imported. Each message says what to do.
@@ -141,7 +142,7 @@ pub enum Problem {
     NotByDay(i32),
     #[error(
         "{} day(s) are missing: {}; {}fill them by --fill zero, previous or interpolate",
-        days.len(), days_text(days, None), meaning
+        days.len(), days_text(days, None, Language::En), meaning
     )]
     Missing { days: Vec<Date>, meaning: &'static str },
     #[error("holds {0} day(s); a daily series needs at least 2")]

@@ -21,10 +21,10 @@ const READERS: [&dyn Reader; 3] = [&Wikimedia, &YouTube, &AnyColumns];
 pub struct Imported {
     /// The series.
     pub series: Series,
-    /// What it was read as, in words.
-    pub format: &'static str,
-    /// What was guessed and passed over.
-    pub notes: Vec<String>,
+    /// What it was read as, in English and Chinese.
+    pub format: [&'static str; 2],
+    /// What was guessed and passed over, in English and Chinese.
+    pub notes: Vec<[String; 2]>,
     /// The days that were missing.
     pub filled: Vec<Date>,
 }
@@ -51,11 +51,16 @@ pub fn import(
         let mut counts = counts?;
         if source.name != name {
             let inside = source.name.strip_prefix(name).unwrap_or(&source.name);
-            counts.notes.insert(0, format!("{} in the zip", inside.trim_start_matches('/')));
+            let inside = inside.trim_start_matches('/');
+            let note = [format!("{inside} in the zip"), format!("zip 中的 {inside}")];
+            counts.notes.insert(0, note);
         }
         let empty = counts.rows.iter().filter(|row| row.count.is_none()).count();
         if empty > 0 {
-            counts.notes.push(format!("{empty} row(s) without a count are passed over"));
+            counts.notes.push([
+                format!("{empty} row(s) without a count are passed over"),
+                format!("跳过没有计数的 {empty} 行"),
+            ]);
         }
         let (series, filled) = days::series(source, &counts, fill)?;
         return Ok(Imported { series, format: reader.format(), notes: counts.notes, filled });

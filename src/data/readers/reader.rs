@@ -7,8 +7,8 @@ use crate::data::count::Decimal;
 
 /// A format of daily counts.
 pub trait Reader: Sync {
-    /// What it reads, in words.
-    fn format(&self) -> &'static str;
+    /// What it reads, in English and Chinese.
+    fn format(&self) -> [&'static str; 2];
 
     /// The counts in a text; nothing where it is of another format, which is for the next reader.
     fn read(&self, source: &Source, choices: &Choices) -> Option<Result<Counts, ImportError>>;
@@ -34,8 +34,8 @@ pub struct Counts {
     pub rows: Vec<Row>,
     /// Whether rows of one day are parts of its count.
     pub parts: bool,
-    /// What was guessed and passed over, for the user to agree.
-    pub notes: Vec<String>,
+    /// What was guessed and passed over, for the user to agree: in English and Chinese.
+    pub notes: Vec<[String; 2]>,
     /// What a missing day means in this format, where that is known: a clause that ends in `; `.
     pub missing_means: &'static str,
 }

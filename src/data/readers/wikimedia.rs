@@ -39,8 +39,8 @@ struct Item {
 }
 
 impl Reader for Wikimedia {
-    fn format(&self) -> &'static str {
-        "Wikimedia's pageviews"
+    fn format(&self) -> [&'static str; 2] {
+        ["Wikimedia's pageviews", "维基媒体的页面浏览量"]
     }
 
     fn read(&self, source: &Source, _: &Choices) -> Option<Result<Counts, ImportError>> {
@@ -78,7 +78,8 @@ fn counts(text: &str) -> Result<Counts, Problem> {
                 excerpt(&other.article)
             )));
         }
-        notes.push(format!("{} {}", excerpt(&first.project), excerpt(&first.article)));
+        let article = format!("{} {}", excerpt(&first.project), excerpt(&first.article));
+        notes.push([article.clone(), article]);
     }
     Ok(Counts {
         rows,

@@ -29,8 +29,8 @@ const SPLIT: [&str; 2] = ["Geography", "Traffic source"];
 pub struct YouTube;
 
 impl Reader for YouTube {
-    fn format(&self) -> &'static str {
-        "YouTube Studio's table of days"
+    fn format(&self) -> [&'static str; 2] {
+        ["YouTube Studio's table of days", "YouTube 工作室按日期的表"]
     }
 
     fn read(&self, source: &Source, choices: &Choices) -> Option<Result<Counts, ImportError>> {
@@ -65,9 +65,11 @@ impl Reader for YouTube {
         Some(counts.map(|mut counts| {
             if split {
                 counts.parts = true;
-                counts.notes.push(
-                    "summed by day over what the chart shows, which may leave videos out".into(),
-                );
+                let note = [
+                    "summed by day over what the chart shows, which may leave videos out",
+                    "把图表显示的各项按天相加，其中可能缺少一些视频",
+                ];
+                counts.notes.push(note.map(String::from));
             }
             counts
         }))

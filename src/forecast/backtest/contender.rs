@@ -4,6 +4,7 @@ use crate::{
     data::Series,
     evaluate::Rule,
     forecast::{bands::Band, made::Forecast},
+    language::Language,
     runs::{Plan, RunError},
     train::{Line, Trainer},
 };
@@ -35,11 +36,13 @@ impl Contender {
 
     /// Its name.
     #[must_use]
-    pub fn name(&self) -> String {
+    pub fn name(&self, language: Language) -> String {
         match self {
             Self::Plan(plan) => plan.name.clone(),
-            Self::Rule(rule) => rule.label().into(),
-            Self::Line => format!("least squares, {LINE} days"),
+            Self::Rule(rule) => rule.label(language).into(),
+            Self::Line => {
+                language.say(format!("least squares, {LINE} days"), format!("最小二乘，{LINE} 天"))
+            }
         }
     }
 

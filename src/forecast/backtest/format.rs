@@ -2,38 +2,53 @@
 
 use std::fmt::Write;
 
-use super::{Backtest, Outcome};
-use crate::{data::Series, forecast::bands::LEVELS, text_table::text_table};
+use super::{Backtest, Outcome, Test};
+use crate::{data::Series, forecast::bands::LEVELS, language::Language, text_table::text_table};
 
 /// Days ahead that a terminal shows beside the last.
 const SHOWN: [usize; 4] = [1, 7, 14, 28];
 
 /// For a terminal of 80 columns.
 #[must_use]
-pub fn text(backtest: &Backtest) -> String {
+pub fn text(backtest: &Backtest, language: Language) -> String {
     let Backtest { data, from, horizon, results, .. } = backtest;
     let (first, last) = (from.first(), from.last());
-    let dates = first.zip(last).map_or(String::new(), |(a, b)| format!("{a} to {b}"));
+    let dates = first
+        .zip(last)
+        .map_or(String::new(), |(a, b)| language.say(format!("{a} to {b}"), format!("{a} 至 {b}")));
+    let (folds, s) = (from.len(), if *horizon == 1 { "" } else { "s" });
+    let title = language.say(
+        format!(
+            "{data}: {folds} forecasts of {horizon} day{s}, from {dates};\n\
+             each knows nothing of its days; mean ± standard deviation over forecasts"
+        ),
+        format!(
+            "{data}：{folds} 次预测，每次 {horizon} 天，起始日为 {dates}；\n\
+             每次都不知道要预测的日子；数字为各次预测的均值 ± 标准差"
+        ),
+    );
     format!(
-        "{data}: {} forecasts of {horizon} day{}, from {dates};\neach knows nothing of its days; mean ± \
-         standard deviation over forecasts\n\n{}\n{}\n{}",
-        from.len(),
-        if *horizon == 1 { "" } else { "s" },
-        measures(backtest),
-        by_ahead(backtest),
-        verdict(results, backtest)
+        "{title}\n\n{}\n{}\n{}",
+        measures(backtest, language),
+        by_ahead(backtest, language),
+        verdict(results, backtest, language)
     )
 }
 
-fn measures(Backtest { results, unit, .. }: &Backtest) -> String {
+/// A contender's name.
+fn name(outcome: &Outcome, language: Language) -> String {
+    language.say(&outcome.name, &outcome.chinese).clone()
+}
+
+fn measures(Backtest { results, unit, .. }: &Backtest, language: Language) -> String {
     let mut head = vec![String::new(), "MAE".into(), "RMSE".into(), "MASE".into(), "sMAPE".into()];
-    head.extend(LEVELS.map(|level| format!("in {level}%")));
+    head.extend(LEVELS.map(|level| language.say(format!("in {level}%"), format!("{level}% 内"))));
     let row = |outcome: &Outcome| {
-        let Outcome { name, mae_k, rmse_k, mase, smape, coverage, .. } = outcome;
+        let Outcome { mae_k, rmse_k, mase, smape, coverage, .. } = outcome;
         let deviation =
             mae_k.deviation.map_or(String::new(), |it| format!("±{}", unit.number(1000.0 * it)));
         let mut row = vec![
-            name.clone(),
+            name(outcome, language),
             format!("{}{deviation}", unit.of_k(mae_k.mean)),
             unit.of_k(rmse_k.mean),
             // Where the rule was never wrong, there is nothing to divide by.
@@ -49,16 +64,16 @@ fn measures(Backtest { results, unit, .. }: &Backtest) -> String {
     text_table([head].into_iter().chain(results.iter().map(row)), 1)
 }
 
-fn by_ahead(Backtest { results, unit, horizon, .. }: &Backtest) -> String {
+fn by_ahead(Backtest { results, unit, horizon, .. }: &Backtest, language: Language) -> String {
     let shown: Vec<_> =
         (1..=*horizon).filter(|ahead| SHOWN.contains(ahead) || ahead == horizon).collect();
     if shown.len() < 2 {
         return String::new();
     }
-    let mut head = vec!["MAE by days ahead".to_owned()];
+    let mut head = vec![language.say("MAE by days ahead", "MAE，按提前天数").to_owned()];
     head.extend(shown.iter().map(ToString::to_string));
     let row = |outcome: &Outcome| {
-        let mut row = vec![outcome.name.clone()];
+        let mut row = vec![name(outcome, language)];
         row.extend(
             shown.iter().map(|&ahead| unit.of_k(outcome.by_ahead[ahead - 1].measures.mae_k)),
         );
@@ -68,20 +83,25 @@ fn by_ahead(Backtest { results, unit, horizon, .. }: &Backtest) -> String {
 }
 
 /// Whether the best is better than the second, or was lucky.
-fn verdict(results: &[Outcome], backtest: &Backtest) -> String {
+fn verdict(results: &[Outcome], backtest: &Backtest, language: Language) -> String {
     let [best, second, ..] = results else {
         return String::new();
     };
-    let (best, second) = (&best.name, &second.name);
-    match &backtest.test {
-        Some(test) => format!(
-            "{best} against {second},\nby the test of Diebold and Mariano: t = {:.2}, p = {:.3}{}\n",
-            test.statistic,
-            test.p,
-            if test.p < 0.05 { "" } else { ";\nthe difference may be chance" }
-        ),
-        None => format!("{best} against {second}: too few forecasts to tell them apart\n"),
-    }
+    let (best, second) = (name(best, language), name(second, language));
+    let Some(Test { statistic, p, .. }) = &backtest.test else {
+        return language.say(
+            format!("{best} against {second}: too few forecasts to tell them apart\n"),
+            format!("“{best}”与“{second}”：预测次数太少，分不出高下\n"),
+        );
+    };
+    let (test, chance) = language.say(
+        ("by the test of Diebold and Mariano: ", ";\nthe difference may be chance"),
+        ("Diebold–Mariano 检验：", "；\n差别可能出于偶然"),
+    );
+    let chance = if *p < 0.05 { "" } else { chance };
+    let pair =
+        language.say(format!("{best} against {second},"), format!("“{best}”与“{second}”相比，"));
+    format!("{pair}\n{test}t = {statistic:.2}, p = {p:.3}{chance}\n")
 }
 
 /// For a spreadsheet: a line a forecaster, fold and day, in views.

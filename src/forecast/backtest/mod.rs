@@ -20,6 +20,7 @@ use crate::{
     data::{Series, Unit},
     evaluate::{Rule, Score},
     forecast::bands::LEVELS,
+    language::Language,
 };
 
 /// From where and how far is forecast.
@@ -56,6 +57,9 @@ pub struct Backtest {
 pub struct Outcome {
     /// Its name.
     pub name: String,
+    /// The same in Chinese, for people.
+    #[serde(skip)]
+    pub chinese: String,
     /// Whether it is an experiment.
     pub is_experiment: bool,
     /// Mean absolute error, in k views, over folds.
@@ -188,7 +192,8 @@ impl Outcome {
             Ahead { ahead: place + 1, measures, coverage: coverage(Some(place)) }
         };
         Self {
-            name: contender.name(),
+            name: contender.name(Language::En),
+            chinese: contender.name(Language::Zh),
             is_experiment: matches!(contender, Contender::Plan(_)),
             mae_k: over(|it| it.mae_k),
             rmse_k: over(|it| it.rmse_k),

@@ -90,7 +90,8 @@ fn with_templates(
     }
     for Section { name, texts: [english, chinese], templates, .. } in sections() {
         let text = language.say(english, chinese);
-        let text = format!("{{%- from \"report/macros.html\" import figure, origin, table -%}}\n{text}");
+        let text =
+            format!("{{%- from \"report/macros.html\" import figure, origin, table -%}}\n{text}");
         environment.add_template_owned(format!("{name}.html"), text)?;
         for (name, source) in templates {
             environment.add_template(name, source)?;

@@ -12,6 +12,7 @@ use self::row::{Losses, Row};
 use crate::{
     backend::Backend,
     evaluate::{EraScores, Rule, Score, Scores},
+    language::Language,
     model::ModelConfig,
     runs::{Days, Run, RunError},
     sample::Sample,
@@ -25,6 +26,9 @@ pub struct RowResult {
     pub experiment: String,
     /// It in words.
     pub model: String,
+    /// The same in Chinese, for people.
+    #[serde(skip)]
+    pub chinese: String,
     /// The kind of loss that training minimised.
     pub minimised: String,
     /// Epochs of training.
@@ -102,7 +106,8 @@ impl RowResult {
         let experiment = &row.plan.experiment;
         Self {
             experiment: row.plan.name.clone(),
-            model: row.label(),
+            model: row.label(Language::En),
+            chinese: row.label(Language::Zh),
             minimised: experiment.training.loss.name(),
             epochs: experiment.training.epochs,
             lecture: row.published_losses(),

@@ -8,6 +8,7 @@ use crate::{
     backend::Backend,
     data::CHANNEL,
     experiment::{Experiment, ExperimentError, find},
+    language::Language,
     lecture::published::{LOSS_TABLE, PublishedRow},
     model::Architecture,
     runs::{Plan, RunError},
@@ -98,11 +99,11 @@ impl Row {
 
     /// It in words: the slides', or the model's own.
     #[must_use]
-    pub fn label(&self) -> String {
+    pub fn label(&self, language: Language) -> String {
         let experiment = &self.plan.experiment;
         match self.published {
-            Some(row) => row.model.into(),
-            None => experiment.model.label(experiment.data.history),
+            Some(row) => language.say(row.model, row.chinese).into(),
+            None => experiment.model.label(experiment.data.history, language),
         }
     }
 

@@ -87,8 +87,8 @@ pub async fn bring(
         let path = lab.keep_days(&reading.name, &series.to_csv())?;
         Ok(json(&Brought {
             path,
-            format: imported.format.into(),
-            notes: imported.notes,
+            format: imported.format[0].into(),
+            notes: imported.notes.into_iter().map(|[english, _]| english).collect(),
             days: series.days(),
             first: series.date(0).to_string(),
             last: series.last_date().to_string(),

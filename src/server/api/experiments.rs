@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use crate::{
     data::Era,
     experiment::{Experiment, schema},
+    language::Language,
     model::Architecture,
     names,
     server::{
@@ -125,7 +126,7 @@ pub async fn check(
             toml: Experiment::rewritten(&draft.toml, &draft.set)?,
             keys: experiment.keys().into_iter().collect(),
             kind: names::kind(&experiment.model),
-            model: experiment.model.label(experiment.data.history),
+            model: experiment.model.label(experiment.data.history, Language::En),
             parameters: plan.footprint(&lab.device.device).parameters.to_string(),
             layers: network.layers().into_iter().map(layer).collect(),
             training: days(Era::Training),

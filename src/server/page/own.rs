@@ -83,6 +83,8 @@ pub struct Again {
     config: String,
     data: String,
     horizon: usize,
+    #[serde(default)]
+    lang: Language,
 }
 
 /// A backtest, as the command line tells it.
@@ -91,9 +93,9 @@ pub async fn backtest(
     Query(again): Query<Again>,
 ) -> Result<Response, Problem> {
     in_turn(&lab, move |lab| {
-        let Again { config, data, horizon } = again;
+        let Again { config, data, horizon, lang } = again;
         let past = Past { configs: vec![config], data, folds: FOLDS, horizon };
-        let told = backtest::format::text(&past.backtest(lab, &|| {})?);
+        let told = backtest::format::text(&past.backtest(lab, &|| {})?, lang);
         Ok(html(format!("<pre tabindex=\"0\">{}</pre>", escape(&told))))
     })
     .await

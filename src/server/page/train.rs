@@ -147,15 +147,6 @@ pub async fn scores(
     .await
 }
 
-fn chinese(rule: Rule) -> &'static str {
-    match rule {
-        Rule::Yesterday => "昨日",
-        Rule::LastWeek => "上周同日",
-        Rule::SameWeekdays => "前四周同日的平均",
-        Rule::Drift => "漂移",
-    }
-}
-
 fn rows(plan: &Plan, snapshot: &Snapshot, language: Language) -> Vec<Row> {
     let (series, windows) = (&plan.days.series, &plan.days.windows);
     let unit = Unit::of(series.views());
@@ -174,7 +165,7 @@ fn rows(plan: &Plan, snapshot: &Snapshot, language: Language) -> Vec<Row> {
     }
     for rule in Rule::NEXT_DAY {
         if let Some(scores) = EraScores::of_rule(rule, series, windows) {
-            rows.push(row(language.say(rule.label(), chinese(rule)).into(), &scores, false));
+            rows.push(row(rule.label(language).into(), &scores, false));
         }
     }
     let history = windows.history();
