@@ -1,5 +1,7 @@
 //! A leaderboard for a terminal, a spreadsheet and a program.
 
+use std::collections::HashSet;
+
 use super::leaderboard::{Leaderboard, Standing};
 use crate::{evaluate::Rule, experiment::Experiment, language::Language, text_table::text_table};
 
@@ -62,7 +64,7 @@ pub fn text(board: &Leaderboard, language: Language) -> String {
 fn shown(keys: &[String]) -> Vec<String> {
     let last = |key: &String| key.rsplit('.').next().unwrap_or(key).to_owned();
     let short: Vec<_> = keys.iter().map(last).collect();
-    let distinct = (1..short.len()).all(|at| !short[..at].contains(&short[at]));
+    let distinct = short.iter().collect::<HashSet<_>>().len() == short.len();
     let room = keys.iter().map(|key| key.len() + 2).sum::<usize>() < ROOM;
     if room || !distinct { keys.to_vec() } else { short }
 }
