@@ -83,6 +83,8 @@ fn every_command_speaks_chinese_and_its_columns_are_in_line() {
         ("plot run".to_owned(), vec!["最后一轮后", "图："]),
         ("inspect relu3".to_owned(), vec!["特征维度", "个权重", "偏置", "训练所需内存"]),
         ("backends".to_owned(), vec!["苹果 GPU"]),
+        ("lecture scalars".to_owned(), vec!["双重求和", "标准化的观看量"]),
+        ("lecture published".to_owned(), vec!["公布的模型", "数字："]),
         ("init".to_owned(), vec!["写入", "训练第一个实验："]),
     ] {
         let told = if command.contains('*') {

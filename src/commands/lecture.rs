@@ -40,7 +40,7 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let context = Context { data: data.as_deref(), ..runs.context(&device) };
     let plans = part.plans(&context)?;
     pool::train(&Sweep::new(plans, &runs.runs, &device), None, runs.pool, language)?;
-    let computed = part.compute(&context)?;
+    let computed = part.compute(&context, language)?;
 
     let file = out.join(format!("{}.json", part.name()));
     write_whole(&file, &computed.json).map_err(Failure::unwritable(&file))?;

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use self::part::{Context, Part, PartError, Templates, defaults};
 use crate::{
+    language::Language,
     plot::{Drawing, Figure},
     runs::Plan,
 };
@@ -75,19 +76,23 @@ macro_rules! parts {
                 match self { $(Self::$value { own, .. } => <$part::$value as Part>::plans(own, context)),+ }
             }
 
-            /// Computes the part, and draws it in one language.
+            /// Computes the part, tells it in one language, and draws it.
             ///
             /// # Errors
             ///
             /// As [`Part::compute`].
-            pub fn compute(&self, context: &Context<'_>) -> Result<Computed, PartError> {
+            pub fn compute(
+                &self,
+                context: &Context<'_>,
+                language: Language,
+            ) -> Result<Computed, PartError> {
                 match self {
                     $(Self::$value { own, .. } => {
                         let part = <$part::$value as Part>::compute(own, context)?;
                         // Plain values always have a JSON form.
                         let json = serde_json::to_string_pretty(&part).unwrap_or_default() + "\n";
                         let drawings = drawings(stringify!($part), &part.figures());
-                        Ok(Computed { text: part.print(), json, drawings })
+                        Ok(Computed { text: part.print(language), json, drawings })
                     }),+
                 }
             }

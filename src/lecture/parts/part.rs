@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::{
     backend::{Backend, NamedDevice},
     experiment::{data_override, find},
+    language::Language,
     lecture::table::row::{Row, RowError},
     plot::{Figure, Figures},
     runs::{Plan, Run, RunError, Sweep},
@@ -54,8 +55,8 @@ pub trait Part: Serialize + Sized + 'static {
     /// [`PartError`] where a run cannot be read, or the days are too few for it.
     fn compute(args: &Self::Args, context: &Context<'_>) -> Result<Self, PartError>;
 
-    /// It for a terminal, in English.
-    fn print(&self) -> String;
+    /// It for a terminal.
+    fn print(&self, language: Language) -> String;
 
     /// Its figures.
     fn figures(&self) -> Vec<Figure<'_>> {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::{
+    language::Language,
     lecture::{
         parts::part::{Context, Part, PartError, Seeds, Templates},
         table::{RowResult, Table, row::Row},
@@ -85,18 +86,21 @@ impl Part for Activations {
         Ok(Self { data: data.unwrap_or_default(), activations })
     }
 
-    fn print(&self) -> String {
-        let head = ["", "1 layer: training", "unseen", "3 layers: training", "unseen"];
+    fn print(&self, language: Language) -> String {
+        let head = language.say(
+            ["", "1 layer: training", "unseen", "3 layers: training", "unseen"],
+            ["", "1 层：训练期", "测试期", "3 层：训练期", "测试期"],
+        );
         let mut rows = vec![head.map(String::from)];
         rows.extend(self.activations.iter().map(|Chosen { activation, shallow, deep }| {
             let [a, b, c, d] = [&shallow.training, &shallow.unseen, &deep.training, &deep.unseen]
                 .map(|sample| format!("{:.3}k", sample.mean_k));
             [activation.clone(), a, b, c, d]
         }));
-        format!(
-            "Mean absolute errors on {}, 100 units a layer\n\n{}",
-            self.data,
-            text_table(rows, 1)
-        )
+        let title = language.say(
+            format!("Mean absolute errors on {}, 100 units a layer", self.data),
+            format!("{} 上的平均绝对误差，每层 100 个神经元", self.data),
+        );
+        format!("{title}\n\n{}", text_table(rows, 1))
     }
 }

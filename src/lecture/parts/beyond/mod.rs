@@ -4,6 +4,7 @@ use clap::{Args, value_parser};
 use serde::Serialize;
 
 use crate::{
+    language::Language,
     lecture::{
         parts::part::{Context, Part, PartError, Templates},
         table::{RowResult, Table, row::Row},
@@ -82,14 +83,21 @@ impl Part for Beyond {
         })
     }
 
-    fn print(&self) -> String {
-        let mut rows = vec![["", "parameters", "training", "unseen"].map(String::from)];
+    fn print(&self, language: Language) -> String {
+        let head = language
+            .say(["", "parameters", "training", "unseen"], ["", "参数", "训练期", "测试期"]);
+        let mut rows = vec![head.map(String::from)];
         rows.extend(self.models.iter().map(|model| {
             let [training, unseen] =
                 [&model.training, &model.unseen].map(|sample| format!("{:.3}k", sample.mean_k));
             [model.model.clone(), model.parameters.to_string(), training, unseen]
         }));
-        let seeds = if self.seeds == 1 { "1 seed".into() } else { format!("{} seeds", self.seeds) };
-        format!("Mean absolute errors on {}, {seeds}\n\n{}", self.data, text_table(rows, 1))
+        let Self { data, seeds, .. } = self;
+        let some = if *seeds == 1 { "1 seed".into() } else { format!("{seeds} seeds") };
+        let title = language.say(
+            format!("Mean absolute errors on {data}, {some}"),
+            format!("{data} 上的平均绝对误差，{seeds} 个随机种子"),
+        );
+        format!("{title}\n\n{}", text_table(rows, 1))
     }
 }

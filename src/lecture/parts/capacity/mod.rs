@@ -11,6 +11,7 @@ use self::{
     sizes::{Size, Sizes},
 };
 use crate::{
+    language::Language,
     lecture::{
         parts::part::{Context, Part, PartError, Seeds},
         table::{Table, row::Row},
@@ -66,9 +67,15 @@ impl Part for Capacity {
         })
     }
 
-    fn print(&self) -> String {
+    fn print(&self, language: Language) -> String {
+        let eras = language.say(["training era", "unseen era"], ["训练期", "测试期"]);
+        let [units, layers] = language.say(
+            ["ReLUs (one layer)", "layers of 100 ReLUs"],
+            ["ReLU 个数（一层）", "层数（每层 100 个 ReLU）"],
+        );
         let part = |name: &str, sizes: &[Size]| {
-            let head = [name, "epochs", "training era", "unseen era"];
+            let [training, unseen] = eras;
+            let head = [name, language.say("epochs", "轮数"), training, unseen];
             let mut rows = vec![head.map(String::from)];
             rows.extend(sizes.iter().map(|Size { size, epochs, training, unseen, .. }| {
                 let [training, unseen] =
@@ -77,26 +84,41 @@ impl Part for Capacity {
             }));
             text_table(rows, 0)
         };
-        let head = ["layers, by epoch", "seed", "epoch", "training era", "unseen era"];
+        let same = self.equal_epochs;
+        [
+            part(language.say("days of history (line)", "历史天数（直线）"), &self.sizes.history),
+            part(units, &self.sizes.width),
+            part(layers, &self.sizes.depth),
+            language.say(
+                format!("The same with {same} epochs each\n"),
+                format!("每个都训练 {same} 轮时\n"),
+            ),
+            part(units, &self.equal.width),
+            part(layers, &self.equal.depth),
+            self.by_epoch(language),
+        ]
+        .join("\n")
+    }
+}
+
+impl Capacity {
+    /// The lowest unseen error and the last one of each deep network.
+    fn by_epoch(&self, language: Language) -> String {
+        let head = language.say(
+            ["layers, by epoch", "seed", "epoch", "training era", "unseen era"],
+            ["层数，逐轮", "随机种子", "轮", "训练期", "测试期"],
+        );
         let mut rows = vec![head.map(String::from)];
         for ByEpoch { layers, seed, lowest, last, .. } in &self.by_epoch {
-            for (of, errors) in [("lowest unseen", lowest), ("last", last)] {
+            let names = language.say(["lowest unseen", "last"], ["测试期最低", "最后"]);
+            for (name, errors) in names.into_iter().zip([lowest, last]) {
                 let errors_k = [errors.training_k, errors.unseen_k].map(|it| format!("{it:.3}k"));
                 let [training, unseen] = errors_k;
-                let layers = format!("{layers}, {of}");
+                let layers = [layers.to_string().as_str(), language.say(", ", "，"), name].concat();
                 rows.push([layers, seed.to_string(), errors.epoch.to_string(), training, unseen]);
             }
         }
-        [
-            part("days of history (line)", &self.sizes.history),
-            part("ReLUs (one layer)", &self.sizes.width),
-            part("layers of 100 ReLUs", &self.sizes.depth),
-            format!("The same with {} epochs each\n", self.equal_epochs),
-            part("ReLUs (one layer)", &self.equal.width),
-            part("layers of 100 ReLUs", &self.equal.depth),
-            text_table(rows, 1),
-        ]
-        .join("\n")
+        text_table(rows, 1)
     }
 }
 

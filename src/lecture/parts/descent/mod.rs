@@ -8,10 +8,11 @@ use clap::Args;
 
 pub use self::walk::Descent;
 use self::{
-    surface::Point,
+    surface::{Point, Surface},
     walk::{End, Path},
 };
 use crate::{
+    language::Language,
     lecture::parts::part::{Context, Part, PartError, Templates},
     plot::Figures,
     text_table::text_table,
@@ -41,28 +42,48 @@ impl Part for Descent {
         Self::compute(&plan, &context.device.device).ok_or(PartError::NoLine { data, history: 1 })
     }
 
-    fn print(&self) -> String {
+    fn print(&self, language: Language) -> String {
         let [w, b, loss] = numbers(&self.surface.least_squares);
         let [w, b, loss] = [&w, &b, &loss].map(String::as_str);
         let rows = [
-            ["", "step size", "steps", "w", "b", "L", ""].map(String::from),
-            ["by formula", "", "", w, b, loss, ""].map(String::from),
-            row("too small", &self.too_small, self.surface.days),
-            row("good", &self.good, self.surface.days),
-            row("too large", &self.too_large, self.surface.days),
-            row("good, stochastic", &self.stochastic, self.surface.days),
+            [
+                "",
+                language.say("step size", "学习率"),
+                language.say("steps", "步数"),
+                "w",
+                "b",
+                "L",
+                "",
+            ]
+            .map(String::from),
+            [language.say("by formula", "公式解"), "", "", w, b, loss, ""].map(String::from),
+            row(language.say("too small", "过小"), &self.too_small, self.surface.days, language),
+            row(language.say("good", "合适"), &self.good, self.surface.days, language),
+            row(language.say("too large", "过大"), &self.too_large, self.surface.days, language),
+            row(
+                language.say("good, stochastic", "合适，随机"),
+                &self.stochastic,
+                self.surface.days,
+                language,
+            ),
         ];
-        format!(
-            "y = b + w x on {} days of {};\nL is the mean squared error in k views squared\n\n{}\n\
-             Steps beyond {:.5} diverge: 2 / the largest curvature. The surface is {:.0}\n\
-             times as steep across its valley as along it, which is why the way along takes\n\
-             so many steps.\n",
-            self.surface.days,
-            self.surface.data,
-            text_table(rows, 1),
-            self.surface.limit,
-            self.surface.condition
-        )
+        let Surface { days, data, limit, condition, .. } = &self.surface;
+        let title = language.say(
+            format!("y = b + w x on {days} days of {data};\nL is the mean squared error in k views squared"),
+            format!("y = b + w x，{data} 的 {days} 天；\nL 是均方误差，单位为千次观看的平方"),
+        );
+        let steep = language.say(
+            format!(
+                "Steps beyond {limit:.5} diverge: 2 / the largest curvature. The surface is {condition:.0}\n\
+                 times as steep across its valley as along it, which is why the way along takes\n\
+                 so many steps.\n"
+            ),
+            format!(
+                "学习率超过 {limit:.5} 就会发散：2 / 最大曲率。误差曲面横跨山谷的方向比沿着山谷\n\
+                 陡 {condition:.0} 倍，所以沿着山谷要走这么多步。\n"
+            ),
+        );
+        format!("{title}\n\n{}\n{steep}", text_table(rows, 1))
     }
 }
 
@@ -74,12 +95,12 @@ fn numbers(at: &Point) -> [String; 3] {
     [number(at.w), number(at.b_k) + "k", number(at.loss)]
 }
 
-fn row(name: &str, path: &Path, days: usize) -> [String; 7] {
+fn row(name: &str, path: &Path, days: usize, language: Language) -> [String; 7] {
     let end = match path.end {
-        End::Arrived => "arrives",
-        End::Diverged => "diverges",
-        End::OnItsWay if path.rows < days => "wanders around it",
-        End::OnItsWay => "still on its way",
+        End::Arrived => language.say("arrives", "到达"),
+        End::Diverged => language.say("diverges", "发散"),
+        End::OnItsWay if path.rows < days => language.say("wanders around it", "在附近徘徊"),
+        End::OnItsWay => language.say("still on its way", "还在路上"),
     };
     let [w, b, loss] = path.points.last().map(numbers).unwrap_or_default();
     [name.into(), format!("{:.5}", path.eta), path.steps.to_string(), w, b, loss, end.into()]

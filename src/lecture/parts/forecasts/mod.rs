@@ -11,6 +11,7 @@ use crate::{
         forecast::Forecast,
         unseen_days::{self, together},
     },
+    language::Language,
     lecture::{
         looks::look,
         parts::part::{Context, Part, PartError},
@@ -72,8 +73,12 @@ impl Part for Forecasts {
         Ok(Self(all))
     }
 
-    fn print(&self) -> String {
-        let mut rows = vec![["", "unseen days", "MAE", "first 45 days"].map(String::from)];
+    fn print(&self, language: Language) -> String {
+        let head = language.say(
+            ["", "unseen days", "MAE", "first 45 days"],
+            ["", "测试期天数", "MAE", "前 45 天"],
+        );
+        let mut rows = vec![head.map(String::from)];
         rows.extend(self.0.iter().map(|(_, _, forecast)| {
             let Forecast { model, mae_k, shown_mae_k, scored, .. } = forecast;
             let [mae, shown] = [mae_k, shown_mae_k].map(|mae| format!("{mae:.3}k"));

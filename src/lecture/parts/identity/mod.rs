@@ -6,6 +6,7 @@ mod draw;
 pub use self::collapse::Collapse as Identity;
 use crate::{
     evaluate::EraScores,
+    language::Language,
     lecture::parts::part::{Context, Part, PartError, Templates},
     plot::Figures,
     runs::Plan,
@@ -28,7 +29,7 @@ impl Part for Identity {
         Self::compute(&context.run("identity3")?, &context.run("relu3")?, device)
     }
 
-    fn print(&self) -> String {
+    fn print(&self, language: Language) -> String {
         let layers = self.layers;
         let row = |name: String, parameters: usize, scores: &EraScores| {
             let [training, unseen] =
@@ -36,20 +37,43 @@ impl Part for Identity {
             [name, parameters.to_string(), training, unseen]
         };
         let mut rows = vec![
-            ["", "parameters", "training era", "unseen era"].map(String::from),
-            row(format!("{layers} layers of ReLUs"), self.parameters, &self.relu),
-            row(format!("{layers} layers, identity"), self.parameters, &self.identity),
-            row("its matrices as one line".into(), self.parameters_of_line, &self.collapsed),
+            language
+                .say(
+                    ["", "parameters", "training era", "unseen era"],
+                    ["", "参数", "训练期", "测试期"],
+                )
+                .map(String::from),
+            row(
+                language.say(format!("{layers} layers of ReLUs"), format!("{layers} 层 ReLU")),
+                self.parameters,
+                &self.relu,
+            ),
+            row(
+                language.say(format!("{layers} layers, identity"), format!("{layers} 层，恒等")),
+                self.parameters,
+                &self.identity,
+            ),
+            row(
+                language.say("its matrices as one line", "其矩阵合成一条直线").into(),
+                self.parameters_of_line,
+                &self.collapsed,
+            ),
         ];
         if let Some(exact) = &self.least_squares {
-            rows.push(row("the line of least squares".into(), self.parameters_of_line, exact));
+            let name = language.say("the line of least squares", "最小二乘的直线").into();
+            rows.push(row(name, self.parameters_of_line, exact));
         }
-        format!(
-            "{}\nThe network with the identity and its line differ by at most {:.4} of {:.0}\n\
-             views: {layers} layers without a bend are one line, however many parameters they have.\n",
-            text_table(rows, 1),
-            self.largest_difference_views,
-            self.mean_views
-        )
+        let Self { largest_difference_views: differ, mean_views: mean, .. } = self;
+        let same = language.say(
+            format!(
+                "The network with the identity and its line differ by at most {differ:.4} of {mean:.0}\n\
+                 views: {layers} layers without a bend are one line, however many parameters they have."
+            ),
+            format!(
+                "恒等网络与它的直线最多相差 {differ:.4} 次（平均观看量 {mean:.0} 次）：\n\
+                 没有弯折的 {layers} 层就是一条直线，无论有多少参数。"
+            ),
+        );
+        format!("{}\n{same}\n", text_table(rows, 1))
     }
 }

@@ -7,6 +7,7 @@ use clap::Args;
 pub use crate::figures::learning_curve::Learning;
 use crate::{
     figures::{learning, learning_curve::LearningCurve},
+    language::Language,
     lecture::{
         looks::look,
         parts::part::{Context, Part, PartError},
@@ -59,8 +60,10 @@ impl Part for Learning {
         Ok(Self(runs.iter().map(curve).collect::<Result<_, _>>()?))
     }
 
-    fn print(&self) -> String {
-        let mut rows = vec![["", "loss", "epochs", "after the last"].map(String::from)];
+    fn print(&self, language: Language) -> String {
+        let head = language
+            .say(["", "loss", "epochs", "after the last"], ["", "损失", "轮数", "最后一轮后"]);
+        let mut rows = vec![head.map(String::from)];
         rows.extend(self.0.iter().map(|LearningCurve { run, loss, epochs, .. }| {
             let last = epochs.last().map_or(f64::NAN, |epoch| epoch.checked_loss);
             [run.clone(), loss.clone(), epochs.len().to_string(), format!("{last:.4}")]

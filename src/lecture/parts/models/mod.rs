@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::{
+    language::Language,
     lecture::{
         parts::part::{Context, Part, PartError, Seeds, Templates},
         table::{RowResult, Table, row::Row},
@@ -94,8 +95,11 @@ impl Part for Models {
         Ok(Self { data: data.unwrap_or_default(), sigmoids: sigmoids.unwrap_or(0), models })
     }
 
-    fn print(&self) -> String {
-        let head = ["", "days", "parameters", "training", "unseen"];
+    fn print(&self, language: Language) -> String {
+        let head = language.say(
+            ["", "days", "parameters", "training", "unseen"],
+            ["", "天数", "参数", "训练期", "测试期"],
+        );
         let mut rows = vec![head.map(String::from)];
         rows.extend(self.models.iter().map(|model| {
             let [training, unseen] =
@@ -103,11 +107,11 @@ impl Part for Models {
             let [history, parameters] = [model.history as u128, model.parameters];
             [model.formula.into(), history.to_string(), parameters.to_string(), training, unseen]
         }));
-        format!(
-            "Mean absolute errors on {}, with {} sigmoids where there are any\n\n{}",
-            self.data,
-            self.sigmoids,
-            text_table(rows, 1)
-        )
+        let Self { data, sigmoids, .. } = self;
+        let title = language.say(
+            format!("Mean absolute errors on {data}, with {sigmoids} sigmoids where there are any"),
+            format!("{data} 上的平均绝对误差；有 sigmoid 的模型有 {sigmoids} 个"),
+        );
+        format!("{title}\n\n{}", text_table(rows, 1))
     }
 }

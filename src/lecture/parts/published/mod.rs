@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::{
     data::{Columns, LECTURE_DAYS, Series},
     figures::forecast::Forecast,
+    language::Language,
     lecture::{
         parts::part::{Context, Part, PartError},
         published::{LINES, PublishedLine},
@@ -61,17 +62,26 @@ impl Part for Published {
         })
     }
 
-    fn print(&self) -> String {
+    fn print(&self, language: Language) -> String {
         let Self { first, last, days, lines } = self;
-        let mut rows =
-            vec![["published model", "days scored", "MAE", "printed for 2021"].map(String::from)];
+        let head = language.say(
+            ["published model", "days scored", "MAE", "printed for 2021"],
+            ["公布的模型", "评分天数", "MAE", "课件上的 2021 年"],
+        );
+        let mut rows = vec![head.map(String::from)];
         rows.extend(lines.iter().map(|Scored { model, days, mae_k, printed_k }| {
             [model.clone(), days.to_string(), format!("{mae_k:.2}k"), format!("{printed_k:.2}k")]
         }));
-        format!(
-            "The lecture's own models on {days} real days of its channel,\n\
-             {first} to {last} ({LECTURE_DAYS})\n\n{}",
-            text_table(rows, 1)
-        )
+        let title = language.say(
+            format!(
+                "The lecture's own models on {days} real days of its channel,\n\
+                 {first} to {last} ({LECTURE_DAYS})"
+            ),
+            format!(
+                "课件公布的模型，用于课上频道的 {days} 个真实日子，\n\
+                 {first} 至 {last}（{LECTURE_DAYS}）"
+            ),
+        );
+        format!("{title}\n\n{}", text_table(rows, 1))
     }
 }

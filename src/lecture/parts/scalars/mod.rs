@@ -6,6 +6,7 @@ use clap::Args;
 
 pub use self::double_sum::Scalars;
 use crate::{
+    language::Language,
     lecture::parts::part::{Context, Part, PartError, Templates},
     text_table::text_table,
 };
@@ -34,34 +35,41 @@ impl Part for Scalars {
         Ok(Self::compute(&days, flags.seed, &context.device.device))
     }
 
-    fn print(&self) -> String {
+    fn print(&self, language: Language) -> String {
         let row = |name: &str, values: &[f64]| -> Vec<String> {
             let values = values.iter().map(|value| format!("{value:.4}"));
             [name.to_owned()].into_iter().chain(values).collect()
         };
-        let mut rows = vec![row("x_j, standardised views", &self.x)];
+        let mut rows =
+            vec![row(language.say("x_j, standardised views", "x_j，标准化的观看量"), &self.x)];
         rows.extend((1..).zip(&self.w).map(|(i, weights)| row(&format!("w_{i}j"), weights)));
         rows.extend([
             row("b_i", &self.b),
-            row("r_i = b_i + sum of w_ij x_j", &self.r),
+            row(language.say("r_i = b_i + sum of w_ij x_j", "r_i = b_i + Σ w_ij x_j"), &self.r),
             row("a_i = sigmoid(r_i)", &self.a),
             row("c_i", &self.c),
             row("b", &[self.bias]),
         ]);
         let same = [
-            ("y by the double sum", self.y_scalars),
+            (language.say("y by the double sum", "y，双重求和"), self.y_scalars),
             ("y = b + c' sigmoid(b + W x)", self.y_matrices),
-            ("y by the Burn network, float32", self.y_network),
+            (
+                language.say("y by the Burn network, float32", "y，Burn 网络，float32"),
+                self.y_network,
+            ),
         ];
         let same = same.map(|(name, y)| [name.to_owned(), format!("{y:.15}")]);
-        format!(
-            "y = b + sum over i of c_i sigmoid(b_i + sum over j of w_ij x_j), for {}\n\n{}\n{}\n\
-             On all {} days, the double sum and the network differ by at most {:.1e}.\n",
-            self.date,
-            text_table(rows, 1),
-            text_table(same, 1),
-            self.days,
-            self.largest_difference
-        )
+        let Self { date, days, largest_difference, .. } = self;
+        let title = language.say(
+            format!("y = b + sum over i of c_i sigmoid(b_i + sum over j of w_ij x_j), for {date}"),
+            format!("y = b + Σ_i c_i sigmoid(b_i + Σ_j w_ij x_j)，{date}"),
+        );
+        let differ = language.say(
+            format!(
+                "On all {days} days, the double sum and the network differ by at most {largest_difference:.1e}."
+            ),
+            format!("在全部 {days} 天上，双重求和与网络最多相差 {largest_difference:.1e}。"),
+        );
+        format!("{title}\n\n{}\n{}\n{differ}\n", text_table(rows, 1), text_table(same, 1))
     }
 }

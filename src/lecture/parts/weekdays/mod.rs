@@ -5,6 +5,7 @@ mod errors;
 
 pub use self::errors::Weekdays;
 use crate::{
+    language::Language,
     lecture::parts::part::{Context, Part, PartError, Templates},
     plot::Figures,
     runs::Plan,
@@ -27,19 +28,36 @@ impl Part for Weekdays {
         Self::of(&context.run("linear1")?, &context.run("relu3")?, device)
     }
 
-    fn print(&self) -> String {
-        let mut rows =
-            vec![["", "mean views", "error of the line", "of 3 layers"].map(String::from)];
+    fn print(&self, language: Language) -> String {
+        let head = language.say(
+            ["", "mean views", "error of the line", "of 3 layers"],
+            ["", "平均观看量", "直线的误差", "三层的误差"],
+        );
+        let mut rows = vec![head.map(String::from)];
         rows.extend(self.days.iter().map(|day| {
             let [views, line, network] =
                 [day.mean_k, day.line_k, day.network_k].map(|value| format!("{value:.3}k"));
-            [day.weekday.clone(), views, line, network]
+            let weekday = match &*day.weekday {
+                "Monday" => "周一",
+                "Tuesday" => "周二",
+                "Wednesday" => "周三",
+                "Thursday" => "周四",
+                "Friday" => "周五",
+                "Saturday" => "周六",
+                _ => "周日",
+            };
+            [language.say(&*day.weekday, weekday).into(), views, line, network]
         }));
-        format!(
-            "Views of {} by weekday in the training era, and the mean\nabsolute error of the 1-day line \
-             and of 3 layers in the unseen era\n\n{}",
-            self.data,
-            text_table(rows, 1)
-        )
+        let data = &self.data;
+        let title = language.say(
+            format!(
+                "Views of {data} by weekday in the training era, and the mean\n\
+                 absolute error of the 1-day line and of 3 layers in the unseen era"
+            ),
+            format!(
+                "{data} 训练期各星期几的观看量，\n以及一天的直线和三层网络在测试期的平均绝对误差"
+            ),
+        );
+        format!("{title}\n\n{}", text_table(rows, 1))
     }
 }
