@@ -64,9 +64,9 @@ fn panel(curves: &[LearningCurve], kind: &(&str, bool), language: Language) -> P
         _ => language.say("Huber loss (k views squared)", "Huber 损失（千次观看的平方）"),
     };
     let days = if kind.1 {
-        language.say("validation days", "验证天数")
+        language.say("validation days", "验证集数据")
     } else {
-        language.say("training days, after the epoch", "训练天数，每轮之后")
+        language.say("training days, after the epoch", "训练期数据，每轮训练之后")
     };
     let epoch = language.say("epoch", "训练轮数");
     let loss = [unit, language.say(": ", "："), days].concat();

@@ -49,7 +49,7 @@ pub const FIGURES: Figures<Curves> = &[
     (
         "parameters",
         "What w, b and c do to c sigmoid(b + w x)",
-        "w、b、c 对 c sigmoid(b + w x)的影响",
+        "w、b、c 对 c sigmoid(b + w x) 的影响",
         parameters,
     ),
     (
@@ -131,7 +131,7 @@ fn sigmoid(curves: &Curves, language: Language) -> Sheet {
     ];
     let panel = |plots, title| Panel::new(plots, "x", "y").x_range(MIDDLE).titled(title);
     let panels = vec![
-        panel(soft, say("a soft and a hard bend", "平滑与硬的转折")),
+        panel(soft, say("a soft and a hard bend", "光滑的弯折与硬的弯折")),
         panel(relus, say("ramp = ReLU + ReLU", "斜坡 = ReLU + ReLU")),
     ];
     Sheet::of(panels, 2, HEIGHT)

@@ -23,7 +23,7 @@ pub const FIGURES: Figures<Descent> = &[
     (
         "surface",
         "Full-batch and stochastic gradient descent over the error surface L(w, b)",
-        "误差曲面 L(w, b)上的全批量与随机梯度下降路径",
+        "误差曲面 L(w, b) 上的全批量与随机梯度下降路径",
         surface,
     ),
     ("parameters", "w and b step by step", "w 和 b 随迭代的变化", parameters),
@@ -138,7 +138,7 @@ fn steps(descent: &Descent, language: Language) -> Sheet {
 #[must_use]
 pub fn walked<'a>(surface: &'a Surface, path: &'a Path) -> [Figure<'a>; 4] {
     let titles =
-        ["The error surface L(w, b), and the way that was gone", "误差曲面 L(w, b)与走过的路径"];
+        ["The error surface L(w, b), and the way that was gone", "误差曲面 L(w, b) 与走过的路径"];
     let line = |name, titles: [&'static str; 2], of: fn(&Point) -> f64| {
         Figure::new("by-step", titles, move |language| along(surface, path, name, of, language))
     };

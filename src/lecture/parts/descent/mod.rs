@@ -61,7 +61,7 @@ impl Part for Descent {
             row(language.say("good", "合适"), &self.good, self.surface.days, language),
             row(language.say("too large", "过大"), &self.too_large, self.surface.days, language),
             row(
-                language.say("good, stochastic", "合适，随机"),
+                language.say("good, stochastic", "合适，随机梯度"),
                 &self.stochastic,
                 self.surface.days,
                 language,
@@ -79,8 +79,8 @@ impl Part for Descent {
                  so many steps.\n"
             ),
             format!(
-                "学习率超过 {limit:.5} 就会发散：2 / 最大曲率。误差曲面横跨山谷的方向比沿着山谷\n\
-                 陡 {condition:.0} 倍，所以沿着山谷要走这么多步。\n"
+                "学习率超过 {limit:.5} 就会发散：2 / 最大曲率。误差曲面横跨山谷方向的陡峭程度\n\
+                 是沿着山谷的 {condition:.0} 倍，所以沿着山谷要走这么多步。\n"
             ),
         );
         format!("{title}\n\n{}\n{steep}", text_table(rows, 1))
@@ -97,10 +97,10 @@ fn numbers(at: &Point) -> [String; 3] {
 
 fn row(name: &str, path: &Path, days: usize, language: Language) -> [String; 7] {
     let end = match path.end {
-        End::Arrived => language.say("arrives", "到达"),
+        End::Arrived => language.say("arrives", "收敛"),
         End::Diverged => language.say("diverges", "发散"),
         End::OnItsWay if path.rows < days => language.say("wanders around it", "在附近徘徊"),
-        End::OnItsWay => language.say("still on its way", "还在路上"),
+        End::OnItsWay => language.say("still on its way", "尚未收敛"),
     };
     let [w, b, loss] = path.points.last().map(numbers).unwrap_or_default();
     [name.into(), format!("{:.5}", path.eta), path.steps.to_string(), w, b, loss, end.into()]

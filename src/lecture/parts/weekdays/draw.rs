@@ -30,7 +30,7 @@ fn draw(weekdays: &Weekdays, language: Language) -> Sheet {
             .with(|layout| layout.with_x_tick_step(1.0))
     };
     let views = series(|day| day.mean_k, say("views", "观看量"), REAL, MarkerShape::Circle);
-    let by_line = say("line of one day", "一天的直线");
+    let by_line = say("line of one day", "只用前一天的直线");
     let by_network = say("3 layers of ReLUs", "3 层 ReLU");
     let mut errors = Vec::new();
     errors.extend(series(|day| day.line_k, by_line, ALTERNATIVE, MarkerShape::Triangle));

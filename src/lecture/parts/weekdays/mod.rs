@@ -55,7 +55,7 @@ impl Part for Weekdays {
                  absolute error of the 1-day line and of 3 layers in the unseen era"
             ),
             format!(
-                "{data} 训练期各星期几的观看量，\n以及一天的直线和三层网络在测试期的平均绝对误差"
+                "{data} 训练期各星期几的观看量，\n以及只用前一天的直线和三层网络在测试期的平均绝对误差"
             ),
         );
         format!("{title}\n\n{}", text_table(rows, 1))

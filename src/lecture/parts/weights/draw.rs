@@ -37,7 +37,7 @@ fn draw(weights: &Weights, language: Language) -> Sheet {
             let name = Path::new(&line.data).file_stem().unwrap_or_default().to_string_lossy();
             plots.extend(with_markers(&of(line), &name, look, shape));
         }
-        Panel::new(plots, say("days before", "几天之前"), label)
+        Panel::new(plots, say("days before", "往前第几天"), label)
             .x_range((0.5, 7.5))
             .with(|layout| layout.with_x_tick_step(1.0))
     };

@@ -129,6 +129,6 @@ fn reason(line: &FittedLine, language: Language) -> String {
 fn day(place: usize, language: Language) -> String {
     match place {
         1 => language.say("yesterday", "昨天").into(),
-        days => language.say(format!("{days} days before"), format!("前 {days} 天")),
+        days => language.say(format!("{days} days before"), format!("往前第 {days} 天")),
     }
 }
