@@ -70,6 +70,11 @@ bench-peers *args:
     target/peers-env/bin/pip install --quiet --requirement benches/peers/requirements.txt
     target/peers-env/bin/python benches/peers/bench.py "$@"
 
+# See how the lab bears 200 who watch and 50 who post nonsense: just bench-lab
+bench-lab *args:
+    cargo build --release
+    python3 benches/lab/load.py target/release/viewcast "$@"
+
 # Forecast the same days with statsforecast and configs/own.toml: just bench-forecasts --data data/mine.csv
 bench-forecasts *args:
     cargo build --release

@@ -4,13 +4,16 @@
 mod lab;
 mod story;
 
-use std::fs;
+use std::{fs, io::Write, net::TcpStream};
 
 use lab::Lab;
-use serde_json::json;
+use serde_json::{Value, json};
 use story::{Story, project};
 
 const SHORT: &str = "model = { kind = \"mlp\", hidden = [10] }\n[training]\nepochs = 4\n";
+
+/// An experiment that nobody sees the end of.
+const ENDLESS: &str = "model = { kind = \"linear\" }\n[training]\nepochs = 100000000\n";
 
 #[test]
 fn a_training_of_the_lab_is_the_run_of_the_command_line() {
@@ -237,6 +240,51 @@ fn a_forecast_of_the_lab_is_that_of_the_command_line() {
         let status = lab.post("/api/forecasts", &asked).status;
         assert!(status == 422 || status == 404, "{asked}");
     }
+}
+
+#[test]
+fn whoever_leaves_is_not_trained_for_any_more() {
+    let story = Story::new().with("configs/endless.toml", ENDLESS);
+    let lab = Lab::open(&story, "");
+    let days = "data/wikipedia.csv";
+    let post = |path: &str, body: Value| {
+        let body = body.to_string();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+            lab.address,
+            body.len()
+        );
+        head + &body
+    };
+    let get = |path: &str| format!("GET {path} HTTP/1.1\r\nhost: {}\r\n\r\n", lab.address);
+    let past = json!({ "configs": ["endless"], "data": days, "folds": 2, "horizon": 7 });
+    let leave = |request: String| {
+        let mut stream = TcpStream::connect(&lab.address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+    };
+    // None of these ends by itself, and each has the only turn.
+    leave(post("/api/forecasts", json!({ "config": "endless", "data": days, "days": 7 })));
+    leave(post("/api/backtests", past));
+    leave(get(&format!("/lab/backtest?lang=en&config=endless&data={days}&horizon=7")));
+    leave(get(&format!("/lab/forecast?lang=en&config=endless&data={days}&days=7")));
+    let asked = json!({ "config": "linear7", "data": days, "days": 7 });
+    lab.post("/api/forecasts", &asked).json();
+}
+
+#[test]
+fn a_backtest_tells_how_far_it_is() {
+    let story = Story::new();
+    let lab = Lab::open(&story, "");
+    let address = "/lab/backtest?lang=zh&config=linear7&data=data/wikipedia.csv";
+    let told = lab.get(&format!("{address}&horizon=7"));
+    let made: Vec<_> = told.body.lines().filter_map(|line| line.strip_prefix("data: ")).collect();
+    // An experiment, four rules and a line, from eight days each.
+    for number in 1..=48 {
+        assert_eq!(made[number - 1], format!("{number}/48"));
+    }
+    assert!(told.body.contains("event: done\n") && told.body.contains("上周同日"), "{told:?}");
+    let told = lab.get(&format!("{address}&horizon=0"));
+    assert!(told.body.contains("event: problem\ndata: horizon: expected 1 to 60"), "{told:?}");
 }
 
 #[test]

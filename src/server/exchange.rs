@@ -1,6 +1,9 @@
 //! Bodies of requests and answers.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use axum::{
     body::Bytes,
@@ -82,16 +85,30 @@ pub async fn blocking<T: Send + 'static>(
     })
 }
 
-/// The same for work that trains: in its turn, which lasts as long as the work, whether anybody still waits
-/// for the answer or not.
+/// The same for work that trains: in its turn, which lasts as long as the work. What it is lent turns true
+/// when nobody waits for the answer any more.
 pub async fn in_turn<T: Send + 'static>(
     lab: &Arc<Lab>,
-    work: impl FnOnce(&Lab) -> Result<T, Problem> + Send + 'static,
+    work: impl FnOnce(&Lab, &Arc<AtomicBool>) -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
     let turn = lab.turn().await?;
+    let waits = Waits::default();
+    let left = waits.left.clone();
     blocking(lab, move |lab| {
         let _turn = turn;
-        work(lab)
+        work(lab, &left)
     })
     .await
+}
+
+/// Somebody who waits for an answer: dropped with the request when its connection ends.
+#[derive(Default)]
+struct Waits {
+    left: Arc<AtomicBool>,
+}
+
+impl Drop for Waits {
+    fn drop(&mut self) {
+        self.left.store(true, Ordering::Relaxed);
+    }
 }

@@ -4,7 +4,7 @@
 use std::{
     fs,
     path::{Component, Path, PathBuf},
-    sync::{Arc, atomic::AtomicBool},
+    sync::Arc,
 };
 
 use axum::http::StatusCode;
@@ -50,8 +50,6 @@ pub struct Lab {
     pub device: NamedDevice,
     /// The trainings.
     pub queue: Queue,
-    /// Turns true when it is closed.
-    pub closing: Arc<AtomicBool>,
     turns: Arc<Semaphore>,
     asking: Arc<Semaphore>,
 }
@@ -65,7 +63,6 @@ impl Lab {
             backend,
             device,
             queue,
-            closing: Arc::default(),
             turns: Arc::new(Semaphore::new(1)),
             asking: Arc::new(Semaphore::new(ASKING)),
         }

@@ -57,9 +57,8 @@ pub fn serve(
             () = stopped(stop) => Ok(()),
         }
     });
-    // Requests that are under way end with their trainings.
-    lab.closing.store(true, Ordering::Relaxed);
     let trainings = lab.queue.close();
+    // Requests that are under way are dropped, and what is trained for them stops.
     runtime.shutdown_timeout(Duration::from_secs(5));
     served.map(|()| trainings)
 }

@@ -2,7 +2,7 @@
 //
 // Needs playwright-core and axe-core (npm install playwright-core axe-core) and a Chromium (CHROMIUM names it).
 import { createRequire } from "node:module";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import assert from "node:assert/strict";
 
 const require = createRequire(process.env.BROWSER_TOOLS ? process.env.BROWSER_TOOLS + "/" : import.meta.url);
@@ -97,6 +97,19 @@ await picture(page, "descent");
 // A curve that is taken apart, and learned.
 await page.click("#tab-curve");
 await page.waitForSelector("#curve-board svg");
+// Corners that were moved stay where they are when there are more pieces, or fewer again.
+const value = (number) => page.getAttribute(`[data-handles] > :nth-child(${number})`, "aria-valuetext");
+await page.focus("[data-handles] > :nth-child(2)");
+await page.keyboard.press("Shift+ArrowUp");
+const moved = await value(2);
+const count = Number(await page.inputValue("#curve-pieces"));
+await page.fill("#curve-pieces", `${count + 2}`);
+await page.waitForFunction((count) => document.querySelector("[data-handles]").children.length === count + 3, count);
+const all = await page.locator("[data-handles] > *").evaluateAll((them) => them.map((it) => it.getAttribute("aria-valuetext")));
+assert.ok(all.includes(moved), `${moved} is one of ${all}`);
+await page.fill("#curve-pieces", `${count}`);
+await page.waitForFunction((count) => document.querySelector("[data-handles]").children.length === count + 1, count);
+assert.equal(await value(2), moved);
 await page.click("#learn-start");
 await page.waitForSelector("#learn-result svg", { timeout: 60000 });
 await picture(page, "curve");
@@ -131,6 +144,17 @@ await page.click("#forecast-form button.main");
 await page.waitForSelector("#forecast-result svg", { timeout: 120000 });
 const [download] = await Promise.all([page.waitForEvent("download"), page.click('a[data-save="forecast-csv"]')]);
 assert.equal(download.suggestedFilename(), "forecast.csv");
+const [png] = await Promise.all([page.waitForEvent("download"), page.click("#forecast-result button.save")]);
+const bytes = readFileSync(await png.path());
+assert.match(png.suggestedFilename(), /\.png$/);
+assert.equal(bytes.subarray(1, 4).toString(), "PNG");
+assert.ok(bytes.readUInt32BE(16) > 1000 && bytes.length > 20000, "a picture, and not an empty one");
+if (screenshots) writeFileSync(`${screenshots}/saved.png`, bytes);
+// A backtest tells how far it is, and comes to the command line's words.
+await page.click("#backtest-start");
+await page.waitForFunction(() => /\d+\/48$/.test(document.querySelector("#forecast-status").textContent));
+await page.waitForSelector("#backtest-result pre", { timeout: 120000 });
+assert.match(await page.textContent("#backtest-result"), /last week again/);
 await picture(page, "own");
 
 // Narrow and wide, both languages, dark: nothing wider than the page, and no serious fault for a reader

@@ -1,6 +1,12 @@
 //! Backtests: how past days would have been forecast.
 
-use std::{num::NonZeroUsize, sync::Arc};
+use std::{
+    num::NonZeroUsize,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+};
 
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
@@ -39,8 +45,14 @@ pub struct Past {
 }
 
 impl Past {
-    /// Trains each config anew for each fold and sums up; `told` of each forecast that is made.
-    pub fn backtest(&self, lab: &Lab, told: &(dyn Fn() + Sync)) -> Result<Backtest, Problem> {
+    /// Trains each config anew for each fold and sums up, unless `stop` turns true; `told` how many forecasts
+    /// are made, and of how many.
+    pub fn backtest(
+        &self,
+        lab: &Lab,
+        stop: &Arc<AtomicBool>,
+        told: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<Backtest, Problem> {
         for ((name, most), asked) in
             MOST.into_iter().zip([self.configs.len(), self.folds, self.horizon])
         {
@@ -65,10 +77,12 @@ impl Past {
             ))
         })?;
         let contenders = Contender::beside_rules(plans);
-        let trainer = Trainer::quiet(lab.device.clone()).until(&lab.closing);
+        let trainer = Trainer::quiet(lab.device.clone()).until(stop);
+        let (made, all) = (AtomicUsize::new(0), contenders.len() * known.len());
+        let told = || told(1 + made.fetch_add(1, Ordering::Relaxed), all);
         let said =
-            ask(&contenders, &known, &series, self.horizon, &trainer, NonZeroUsize::MIN, told)?;
-        let said = said.ok_or_else(|| Problem::conflict("the lab is being closed"))?;
+            ask(&contenders, &known, &series, self.horizon, &trainer, NonZeroUsize::MIN, &told)?;
+        let said = said.ok_or_else(|| Problem::conflict("nobody waits for it any more"))?;
         Ok(Backtest::of(&self.data, &series, folds, &known, said))
     }
 }
@@ -82,5 +96,5 @@ pub async fn backtest(
     State(lab): State<Arc<Lab>>,
     Json(past): Json<Past>,
 ) -> Result<Response, Problem> {
-    in_turn(&lab, move |lab| Ok(json(&past.backtest(lab, &|| {})?))).await
+    in_turn(&lab, move |lab, stop| Ok(json(&past.backtest(lab, stop, &|_, _| {})?))).await
 }

@@ -1,6 +1,6 @@
 //! Forecasts: days that nobody knows yet, and how past ones would have been forecast.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicBool};
 
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
@@ -36,13 +36,13 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Trains for it and predicts.
-    pub fn forecast(&self, lab: &Lab) -> Result<(Forecast, Plan), Problem> {
+    /// Trains for it and predicts, unless `stop` turns true.
+    pub fn forecast(&self, lab: &Lab, stop: &Arc<AtomicBool>) -> Result<(Forecast, Plan), Problem> {
         if !(1..=MOST_DAYS).contains(&self.days) {
             return Err(Problem::of_request(format!("days: expected 1 to {MOST_DAYS}")));
         }
         let plan = lab.config(&self.config, self.data.as_deref())?;
-        let trainer = Trainer::quiet(lab.device.clone()).until(&lab.closing);
+        let trainer = Trainer::quiet(lab.device.clone()).until(stop);
         Ok((Forecast::of_plan(&plan, self.days, &trainer)?, plan))
     }
 }
@@ -56,5 +56,5 @@ pub async fn forecast(
     State(lab): State<Arc<Lab>>,
     Json(asked): Json<Asked>,
 ) -> Result<Response, Problem> {
-    in_turn(&lab, move |lab| Ok(json(&asked.forecast(lab)?.0))).await
+    in_turn(&lab, move |lab, stop| Ok(json(&asked.forecast(lab, stop)?.0))).await
 }

@@ -10,6 +10,8 @@ const pieces = choose("#curve-pieces");
 const GRID = 0.05;
 let corners = [];
 let current = 1;
+// Whether corners are the user's own: the slider keeps those, and adds or takes away between them.
+let dragged = false;
 
 const round = (value) => Math.round(value / GRID) * GRID;
 const text = () => corners.map(({ x, y }) => `${+x.toFixed(3)},${+y.toFixed(3)}`).join(";");
@@ -27,7 +29,7 @@ const ask = following(async (query) => {
       const [x, y] = it.split(",").map(Number);
       return { x, y };
     });
-    pieces.value = corners.length - 1;
+    dragged = false;
   }
   place();
   choose("#curve-problem").textContent = "";
@@ -76,7 +78,7 @@ function place() {
     };
     for (const [key, value] of Object.entries(values)) button.setAttribute(key, value);
   });
-  choose("#curve-pieces-value").textContent = corners.length - 1;
+  choose("#curve-pieces-value").textContent = pieces.value = corners.length - 1;
   choose("#curve-add").disabled = corners.length >= Number(limits().most);
   choose("#curve-remove").disabled = corners.length <= 2;
 }
@@ -86,6 +88,7 @@ function move(number, { x, y }) {
   const { xMin, xMax, yMin, yMax } = limits();
   const low = number ? corners[number - 1].x + GRID : Number(xMin);
   const high = number < corners.length - 1 ? corners[number + 1].x - GRID : Number(xMax);
+  dragged = true;
   corners[number] = {
     x: Math.min(high, Math.max(low, round(x))),
     y: Math.min(Number(yMax), Math.max(Number(yMin), round(y))),
@@ -118,17 +121,40 @@ function handle(number) {
 }
 
 shape.addEventListener("change", () => show({ shape: shape.value }));
-pieces.addEventListener("input", () => show({ shape: shape.value, pieces: pieces.value }));
-choose("#curve-add").addEventListener("click", () => {
-  // In the middle of the widest piece: there is most to bend.
+pieces.addEventListener("input", () => {
+  if (!dragged) return show({ shape: shape.value, pieces: pieces.value });
+  const wanted = Number(pieces.value) + 1;
+  while (corners.length < wanted) add();
+  while (corners.length > wanted) corners.splice(straightest(), 1);
+  current = Math.min(current, corners.length - 1);
+  show();
+});
+
+/** The corner without which the curve changes least: where it is closest to the line from one neighbour to the other. */
+function straightest() {
+  const bends = corners.slice(1, -1).map(({ x, y }, before) => {
+    const [left, right] = [corners[before], corners[before + 2]];
+    return Math.abs(y - left.y - ((right.y - left.y) * (x - left.x)) / (right.x - left.x));
+  });
+  return 1 + bends.indexOf(Math.min(...bends));
+}
+
+/** A corner in the middle of the widest piece: there is most to bend. */
+function add() {
   const widths = corners.slice(1).map((corner, number) => corner.x - corners[number].x);
   const widest = widths.indexOf(Math.max(...widths));
   const [left, right] = corners.slice(widest, widest + 2);
   corners.splice(widest + 1, 0, { x: round((left.x + right.x) / 2), y: round((left.y + right.y) / 2) });
   current = widest + 1;
+}
+
+choose("#curve-add").addEventListener("click", () => {
+  dragged = true;
+  add();
   show();
 });
 choose("#curve-remove").addEventListener("click", () => {
+  dragged = true;
   corners.splice(Math.min(current, corners.length - 1), 1);
   show();
 });

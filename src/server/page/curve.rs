@@ -145,7 +145,7 @@ pub async fn learn(
         return Err(Problem::of_request(format!("units = {units}: expected 1 to {UNITS}")));
     }
     let of = Drawn::of(read(&corners)?).map_err(Problem::of_request)?;
-    in_turn(&lab, move |lab| {
+    in_turn(&lab, move |lab, _| {
         let taught = of.teach(activation, units, seed, &lab.device.device);
         let two = |value: f64| format!("{value:.2}");
         let shown = taught.units.iter();

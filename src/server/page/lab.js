@@ -6,6 +6,7 @@ import "./curve.js";
 import "./network.js";
 import "./compare.js";
 import "./own.js";
+import "./png.js";
 
 const tabs = [...document.querySelectorAll('[role="tab"]')];
 

@@ -61,7 +61,7 @@ const FRAGMENTS: [(&str, &str); 8] = [
 ];
 
 /// The page's own files.
-const ASSETS: [(&str, &str, &[u8]); 11] = [
+const ASSETS: [(&str, &str, &[u8]); 12] = [
     ("colors.css", "text/css", COLORS.as_bytes()),
     ("lab.css", "text/css", include_bytes!("lab.css")),
     ("lab.js", "text/javascript", include_bytes!("lab.js")),
@@ -72,6 +72,7 @@ const ASSETS: [(&str, &str, &[u8]); 11] = [
     ("network.js", "text/javascript", include_bytes!("network.js")),
     ("compare.js", "text/javascript", include_bytes!("compare.js")),
     ("own.js", "text/javascript", include_bytes!("own.js")),
+    ("png.js", "text/javascript", include_bytes!("png.js")),
     ("icon.svg", "image/svg+xml", include_bytes!("icon.svg")),
 ];
 
@@ -122,9 +123,10 @@ fn svg(figure: &Figure<'_>, language: Language) -> String {
 fn drawn(figure: &Figure<'_>, language: Language) -> String {
     let [english, chinese] = &figure.titles;
     format!(
-        r#"<figure><div class="plot" tabindex="0">{}</div><figcaption>{}</figcaption></figure>"#,
+        r#"<figure><div class="plot" tabindex="0">{}</div><figcaption>{} <button type="button" class="save" aria-label="{}">PNG</button></figcaption></figure>"#,
         svg(figure, language),
-        crate::plot::legend::escape(language.say(english, chinese))
+        crate::plot::legend::escape(language.say(english, chinese)),
+        language.say("save this figure as PNG", "把这幅图保存为 PNG")
     )
 }
 

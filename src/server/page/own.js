@@ -83,5 +83,35 @@ choose("#forecast-form").addEventListener("submit", (event) => {
 });
 choose("#backtest-start").addEventListener("click", () => {
   const query = { data: data.value, config: choose("#forecast-config").value, horizon: choose("#forecast-days").value };
-  ask("/lab/backtest", query, choose("#backtest-result"));
+  backtest(query, choose("#backtest-result"));
 });
+
+/** Follows a backtest to its end; whoever leaves the page stops it. */
+function backtest(query, into) {
+  const status = choose("#forecast-status");
+  const problem = choose("#forecast-problem");
+  const say = status.dataset;
+  problem.textContent = "";
+  into.innerHTML = "";
+  status.textContent = say.working;
+  for (const button of buttons) button.disabled = true;
+  const events = new EventSource("/lab/backtest?" + new URLSearchParams({ lang, ...query }));
+  const over = () => {
+    events.close();
+    status.textContent = "";
+    for (const button of buttons) button.disabled = false;
+  };
+  events.addEventListener("progress", ({ data }) => (status.textContent = `${say.made} ${data}`));
+  events.addEventListener("done", ({ data }) => {
+    into.innerHTML = data;
+    over();
+  });
+  events.addEventListener("problem", ({ data }) => {
+    problem.textContent = data;
+    over();
+  });
+  events.addEventListener("error", () => {
+    problem.textContent = say.gone;
+    over();
+  });
+}

@@ -1,10 +1,21 @@
 //! Forecasts of somebody's days, and how past ones would have been.
 
-use std::sync::Arc;
+use std::{
+    convert::Infallible,
+    sync::{Arc, atomic::AtomicBool},
+};
 
-use axum::{extract::State, response::Response};
+use axum::{
+    extract::State,
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
 use minijinja::{Value, context, value::Serde};
 use serde::Deserialize;
+use tokio::sync::mpsc;
+use tokio_stream::{StreamExt, wrappers::UnboundedReceiverStream};
 
 use super::{drawn, html, render};
 use crate::{
@@ -40,9 +51,9 @@ pub async fn forecast(
     State(lab): State<Arc<Lab>>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    in_turn(&lab, move |lab| {
+    in_turn(&lab, move |lab, stop| {
         let Wanted { lang, config, data, days } = wanted;
-        let (made, plan) = Asked { config, data: Some(data), days }.forecast(lab)?;
+        let (made, plan) = Asked { config, data: Some(data), days }.forecast(lab, stop)?;
         let series = &plan.days.series;
         let unit = Unit::of(series.views());
         let band = |day: &forecast::Day, level: u32| {
@@ -87,16 +98,46 @@ pub struct Again {
     lang: Language,
 }
 
-/// A backtest, as the command line tells it.
+/// A backtest, as the command line tells it: how far it is, and at the end itself, or what is wrong.
 pub async fn backtest(
     State(lab): State<Arc<Lab>>,
     Query(again): Query<Again>,
 ) -> Result<Response, Problem> {
-    in_turn(&lab, move |lab| {
-        let Again { config, data, horizon, lang } = again;
-        let past = Past { configs: vec![config], data, folds: FOLDS, horizon };
-        let told = backtest::format::text(&past.backtest(lab, &|| {})?, lang);
-        Ok(html(format!("<pre tabindex=\"0\">{}</pre>", escape(&told))))
-    })
-    .await
+    let Again { config, data, horizon, lang } = again;
+    let past = Past { configs: vec![config], data, folds: FOLDS, horizon };
+    let (sender, receiver) = mpsc::unbounded_channel();
+    let tell = sender.clone();
+    let made = in_turn_of(lab, move |lab, stop| {
+        let told = |made, all| {
+            // Nobody may wait any more.
+            tell.send(("progress", format!("{made}/{all}"))).ok();
+        };
+        let told = backtest::format::text(&past.backtest(lab, stop, &told)?, lang);
+        Ok(format!("<pre tabindex=\"0\">{}</pre>", escape(&told)))
+    });
+    tokio::spawn(async move {
+        let gone = sender.clone();
+        tokio::select! {
+            made = made => {
+                let last = match made {
+                    Ok(text) => ("done", text),
+                    Err(problem) => ("problem", problem.detail),
+                };
+                sender.send(last).ok();
+            }
+            // Dropped with those who waited, the work ends.
+            () = gone.closed() => {}
+        }
+    });
+    let events = UnboundedReceiverStream::new(receiver)
+        .map(|(kind, data)| Ok::<_, Infallible>(Event::default().event(kind).data(data)));
+    Ok(Sse::new(events).keep_alive(KeepAlive::default()).into_response())
+}
+
+/// [`in_turn`] with a lab of its own, for work that outlives its request's handler.
+async fn in_turn_of<T: Send + 'static>(
+    lab: Arc<Lab>,
+    work: impl FnOnce(&Lab, &Arc<AtomicBool>) -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    in_turn(&lab, work).await
 }
