@@ -166,7 +166,7 @@ fn epochs(table: &Table, language: Language) -> String {
         }
     }
     all.sort_by_key(|(epochs, rows)| (std::cmp::Reverse(rows.len()), *epochs));
-    let others = |(epochs, rows): &(usize, Vec<&str>)| format!(", {epochs}: {}", rows.join(", "));
+    let others = |(epochs, rows): &(usize, Vec<&str>)| format!("; {} {epochs}", rows.join(", "));
     match all.split_first() {
         Some(((most, _), rest)) => {
             let rest: String = rest.iter().map(others).collect();
