@@ -84,7 +84,7 @@ bench-forecasts *args:
 
 # Kill and fail in every way, and read mutated inputs, the long forms: tests/README.md, for hours
 torture times="100" inputs="1000000":
-    TORTURE={{ times }} cargo test --release --test lose_nothing -- --nocapture --test-threads 1
+    TORTURE={{ times }} cargo test --release --test lose_nothing --test expect_the_unexpected -- --nocapture --test-threads 1
     INPUTS={{ inputs }} cargo test --release --lib -- mutated by_chance
 
 # Format, lint, document and test everything, as CI does

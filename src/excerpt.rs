@@ -2,17 +2,23 @@
 
 /// Letters of a text that a message shows.
 const LETTERS: usize = 60;
+/// Letters of somebody else's message.
+const LONGEST: usize = 1200;
 /// Names of a list that a message shows.
 const NAMES: usize = 8;
 
 /// The start of a text, with what a terminal would obey, or not show, escaped.
 #[must_use]
 pub fn excerpt(text: &str) -> String {
+    start(text, LETTERS)
+}
+
+fn start(text: &str, letters: usize) -> String {
     let mut shown = String::new();
-    for letter in text.chars().take(LETTERS) {
+    for letter in text.chars().take(letters) {
         push_harmless(letter, &mut shown);
     }
-    if text.chars().nth(LETTERS).is_some() {
+    if text.chars().nth(letters).is_some() {
         shown.push('…');
     }
     shown
@@ -49,7 +55,8 @@ pub fn excerpt_quotes(message: &str) -> String {
     while let Some(begin) = rest.find(['`', '"']) {
         let mark = &rest[begin..=begin];
         let (before, quote) = (&rest[..=begin], &rest[begin + 1..]);
-        shown += &harmless(before);
+        // What is quoted may hold the mark itself: then this is no message, but more of that.
+        shown += &start(before, 4 * LETTERS);
         // Where it does not end, it is quoted all the same.
         let end = quote.find(mark).unwrap_or(quote.len());
         shown += &excerpt(&quote[..end]);
@@ -59,7 +66,7 @@ pub fn excerpt_quotes(message: &str) -> String {
             rest = after;
         }
     }
-    shown + &harmless(rest)
+    start(&(shown + &start(rest, 4 * LETTERS)), LONGEST)
 }
 
 /// The first of some names, as `` `a`, `b` and 3 more ``.
@@ -91,6 +98,10 @@ mod tests {
             )),
             format!("unknown `{cut}`, expected; one of `a`, \"{cut}\"; \"x\\u{{7}}")
         );
+        // A name may hold the mark that it stands between, or very many of them.
+        let told = excerpt_quotes(&format!("unknown `a`{}", "k".repeat(5000)));
+        assert_eq!(told.chars().count(), 11 + 240 + 1);
+        assert_eq!(excerpt_quotes(&"`".repeat(5000)).chars().count(), 1201);
         let names: Vec<_> = (0..10).map(|n| n.to_string()).collect();
         assert_eq!(excerpts(&names[..2]), "`0`, `1`");
         assert!(excerpts(&names).ends_with("`7` and 2 more"));

@@ -113,7 +113,8 @@ pub fn sync_trees(mut folders: Vec<PathBuf>) -> io::Result<()> {
     // At the same time: a disk takes all of them in about the time that it takes one.
     thread::scope(|scope| {
         let sync_some = || iter::from_fn(next).try_for_each(|path| sync(&path));
-        let syncing: Vec<_> = (0..AT_A_TIME.min(all)).map(|_| scope.spawn(sync_some)).collect();
+        let at_a_time = AT_A_TIME.min(all).min(most_open() / 32).max(1);
+        let syncing: Vec<_> = (0..at_a_time).map(|_| scope.spawn(sync_some)).collect();
         syncing.into_iter().try_for_each(|it| it.join().unwrap_or(Ok(())))
     })
 }
@@ -170,6 +171,28 @@ pub fn exchange(one: &Path, other: &Path) -> io::Result<bool> {
     {
         let _ = (one, other);
         Ok(false)
+    }
+}
+
+/// How many files this process may have open at a time.
+#[must_use]
+pub fn most_open() -> usize {
+    #[cfg(target_os = "linux")]
+    if let Some(most) = fs::read_to_string("/proc/self/limits").ok().as_deref().and_then(soft_limit)
+    {
+        return most;
+    }
+    // As on macOS, where it is the lowest.
+    256
+}
+
+/// The limit of open files that holds, in a text of all limits.
+#[cfg(target_os = "linux")]
+fn soft_limit(limits: &str) -> Option<usize> {
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
+    match line.split_whitespace().next()? {
+        "unlimited" => Some(usize::MAX),
+        number => number.parse().ok(),
     }
 }
 
@@ -234,6 +257,15 @@ mod tests {
         write_soon(&path("below/soon"), "3").unwrap();
         sync_trees(vec![folder.path().into()]).unwrap();
         assert!(sync_trees(vec![path("nowhere")]).is_err());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_limit_of_open_files_is_the_first_number() {
+        let limits = "Max processes  9  9  processes\nMax open files            1024                 524288               files     \n";
+        assert_eq!(soft_limit(limits), Some(1024));
+        assert_eq!(soft_limit("Max open files  unlimited  unlimited  files"), Some(usize::MAX));
+        assert!(most_open() > 3);
     }
 
     #[test]

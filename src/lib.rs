@@ -88,6 +88,9 @@ mod files;
     reason = "numbers by place, of lengths that the code around them made"
 )]
 mod forecast;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzz;
 mod language;
 #[allow(
     clippy::indexing_slicing,
@@ -100,7 +103,8 @@ mod memory;
     reason = "numbers by place, of lengths that the code around them made"
 )]
 mod model;
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
+#[cfg_attr(not(test), allow(dead_code, reason = "tests mutate, fuzzers by themselves"))]
 mod mutations;
 mod names;
 mod own_files;

@@ -2,6 +2,8 @@
 
 use toml::{Table, Value};
 
+use crate::excerpt::excerpt;
+
 /// What used to stand in `[training]` itself: its key, and the table and key that it has now.
 const MOVED: [(&str, &str, &str); 18] = [
     ("loss", "loss", "kind"),
@@ -54,7 +56,10 @@ pub fn spelling(experiment: &Table) -> Option<(Vec<String>, String)> {
     let line = |(name, table): (&String, &Value)| {
         let mut keys: Vec<_> = table.as_table().into_iter().flatten().collect();
         keys.sort_by_key(|(key, _)| *key != "kind");
-        let keys: Vec<_> = keys.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+        let keys: Vec<_> = keys
+            .iter()
+            .map(|(key, value)| format!("{} = {}", excerpt(key), excerpt(&value.to_string())))
+            .collect();
         format!("\n  {name} = {{ {} }}", keys.join(", "))
     };
     let lines: String = tables.iter().map(line).collect();

@@ -188,9 +188,13 @@ impl Source<'_> {
         let table = above.join(".");
         let choice = format!("{table}.kind=");
         match self.overrides.iter().find_map(|argument| argument.strip_prefix(&choice)) {
-            Some(kind) => format!(
-                "; --set '{table}={{ kind = \"{kind}\" }}' replaces all of {table}, not its kind alone"
-            ),
+            Some(kind) => {
+                let kind = excerpt(kind.trim().trim_matches(['"', '\'']));
+                let table = excerpt(&table);
+                format!(
+                    "; --set '{table}={{ kind = \"{kind}\" }}' replaces all of {table}, not its kind alone"
+                )
+            }
             None => String::new(),
         }
     }
@@ -295,7 +299,8 @@ fn explain(table: &Table, culprit: &[String], message: &str) -> String {
         && let Some(Value::String(kind)) =
             table_at(&mut table, above).and_then(|here| here.get("kind"))
     {
-        let of = format!("unknown field `{given}` of {} \"{kind}\"", above.join("."));
+        let (above, kind) = (excerpt(&above.join(".")), excerpt(kind));
+        let of = format!("unknown field `{given}` of {above} \"{kind}\"");
         message = message.replacen(&format!("unknown field `{given}`"), &of, 1);
         message = message.replace("there are no fields", "which has no keys of its own");
     }

@@ -37,6 +37,18 @@ impl Days {
         Self::cut(series.into(), data, Some(unseen_from), sha256(&bytes), config)
     }
 
+    /// Days of no file, cut as nobody asked for.
+    #[cfg(any(test, fuzzing))]
+    pub(crate) fn of(series: Series, unseen_from: Date) -> Self {
+        let windows = Windows::new(&series, Cut::next_day(1, unseen_from));
+        Self {
+            windows: Arc::new(windows.unwrap_or_else(|error| panic!("{error}"))),
+            series: Arc::new(series),
+            unseen_from,
+            sha256: String::new(),
+        }
+    }
+
     /// The same days without an unseen era.
     pub(super) fn all(&self, data: &Data, name: &str) -> Result<Self, RunError> {
         let series = self.series.clone();
@@ -44,7 +56,7 @@ impl Days {
     }
 
     /// The same days, cut in another way.
-    pub(super) fn again(&self, data: &Data, name: &str) -> Result<Self, RunError> {
+    pub(crate) fn again(&self, data: &Data, name: &str) -> Result<Self, RunError> {
         let (series, sha256) = (self.series.clone(), self.sha256.clone());
         Self::cut(series, data, Some(self.unseen_from), sha256, Path::new(name))
     }

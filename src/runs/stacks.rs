@@ -3,7 +3,7 @@
 use std::{cmp::Reverse, path::PathBuf};
 
 use super::{days::Days, plan::Plan};
-use crate::language::Language;
+use crate::{files::most_open, language::Language};
 
 /// How many numbers a network may hold, and a stack of them, on a processor: measured. Larger ones
 /// keep it busy one by one, and stacked they drive each other out of its cache.
@@ -20,10 +20,12 @@ pub type Missing<'a> = &'a (Plan, PathBuf);
 /// Groups what so many workers train, the longest work first: plans that differ by their seeds
 /// alone, as many as make a stack. What cannot be stacked is a group of its own.
 pub fn grouped<'a>(missing: &[Missing<'a>], workers: usize) -> Vec<Vec<Missing<'a>>> {
+    // Each holds a file open, its lock: half of what may be open, for there are others.
+    let locked = (most_open() / 2 / workers.max(1)).max(1);
     let work = missing.iter().map(|(plan, _)| work(plan)).sum::<usize>();
     let mut groups: Vec<Vec<Missing<'a>>> = Vec::new();
     for &it in missing {
-        let most = most(&it.0, work / workers);
+        let most = most(&it.0, work / workers).min(locked);
         // An ensemble has seeds enough of its own.
         let most = if it.0.experiment.training.ensemble > 1 { 1 } else { most };
         let joins = |group: &&mut Vec<Missing<'_>>| {

@@ -32,6 +32,9 @@ impl Fill {
     pub const ALL: [Self; 3] = [Self::Zero, Self::Previous, Self::Interpolate];
 }
 
+/// The longest gap that is taken for one, in days: ten years. In a longer one a date is mistyped.
+const LONGEST_GAP: i32 = 3660;
+
 /// A day's count.
 struct Day {
     first_line: u64,
@@ -54,9 +57,12 @@ pub fn series(
     else {
         return Err(source.fault(Problem::TooShort(days.len())));
     };
-    let dates: Vec<Date> = days.keys().copied().collect();
-    let apart = dates.iter().zip(dates.iter().skip(1)).map(|(&day, &next)| (next - day).get_days());
-    let apart = apart.min().unwrap_or(1);
+    let apart = |(&day, &next): (&Date, &Date)| (next - day).get_days();
+    let pairs = || days.keys().zip(days.keys().skip(1));
+    if let Some((&before, &after)) = pairs().find(|&pair| apart(pair) > LONGEST_GAP) {
+        return Err(source.fault(Problem::Gap { before, after }));
+    }
+    let apart = pairs().map(apart).min().unwrap_or(1);
     // Two days are too few to tell.
     if apart >= 7 && days.len() > 2 {
         return Err(source.fault(Problem::NotByDay(apart)));
@@ -152,5 +158,21 @@ mod tests {
     fn weeks_are_not_filled() {
         let weeks = of(&[(1, 10.0), (8, 20.0), (15, 1.0)], Some(Fill::Zero)).unwrap_err();
         assert!(weeks.starts_with("x: its rows are 7 or more days apart"), "{weeks}");
+    }
+
+    #[test]
+    fn a_mistyped_year_is_no_gap() {
+        let day = |year| Row { line: 1, day: date(year, 1, 14), count: Some(1.0) };
+        let source = Source { name: "x".into(), text: String::new() };
+        let of = |year| {
+            let counts = Counts { rows: vec![day(2024), day(year)], ..Counts::default() };
+            series(&source, &counts, Some(Fill::Zero)).map(|(_, filled)| filled.len())
+        };
+        assert_eq!(of(2034).unwrap(), 3652);
+        assert_eq!(
+            of(4024).unwrap_err().to_string(),
+            "x: nothing lies between 2024-01-14 and 4024-01-14, more than ten years apart: is one of \
+             these dates mistyped?"
+        );
     }
 }

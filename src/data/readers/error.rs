@@ -145,6 +145,10 @@ pub enum Problem {
         days.len(), days_text(days, None, Language::En), meaning
     )]
     Missing { days: Vec<Date>, meaning: &'static str },
+    #[error(
+        "nothing lies between {before} and {after}, more than ten years apart: is one of these dates mistyped?"
+    )]
+    Gap { before: Date, after: Date },
     #[error("holds {0} day(s); a daily series needs at least 2")]
     TooShort(usize),
 }
