@@ -257,18 +257,36 @@ fn whoever_leaves_is_not_trained_for_any_more() {
         head + &body
     };
     let get = |path: &str| format!("GET {path} HTTP/1.1\r\nhost: {}\r\n\r\n", lab.address);
-    let past = json!({ "configs": ["endless"], "data": days, "folds": 2, "horizon": 7 });
+    let endless = json!({ "configs": ["endless"], "data": days, "folds": 2, "horizon": 7 });
     let leave = |request: String| {
         let mut stream = TcpStream::connect(&lab.address).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
     };
     // None of these ends by itself, and each has the only turn.
     leave(post("/api/forecasts", json!({ "config": "endless", "data": days, "days": 7 })));
-    leave(post("/api/backtests", past));
+    leave(post("/api/backtests", endless));
     leave(get(&format!("/lab/backtest?lang=en&config=endless&data={days}&horizon=7")));
     leave(get(&format!("/lab/forecast?lang=en&config=endless&data={days}&days=7")));
     let asked = json!({ "config": "linear7", "data": days, "days": 7 });
     lab.post("/api/forecasts", &asked).json();
+}
+
+#[test]
+fn a_form_changes_its_key_in_the_file_and_nothing_else() {
+    let story = Story::new();
+    let lab = Lab::open(&story, "");
+    let toml =
+        "# Mine.\n[model]\nkind = \"mlp\"\nhidden = [10] # few\n\n[training]\nepochs = 4 # short\n";
+    let check = |toml: &str, set: &str| {
+        let draft = json!({ "name": "mine", "toml": toml, "set": [set] });
+        lab.post("/api/experiments/check", &draft).json()["toml"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(check(toml, "training.epochs=9"), toml.replace("= 4", "= 9"));
+    assert_eq!(check(toml, "model.hidden=[5,5]"), toml.replace("[10]", "[5, 5]"));
+    let longer = toml.replace("# short\n", "# short\nseed = 7\n");
+    assert_eq!(check(toml, "training.seed=7"), longer);
+    let linear = toml.replace("\"mlp\"\nhidden = [10] # few", "\"linear\"");
+    assert_eq!(check(toml, "model={ kind = \"linear\" }"), linear);
 }
 
 #[test]

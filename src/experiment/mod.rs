@@ -6,6 +6,7 @@
 
 mod date;
 mod denormals;
+mod edit;
 mod find;
 mod keys;
 mod loss;

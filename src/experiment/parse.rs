@@ -8,7 +8,7 @@ use std::{
 use serde::Deserialize;
 use toml::{Spanned, Table, Value, de::DeTable};
 
-use super::{Experiment, older};
+use super::{Experiment, edit::edited, older};
 use crate::excerpt::{excerpt, excerpt_quotes};
 
 /// Why a file and its overrides are not an experiment.
@@ -87,7 +87,8 @@ impl Experiment {
         Ok(experiment)
     }
 
-    /// A file's text with overrides written into it; without any, as it is.
+    /// A file's text with overrides written into it, with its comments where that can be; without any, as it
+    /// is.
     pub(crate) fn rewritten(text: &str, overrides: &[String]) -> Result<String, ExperimentError> {
         if overrides.is_empty() {
             return Ok(text.into());
@@ -100,7 +101,12 @@ impl Experiment {
                 message,
             })?;
         }
-        Ok(toml::to_string(&table).unwrap_or_default())
+        let key = |argument: &'_ String| argument.split_once('=').map(|(key, _)| key.to_owned());
+        let keys: Vec<_> = overrides.iter().filter_map(key).collect();
+        let keys: Vec<Vec<_>> =
+            keys.iter().map(|key| key.split('.').map(str::trim).collect()).collect();
+        let whole = || toml::to_string(&table).unwrap_or_default();
+        Ok(edited(text, &table, &keys).unwrap_or_else(whole))
     }
 
     /// The experiment as TOML text that [`Experiment::parse`] reads back.
