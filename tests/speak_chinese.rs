@@ -61,7 +61,7 @@ fn every_command_speaks_chinese_and_its_columns_are_in_line() {
         ),
         (
             format!("forecast own {days} {FEW}"),
-            vec!["日期", "观看量", "80% 区间", "周六", "真实值"],
+            vec!["日期", "观看量", "80% 区间", "周六", "落在其中"],
         ),
         (format!("backtest own {days} {FEW} --folds 3"), vec!["次预测", "最小二乘，56 天", "漂移"]),
         (

@@ -109,8 +109,8 @@ fn trust(forecast: &Forecast, language: Language) -> String {
     let rows: Vec<_> = rows.collect();
     if !rows.is_empty() {
         let head = language.say(
-            ["on unseen days", "band", "real views in it", "of days"],
-            ["测试期", "区间", "真实值落在其中", "天数"],
+            ["on unseen days", "band", "views in it", "of days"],
+            ["测试期", "区间", "观看量落在其中", "天数"],
         );
         let head = head.map(String::from);
         text += &format!("\n{}", text_table([head].into_iter().chain(rows), 1));
