@@ -5,13 +5,14 @@
 
 mod environment;
 mod formula;
+mod nearness;
 pub mod page;
 mod pairs;
 mod sections;
 
 use serde::Serialize;
 
-use self::pairs::Pairs;
+use self::{nearness::Nearness, pairs::Pairs};
 
 use crate::{
     data::{CHANNEL, WIKIPEDIA},
@@ -39,6 +40,8 @@ pub struct Report {
     pub pairs: Pairs,
     /// The loss table on the simulated channel.
     pub table: Option<Table>,
+    /// How near that is to the slides'.
+    pub nearness: Option<Nearness>,
     /// The loss table on real days.
     pub real_table: Option<Table>,
     /// Every part of the lecture.
@@ -74,12 +77,14 @@ impl Report {
             Ok(Table::of(rows, &context.runs_of(Row::plans(rows, seeds))?)?)
         };
         let [published_line, _] = LINES;
+        let of_channel = table(&channel)?;
         Ok(Self {
             version: env!("CARGO_PKG_VERSION"),
             seeds,
             published_line,
             pairs: Pairs::of(&context.plan("linear1")?.days),
-            table: table(&channel)?,
+            nearness: of_channel.as_ref().map(Nearness::of),
+            table: of_channel,
             real_table: table(&real)?,
             parts: Parts::compute(context)?,
         })
