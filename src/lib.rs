@@ -158,7 +158,7 @@ pub mod program {
         model::{Shape, mlp},
         own_files::OwnFile,
         panics::{remember_places, report},
-        plot::{export, style},
+        plot::{export, panel::Panel, style},
         tell::tell,
         train::{Batch, Steps},
     };

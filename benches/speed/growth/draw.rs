@@ -1,8 +1,8 @@
 //! All curves in one figure: how many times the size, how many times the time.
 
 use viewcast::program::{
-    export,
-    style::{Dash, GREY, HEIGHT, Panel, line, series},
+    Panel, export,
+    style::{Dash, GREY, HEIGHT, line, series},
 };
 
 use crate::curves::Curve;
@@ -25,5 +25,5 @@ pub fn svg(curves: &[Curve]) -> String {
         .logarithmic(true)
         .x_range((1.0, 5000.0))
         .y_range((0.5, 10_000.0));
-    export::svg(panel.draw(1.4 * HEIGHT), "How time grows with size")
+    export::svg(panel.sheet(1.4 * HEIGHT).draw(), "How time grows with size")
 }
