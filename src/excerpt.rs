@@ -37,6 +37,13 @@ pub fn harmless(message: &str) -> String {
     shown
 }
 
+/// Whether a message is one that people can read: not endless, and with nothing that a terminal obeys.
+#[cfg(any(test, fuzzing))]
+pub fn is_readable(message: &str) -> bool {
+    let obeyed = |letter: char| letter.is_control() && letter != '\n';
+    message.len() < 3000 && !message.is_empty() && !message.contains(obeyed)
+}
+
 fn push_harmless(letter: char, shown: &mut String) {
     let hidden = matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
     if letter.is_control() || hidden {

@@ -27,9 +27,8 @@ use crate::{
         count::{Decimal, MOST},
         readers::{Choices, Fill, import},
     },
-    excerpt::harmless,
+    excerpt::{harmless, is_readable},
     experiment::Experiment,
-    mutations::is_readable,
     runs::{Days, Existing, Plan, Run, RunError, list, verify},
     server::{
         lab::{Folders, Lab},
@@ -311,7 +310,7 @@ mod tests {
     }
 
     /// Reads each as it is, and mutated.
-    fn try_all(name: &str, mutated: usize, read: impl Fn(&[u8])) {
+    fn try_all(name: &str, mutated: u32, read: impl Fn(&[u8])) {
         let inputs = corpus(name);
         for input in &inputs {
             read(input);

@@ -103,8 +103,7 @@ mod memory;
     reason = "numbers by place, of lengths that the code around them made"
 )]
 mod model;
-#[cfg(any(test, fuzzing))]
-#[cfg_attr(not(test), allow(dead_code, reason = "tests mutate, fuzzers by themselves"))]
+#[cfg(test)]
 mod mutations;
 mod names;
 mod own_files;

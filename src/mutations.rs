@@ -1,14 +1,24 @@
-//! Inputs that nobody would write, made of those that somebody would: what reads them reads or refuses.
+//! Inputs that nobody would write, made of those that somebody would: what reads them reads or refuses. Those
+//! that a test does not stand are made as small as can be, by proptest.
 //!
-//! `INPUTS=1000000 cargo test --release --lib -- mutated by_chance` tries as many of each kind (tests/README.md).
+//! `TORTURE=300 cargo test --release --lib -- mutated by_chance` tries 300 times as many (tests/README.md).
 
-use std::panic::{self, AssertUnwindSafe};
+use std::{
+    fmt::Debug,
+    panic::{self, AssertUnwindSafe},
+};
 
-/// Numbers by chance, the same ones each time.
-pub struct Chance(pub u64);
+use proptest::{
+    arbitrary::any,
+    collection::vec,
+    prop_oneof,
+    sample::{Index, select},
+    strategy::Strategy,
+    test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner},
+};
 
-/// What parsers stumble over.
-const TOKENS: [&[u8]; 32] = [
+/// Numbers that parsers stumble over.
+const NUMBERS: [&[u8]; 11] = [
     b"-1",
     b"0",
     b"1e309",
@@ -20,6 +30,10 @@ const TOKENS: [&[u8]; 32] = [
     b"9223372036854775807",
     b"4294967296",
     b"1e15",
+];
+
+/// What else they stumble over.
+const TOKENS: [&[u8]; 21] = [
     b"\0",
     b"\xff\xfe",
     b"\xc3\x28",
@@ -43,68 +57,131 @@ const TOKENS: [&[u8]; 32] = [
     b"#",
 ];
 
-impl Chance {
-    /// One from 0 on.
-    pub fn below(&mut self, end: usize) -> usize {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % end.max(1)
+/// Some bytes that follow each other.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    start: Index,
+    length: usize,
+}
+
+impl Piece {
+    fn any() -> impl Strategy<Value = Self> {
+        (any::<Index>(), 0..64_usize).prop_map(|(start, length)| Self { start, length })
     }
 
-    fn range(&mut self, bytes: &[u8]) -> std::ops::Range<usize> {
-        let start = self.below(bytes.len() + 1);
-        start..start + self.below((bytes.len() - start).min(64) + 1)
+    fn of(self, bytes: &[u8]) -> std::ops::Range<usize> {
+        let start = self.start.index(bytes.len() + 1);
+        start..(start + self.length).min(bytes.len())
+    }
+}
+
+/// What is done to an input, and where.
+#[derive(Debug, Clone)]
+enum Change {
+    Flip(u32),
+    Set(u8),
+    Insert(&'static [u8]),
+    Remove(Piece),
+    Copy(Piece),
+    /// Of another input.
+    Mix(Index, Piece),
+    /// A number in place of the next one.
+    Number(&'static [u8]),
+    Truncate,
+}
+
+impl Change {
+    fn any() -> impl Strategy<Value = Self> {
+        let tokens = [&NUMBERS[..], &TOKENS].concat();
+        prop_oneof![
+            8 => (0..8_u32).prop_map(Self::Flip),
+            8 => any::<u8>().prop_map(Self::Set),
+            8 => select(tokens).prop_map(Self::Insert),
+            8 => Piece::any().prop_map(Self::Remove),
+            8 => Piece::any().prop_map(Self::Copy),
+            8 => (any::<Index>(), Piece::any()).prop_map(|(seed, piece)| Self::Mix(seed, piece)),
+            15 => select(&NUMBERS[..]).prop_map(Self::Number),
+            1 => proptest::strategy::Just(Self::Truncate),
+        ]
     }
 
-    fn mutate(&mut self, seeds: &[Vec<u8>]) -> Vec<u8> {
-        let mut bytes = seeds[self.below(seeds.len())].clone();
-        for _ in 0..=self.below(6) {
-            let at = self.below(bytes.len() + 1);
-            match self.below(8) {
-                0 if at < bytes.len() => bytes[at] ^= 1 << self.below(8),
-                1 if at < bytes.len() => bytes[at] = u8::try_from(self.below(256)).unwrap(),
-                2 => drop(bytes.splice(at..at, TOKENS[self.below(TOKENS.len())].iter().copied())),
-                3 => drop(bytes.drain(self.range(&bytes))),
-                4 => {
-                    let copy = bytes[self.range(&bytes)].to_vec();
-                    bytes.splice(at..at, copy);
-                }
-                5 => {
-                    let other = &seeds[self.below(seeds.len())];
-                    let piece = other[self.range(other)].to_vec();
-                    bytes.splice(at..at, piece);
-                }
-                6 if self.below(8) == 0 => bytes.truncate(at),
-                // A number in place of a number.
-                _ => {
-                    let digit = |byte: &u8| byte.is_ascii_digit();
-                    let start = at + bytes[at..].iter().position(digit).unwrap_or(0);
-                    let digits = bytes[start..].iter().take_while(|byte| digit(byte)).count();
-                    bytes.splice(start..start + digits, TOKENS[self.below(11)].iter().copied());
-                }
+    fn apply(&self, at: Index, seeds: &[Vec<u8>], bytes: &mut Vec<u8>) {
+        let at = at.index(bytes.len() + 1);
+        let mut insert = |piece: &[u8]| drop(bytes.splice(at..at, piece.iter().copied()));
+        match *self {
+            Self::Flip(bit) => bytes.iter_mut().skip(at).take(1).for_each(|it| *it ^= 1 << bit),
+            Self::Set(byte) => bytes.iter_mut().skip(at).take(1).for_each(|it| *it = byte),
+            Self::Insert(token) => insert(token),
+            Self::Remove(piece) => drop(bytes.drain(piece.of(bytes))),
+            Self::Copy(piece) => {
+                let copy = bytes[piece.of(bytes)].to_vec();
+                bytes.splice(at..at, copy);
             }
+            Self::Mix(seed, piece) => {
+                let other = seed.get(seeds);
+                insert(&other[piece.of(other)]);
+            }
+            Self::Number(number) => {
+                let digit = |byte: &u8| byte.is_ascii_digit();
+                let start = at + bytes[at..].iter().position(digit).unwrap_or(0);
+                let digits = bytes[start..].iter().take_while(|byte| digit(byte)).count();
+                bytes.splice(start..start + digits, number.iter().copied());
+            }
+            Self::Truncate => bytes.truncate(at),
+        }
+    }
+}
+
+/// How many times to try: so many, or as many times more as `TORTURE` says.
+pub fn count(usual: u32) -> u32 {
+    usual * std::env::var("TORTURE").map_or(1, |times| times.parse().unwrap())
+}
+
+/// Gives `test` so many values, the same ones each time, and says what the least one is that it does not stand.
+pub fn holds<S: Strategy>(values: &S, usual: u32, test: impl Fn(&S::Value)) {
+    holds_for(values, usual, test, |value| format!("{value:?}"));
+}
+
+/// The same, with a way of its own to show a value.
+fn holds_for<S: Strategy>(
+    values: &S,
+    usual: u32,
+    test: impl Fn(&S::Value),
+    show: impl Fn(&S::Value) -> String,
+) {
+    let config = Config { cases: count(usual), ..Config::default() };
+    let same = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let stands = |value: S::Value| {
+        let stood = panic::catch_unwind(AssertUnwindSafe(|| test(&value)));
+        stood.map_err(|_| TestCaseError::fail("panicked, as said above"))
+    };
+    match TestRunner::new_with_rng(config, same).run(values, stands) {
+        Ok(()) => {}
+        Err(TestError::Fail(_, value)) => panic!("not for {}", show(&value)),
+        Err(TestError::Abort(reason)) => panic!("{reason}"),
+    }
+}
+
+/// Gives `read` so many inputs, made of `seeds`, and says what the least one is that it does not stand.
+pub fn each(seeds: &[Vec<u8>], usual: u32, read: impl Fn(&[u8])) {
+    let changes = (any::<Index>(), vec((Change::any(), any::<Index>()), 1..=6));
+    let mutated = changes.prop_map(|(seed, changes)| {
+        let mut bytes = seed.get(seeds).clone();
+        for (change, at) in changes {
+            change.apply(at, seeds, &mut bytes);
         }
         bytes
-    }
+    });
+    holds_for(&mutated, usual, |bytes| read(bytes), |bytes| bytes.escape_ascii().to_string());
 }
 
-/// How many times to try: so many, or what `INPUTS` says.
-pub fn count(usual: usize) -> usize {
-    std::env::var("INPUTS").map_or(usual, |inputs| inputs.parse().unwrap())
-}
-
-/// Gives `read` so many inputs, made of `seeds`, and says which one it did not stand.
-pub fn each(seeds: &[Vec<u8>], inputs: usize, read: impl Fn(&[u8])) {
-    let mut chance = Chance(1);
-    for number in 0..count(inputs) {
-        let input = chance.mutate(seeds);
-        let stood = panic::catch_unwind(AssertUnwindSafe(|| read(&input))).is_ok();
-        assert!(stood, "input {number}: {}", input.escape_ascii());
-    }
-}
-
-/// Whether a message is one that people can read: not endless, and with nothing that a terminal obeys.
-pub fn is_readable(message: &str) -> bool {
-    let obeyed = |letter: char| letter.is_control() && letter != '\n';
-    message.len() < 3000 && !message.is_empty() && !message.contains(obeyed)
+#[test]
+fn the_least_input_that_is_not_stood_is_named() {
+    let seeds = [b"date,views\n2021-01-01,1\n".to_vec()];
+    let found = panic::catch_unwind(|| each(&seeds, 1000, |bytes| assert!(!bytes.contains(&b'{'))));
+    let said = found.unwrap_err();
+    let said = said.downcast_ref::<String>().unwrap();
+    // One change is enough, of the six that there may have been.
+    assert!(said.starts_with("not for ") && said.matches('{').count() == 1, "{said}");
+    assert!(said.len() <= "not for ".len() + seeds[0].len() + 5, "{said}");
 }

@@ -1,77 +1,78 @@
 //! Series, cuts and scales by chance: what is made of them, beside the same in plain words and dates.
 #![allow(clippy::cast_precision_loss, clippy::cast_possible_wrap, reason = "small numbers")]
 
-use std::collections::BTreeMap;
+use std::{cell::Cell, collections::BTreeMap, ops::Range};
 
 use jiff::{
     ToSpan,
     civil::{Date, date},
+};
+use proptest::{
+    arbitrary::any,
+    collection::vec,
+    option::weighted,
+    prop_oneof,
+    sample::{Index, select, subsequence},
+    strategy::{Just, Strategy},
 };
 
 use super::{
     Calendar, Cut, Era, Level, Scale, Series, Transform, Windows, count::MOST,
     windows::WindowsError,
 };
-use crate::mutations::{Chance, count};
+use crate::mutations::{count, holds};
 
-impl Chance {
-    fn of<T: Copy>(&mut self, choices: &[T]) -> T {
-        choices[self.below(choices.len())]
-    }
+/// How many of each a test tries.
+const USUAL: u32 = 4000;
 
-    fn share(&mut self) -> f64 {
-        self.below(1 << 30) as f64 / f64::from(1 << 30)
-    }
-
-    fn day(&mut self, from: Date, days: usize) -> Date {
-        from + i64::try_from(self.below(days)).unwrap().days()
-    }
-
-    fn views(&mut self, days: usize) -> Vec<f64> {
-        let kind = self.below(7);
-        let usual = self.of(&[0.1, 1.0, 7.5, 5e3, 1e6, MOST]);
-        let mut views: Vec<f64> = (0..days)
-            .map(|_| match kind {
-                0 => usual,
-                1 => 0.0,
-                2 => self.below(100) as f64,
-                3 => self.share(),
-                4 => self.share() * MOST,
-                5 => 1e9 + self.share(),
-                _ => usual.mul_add(0.5, usual * 0.5 * self.share()),
-            })
-            .collect();
-        if self.below(4) == 0 {
-            let day = self.below(days);
-            views[day] = MOST;
+fn views(days: Range<usize>) -> impl Strategy<Value = Vec<f64>> {
+    let of_a_kind =
+        (select(&[0.1, 1.0, 7.5, 5e3, 1e6, MOST][..]), days).prop_flat_map(|(usual, days)| {
+            prop_oneof![
+                vec(Just(usual), days),
+                vec(Just(0.0), days),
+                vec((0..100_u8).prop_map(f64::from), days),
+                vec(0.0..1.0, days),
+                vec(0.0..MOST, days),
+                vec(1e9..1e9 + 1.0, days),
+                vec(usual * 0.5..usual, days),
+            ]
+        });
+    (of_a_kind, weighted(0.25, any::<Index>())).prop_map(|(mut views, outlier)| {
+        if let Some(outlier) = outlier {
+            *outlier.get_mut(&mut views) = MOST;
         }
         views
-    }
+    })
+}
 
-    fn series(&mut self) -> Series {
-        let days = 2 + self.below(60);
-        Series::new(self.day(date(1999, 1, 1), 12_000), self.views(days))
-    }
+fn series() -> impl Strategy<Value = Series> {
+    let first = (0..12_000_i64).prop_map(|day| date(1999, 1, 1) + day.days());
+    (first, views(2..62)).prop_map(|(first, views)| Series::new(first, views))
+}
 
-    fn cut(&mut self, series: &Series) -> Cut {
-        let before = series.date(0) - 3.days();
-        Cut {
-            history: 1 + self.below(20),
-            horizon: 1 + self.below(4) * self.below(4),
-            unseen_from: (self.below(8) > 0).then(|| self.day(before, series.days() + 6)),
-            validation_days: self.below(3) * self.below(10),
-            transform: self.of(&[Transform::None, Transform::Log1p]),
-            level: self.of(&[Level::Mean, Level::Yesterday]),
-            calendar: self
-                .of(&[
-                    &[][..],
-                    &[Calendar::Weekday],
-                    &[Calendar::Yearday, Calendar::Weekday],
-                    &[Calendar::Yearday],
-                ])
-                .to_vec(),
-        }
-    }
+/// A series, and how it is cut.
+fn cut() -> impl Strategy<Value = (Series, Cut)> {
+    let cut = (
+        1..21_usize,
+        (0..4_usize, 0..4_usize).prop_map(|(a, b)| 1 + a * b),
+        (0..3_usize, 0..10_usize).prop_map(|(a, b)| a * b),
+        select(&[Transform::None, Transform::Log1p][..]),
+        select(&[Level::Mean, Level::Yesterday][..]),
+        subsequence(vec![Calendar::Weekday, Calendar::Yearday], 0..=2).prop_shuffle(),
+    );
+    (series(), weighted(0.875, any::<Index>()), cut).prop_map(|(series, unseen_from, cut)| {
+        let (history, horizon, validation_days, transform, level, calendar) = cut;
+        // Before the first day and after the last as well.
+        let day = |index: Index| {
+            let day = index.index(series.days() + 6) as i64 - 3;
+            series.date(0) + day.days()
+        };
+        let unseen_from = unseen_from.map(day);
+        let cut =
+            Cut { history, horizon, unseen_from, validation_days, transform, level, calendar };
+        (series, cut)
+    })
 }
 
 /// A series by dates, and what the words of [`Cut`] make of it.
@@ -152,17 +153,13 @@ impl<'a> Words<'a> {
 
 #[test]
 fn windows_by_chance_are_what_their_docs_say() {
-    let mut chance = Chance(5);
-    let (mut cut_well, mut refused) = (0, 0);
-    for number in 0..count(4000) {
-        let series = chance.series();
-        let cut = chance.cut(&series);
-        let words = Words::of(&series, &cut);
-        let about = format!("{number}: {cut:?} of {series:?}");
+    let (cut_well, refused) = (Cell::new(0), Cell::new(0));
+    holds(&cut(), USUAL, |(series, cut)| {
+        let words = Words::of(series, cut);
         let before = words.views.range(..words.unseen_from).count();
         let after = words.views.len() - before;
         let rows = before.saturating_sub(cut.history);
-        let windows = match Windows::new(&series, cut.clone()) {
+        let windows = match Windows::new(series, cut.clone()) {
             Ok(windows) => windows,
             Err(error) => {
                 let right = match error {
@@ -176,34 +173,34 @@ fn windows_by_chance_are_what_their_docs_say() {
                     }
                     WindowsError::HorizonTooLong { .. } => rows < cut.validation_days + cut.horizon,
                 };
-                assert!(right, "{error}: {about}");
-                refused += 1;
-                continue;
+                assert!(right, "{error}");
+                refused.set(refused.get() + 1);
+                return;
             }
         };
-        cut_well += 1;
-        assert!(before > 0 && rows >= cut.validation_days + cut.horizon, "{about}");
+        cut_well.set(cut_well.get() + 1);
+        assert!(before > 0 && rows >= cut.validation_days + cut.horizon);
         // Each day with a whole window is of one era, and of the right one.
         let mut eras: BTreeMap<Date, Era> = BTreeMap::new();
         for era in [Era::Training, Era::Unseen] {
             for day in windows.era(era) {
-                assert!(eras.insert(series.date(day), era).is_none(), "{about}");
+                assert!(eras.insert(series.date(day), era).is_none());
             }
         }
         for &day in words.views.keys() {
             let era = if day < words.unseen_from { Era::Training } else { Era::Unseen };
             let expected = words.whole_window(day).then_some(era);
-            assert_eq!(eras.get(&day).copied(), expected, "{day}: {about}");
+            assert_eq!(eras.get(&day).copied(), expected, "{day}");
         }
         let seen: Vec<_> = words.seen().map(|(day, _)| *day).collect();
         let fitted = windows.fitted().map(|day| series.date(day));
         let expected = seen.iter().copied().filter(|&day| words.whole_window(day));
-        assert_eq!(fitted.collect::<Vec<_>>(), expected.collect::<Vec<_>>(), "{about}");
-        assert_eq!(windows.validation().len(), cut.validation_days, "{about}");
+        assert_eq!(fitted.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+        assert_eq!(windows.validation().len(), cut.validation_days);
         // No row that is learned from has a target that is not to be learned from.
         let last = seen.last().copied().unwrap();
         for day in windows.rows(windows.fitted()) {
-            assert!(series.date(day + cut.horizon - 1) <= last, "{about}");
+            assert!(series.date(day + cut.horizon - 1) <= last);
         }
         // What rows hold.
         let near = |ours: &[f32], words_: &[f64], level| {
@@ -214,39 +211,33 @@ fn windows_by_chance_are_what_their_docs_say() {
             let place = series.days_before(day);
             let (mut row, level) = (Vec::new(), words.level(day));
             windows.push_inputs(place, &mut row);
-            assert!(near(&row, &words.inputs(day), level), "{day}: {row:?}: {about}");
+            assert!(near(&row, &words.inputs(day), level), "{day}: {row:?}");
             if place + cut.horizon <= series.days() {
                 let ahead = (0..cut.horizon).map(|ahead| words.z(day + ahead as i64 * 1.day()));
                 let targets: Vec<_> = ahead.map(|value| value - level).collect();
                 row.clear();
                 windows.push_targets(place, &mut row);
-                assert!(near(&row, &targets, level), "{day}: {row:?}, {targets:?}: {about}");
+                assert!(near(&row, &targets, level), "{day}: {row:?}, {targets:?}");
             }
         }
-    }
-    assert!(cut_well > count(4000) / 4 && refused > count(4000) / 8, "{cut_well}, {refused}");
+    });
+    assert!(cut_well.get() > count(USUAL) / 4, "{cut_well:?}");
+    assert!(refused.get() > count(USUAL) / 8, "{refused:?}");
 }
 
 #[test]
 fn views_by_chance_come_back_from_any_scale() {
-    let mut chance = Chance(6);
-    for number in 0..count(4000) {
-        let days = 1 + chance.below(40);
-        let views = chance.views(days);
+    holds(&views(1..41), USUAL, |views| {
         for transform in [Transform::None, Transform::Log1p] {
-            let scale = Scale::of(&views, transform);
-            assert!(scale.deviation > 0.0 && scale.mean.is_finite(), "{number}: {views:?}");
+            let scale = Scale::of(views, transform);
+            assert!(scale.deviation > 0.0 && scale.mean.is_finite(), "{scale:?}");
             let least = views.iter().copied().fold(f64::INFINITY, f64::min);
             let most = views.iter().copied().fold(0.0, f64::max);
             if least.total_cmp(&most).is_eq() {
                 let expected = (transform.apply(least).to_bits(), 1.0_f64.to_bits());
-                assert_eq!(
-                    (scale.mean.to_bits(), scale.deviation.to_bits()),
-                    expected,
-                    "{views:?}"
-                );
+                assert_eq!((scale.mean.to_bits(), scale.deviation.to_bits()), expected);
             }
-            for &there in &views {
+            for &there in views {
                 let value = scale.standardise(there);
                 let back = scale.views(value);
                 // What f32 keeps of the value, and f64 of the mean, in transformed views.
@@ -257,8 +248,8 @@ fn views_by_chance_come_back_from_any_scale() {
                     Transform::Log1p => (1.0 + there) * (1.01 * off) + 1e-12,
                 };
                 let far = (back - there).abs();
-                assert!(far <= most, "{number}: {transform:?}: {there} came back as {back}");
+                assert!(far <= most, "{transform:?}: {there} came back as {back}");
             }
         }
-    }
+    });
 }

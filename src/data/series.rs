@@ -229,7 +229,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::mutations::{each, is_readable};
+    use crate::{excerpt::is_readable, mutations::each};
 
     fn parse(text: &str) -> Result<Series, String> {
         Series::parse(text.as_bytes(), Path::new("x.csv"), &Columns::default())

@@ -190,10 +190,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::{
-        backend::test_device,
-        mutations::{each, is_readable},
-    };
+    use crate::{backend::test_device, excerpt::is_readable, mutations::each};
 
     #[test]
     fn mutated_configs_are_planned_or_refused() {

@@ -89,10 +89,7 @@ mod tests {
     use std::{fs, path::Path};
 
     use super::*;
-    use crate::{
-        data::count::Decimal,
-        mutations::{each, is_readable},
-    };
+    use crate::{data::count::Decimal, excerpt::is_readable, mutations::each};
 
     #[test]
     fn mutated_exports_are_imported_or_refused() {
