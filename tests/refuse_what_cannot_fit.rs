@@ -116,7 +116,7 @@ fn rows_that_do_not_fit_name_the_batch_size() {
     );
     // In mini-batches it would train: the loss after an epoch is not taken of all rows at once.
     let told = told(&story, &format!("inspect configs/relu1.toml {set}"));
-    assert!(told.stdout.contains("\nmemory to train    369 MB\n"), "{told:?}");
+    assert!(told.stdout.contains("\nmemory to train    50 MB\n"), "{told:?}");
     assert!(!told.stdout.contains("refuse"), "{told:?}");
 }
 
@@ -126,9 +126,9 @@ fn inspect_says_what_train_would_refuse() {
     let Told { status, stdout, stderr } = told(&Story::new(), &format!("inspect {set}"));
     assert_eq!((status, stderr.as_str()), (0, ""));
     assert!(stdout.contains("\nparameters           130000010721\n"), "{stdout}");
-    assert!(stdout.contains("\nmemory to train      636 TB\n"), "{stdout}");
+    assert!(stdout.contains("\nmemory to train      64 TB\n"), "{stdout}");
     let refusal = "\ntrain would refuse it: attention: training 130000010721 parameters on \
-                   mini-batches of 32 rows takes about 636 TB of memory, and ";
+                   mini-batches of 32 rows takes about 64 TB of memory, and ";
     assert!(stdout.contains(refusal), "{stdout}");
     assert!(stdout.ends_with(" are free; lower model.feed_forward\n"), "{stdout}");
 }
@@ -158,7 +158,7 @@ fn runs_at_the_same_time_share_the_memory() {
     let set = "--set model.hidden=[4000,4000] --set training.epochs=1 --quiet";
     assert_eq!(
         refused(&story, &format!("table --rows relu1 {set} --seeds 4 --jobs 4")),
-        "4 runs at the same time take about 3.3 GB of memory, and ... are free; use --jobs 2"
+        "4 runs at the same time take about 3.1 GB of memory, and ... are free; use --jobs 2"
     );
 }
 

@@ -17,7 +17,7 @@ use burn::{
 };
 use rand::{SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
 
-use super::footprint::CHECKED_ROWS;
+use super::footprint::FORWARD_ROWS;
 use crate::{
     data::Windows,
     experiment::{BatchSize, Training},
@@ -106,7 +106,7 @@ impl Loader {
         seeds: &[u64],
         device: Device,
     ) -> Self {
-        Self { most: CHECKED_ROWS, ..Self::whole(windows, days, seeds, device) }
+        Self { most: FORWARD_ROWS, ..Self::whole(windows, days, seeds, device) }
     }
 
     /// The rows to fit, in batches as an experiment says, for networks of some seeds; `done` epochs
@@ -248,8 +248,10 @@ mod tests {
         let (days, windows) = (windows.fitted(), Arc::new(windows));
         let checked = |days| epoch(&Loader::checked(windows.clone(), days, &[1], test_device()));
         let sizes: Vec<_> = checked(days.clone()).iter().map(Vec::len).collect();
-        assert_eq!(sizes, [CHECKED_ROWS, days.len() - CHECKED_ROWS]);
-        assert_eq!(checked(2..CHECKED_ROWS + 2).len(), 1);
+        let (last, others) = sizes.split_last().unwrap();
+        assert!(others.iter().all(|&rows| rows == FORWARD_ROWS));
+        assert_eq!(others.len() * FORWARD_ROWS + last, days.len());
+        assert_eq!(checked(2..FORWARD_ROWS + 2).len(), 1);
     }
 
     #[test]
