@@ -21,7 +21,6 @@ use std::{
     process::ExitCode,
 };
 
-use clap::Parser;
 use viewcast::{
     own_files,
     program::{self, Cli, Failure, OwnFile},
@@ -43,7 +42,7 @@ const OWN_FILES: &[OwnFile] = own_files!(contents);
 fn main() -> ExitCode {
     // A panic is told once, below, or by whoever catches it: in one line.
     program::remember_places();
-    let failure = match panic::catch_unwind(|| program::run(Cli::parse(), OWN_FILES)) {
+    let failure = match panic::catch_unwind(|| program::run(Cli::read(), OWN_FILES)) {
         Ok(Ok(text)) => match io::stdout().lock().write_all(text.as_bytes()) {
             // Whoever read the output may have seen enough, as in `viewcast simulate | head`.
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

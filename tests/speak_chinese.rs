@@ -182,3 +182,25 @@ fn the_chinese_readme_shows_what_the_program_says() {
         }
     }
 }
+
+#[test]
+fn help_is_in_chinese_where_the_locale_or_a_flag_says_so() {
+    let story = Story::new();
+    let help = story.command("--help").env("LC_ALL", "zh_CN.UTF-8").output().unwrap();
+    let help = Told::from(help).stdout;
+    assert!(help.contains("\n用法: viewcast [OPTIONS] <COMMAND>\n"), "{help}");
+    assert!(help.contains("\n  train        训练一个实验并打分\n"), "{help}");
+    let commands = help.lines().skip_while(|line| *line != "命令:").skip(1);
+    let commands = commands.take_while(|line| !line.is_empty());
+    let commands: Vec<_> = commands.filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(commands.len() > 20, "{commands:?}");
+    for command in commands.into_iter().filter(|it| *it != "help") {
+        let help = story.succeed(&format!("{command} --lang zh --help")).stdout;
+        assert!(help.contains("用法: ") && !help.contains("Options"), "{help}");
+        // Each line has Chinese in it, but for usage, examples and names alone.
+        let flags = help.lines().filter(|line| line.trim_start().starts_with('-'));
+        flags.for_each(|line| assert!(has_chinese(line) || line.contains("--grid "), "{line}"));
+        let english = story.succeed(&format!("{command} --lang en --help")).stdout;
+        assert!(!has_chinese(&english) && english.contains("\nUsage: "), "{english}");
+    }
+}

@@ -11,6 +11,7 @@ mod evaluate_other;
 mod failure;
 mod flags;
 mod forecast;
+mod help;
 mod import;
 mod import_summary;
 mod init;
@@ -36,7 +37,7 @@ mod terminal;
 mod train;
 mod verify;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use failure::Failure;
 
@@ -52,6 +53,15 @@ pub struct Cli {
     /// The language of what is printed and drawn [default: the locale's, else en]
     #[arg(long, global = true, value_parser = language_parser())]
     lang: Option<Language>,
+}
+
+impl Cli {
+    /// Reads this process's command line. Where it asks for help, or is wrong, the process ends here.
+    #[must_use]
+    pub fn read() -> Self {
+        let program = help::localised(Self::command(), help::asked());
+        Self::from_arg_matches(&program.get_matches()).unwrap_or_else(|error| error.exit())
+    }
 }
 
 /// The commands.
