@@ -56,6 +56,8 @@ pub struct Checked {
     kind: String,
     /// The model in a few words.
     model: String,
+    /// The same in Chinese.
+    chinese: String,
     /// How many parameters its network has.
     parameters: String,
     /// Each layer, and its parameters.
@@ -116,6 +118,7 @@ pub async fn check(
                 last: date(days.end.saturating_sub(1)),
             }
         };
+        let label = |language| experiment.model.label(experiment.data.history, language);
         let shape = experiment.data.shape();
         let network = experiment.model.network(shape, &lab.device.device);
         let layer = |of: crate::model::Layer| Layer {
@@ -126,7 +129,8 @@ pub async fn check(
             toml: Experiment::rewritten(&draft.toml, &draft.set)?,
             keys: experiment.keys().into_iter().collect(),
             kind: names::kind(&experiment.model),
-            model: experiment.model.label(experiment.data.history, Language::En),
+            model: label(Language::En),
+            chinese: label(Language::Zh),
             parameters: plan.footprint(&lab.device.device).parameters.to_string(),
             layers: network.layers().into_iter().map(layer).collect(),
             training: days(Era::Training),

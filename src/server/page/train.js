@@ -48,7 +48,7 @@ const check = latest(async (signal, set = []) => {
   }
 });
 
-function show({ keys, kind, model, parameters, training: era }) {
+function show({ keys, kind, model, chinese, parameters, training: era }) {
   for (const control of keyed) {
     const value = keys[keyOf(control)];
     const part = control.closest("[data-if]");
@@ -58,7 +58,9 @@ function show({ keys, kind, model, parameters, training: era }) {
   }
   choose("#f-kind").value = kind;
   const { parameters: ofParameters, rows } = choose("#comes-to").dataset;
-  choose("#comes-to").textContent = `${model}: ${parameters} ${ofParameters}, ${era.rows} ${rows}`;
+  choose("#comes-to").textContent = lang === "zh"
+    ? `${chinese}：${parameters} ${ofParameters}，${era.rows} ${rows}`
+    : `${model}: ${parameters} ${ofParameters}, ${era.rows} ${rows}`;
 }
 
 function showWidths(value) {
@@ -141,7 +143,8 @@ function tell(status) {
   training = status;
   const line = choose("#train-status");
   const over = !["waiting", "training"].includes(status.state);
-  line.textContent = `${status.name}: ${line.dataset[status.state]}, ${line.dataset.epoch} ${status.epoch} / ${status.epochs}`;
+  const told = { NAME: status.name, STATE: line.dataset[status.state], N: status.epoch, ALL: status.epochs };
+  line.textContent = line.dataset.line.replace(/NAME|STATE|N|ALL/g, (word) => told[word]);
   const bar = choose("#train-progress");
   [bar.hidden, bar.max, bar.value] = [false, status.epochs, status.epoch];
   stop.disabled = over;

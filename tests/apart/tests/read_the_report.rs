@@ -4,7 +4,13 @@
 #[path = "../../story/mod.rs"]
 mod story;
 
-use std::{collections::BTreeSet, fs, process::Command, sync::LazyLock};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::LazyLock,
+};
 
 use scraper::{ElementRef, Html, Node, Selector};
 use serde_json::Value;
@@ -443,4 +449,29 @@ fn a_browser_shows_it_without_a_network() {
         let maker = ["google.com", "googleapis.com", "gstatic.com"];
         assert!(maker.iter().any(|maker| host.ends_with(maker)), "{url}");
     }
+}
+
+/// The files below a folder.
+fn below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { below(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn the_labs_font_has_every_chinese_character_that_the_program_writes() {
+    let font = fs::read(story::project().join("src/plot/font.otf")).unwrap();
+    let characters = FontRef::new(&font).unwrap().charmap();
+    let mut seen = BTreeSet::new();
+    for path in below(&story::project().join("src")) {
+        let ending = path.extension().unwrap_or_default();
+        if ["rs", "html", "js"].iter().any(|it| ending == *it) {
+            seen.extend(fs::read_to_string(&path).unwrap().chars());
+        }
+    }
+    let chinese =
+        |letter: &char| matches!(letter, '\u{3000}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}');
+    seen.retain(chinese);
+    assert!(seen.len() > 400, "{}", seen.len());
+    seen.retain(|&letter| characters.map(letter).is_none());
+    assert!(seen.is_empty(), "{seen:?}: run the script beside src/plot/font.otf");
 }
