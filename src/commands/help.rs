@@ -1,6 +1,6 @@
 //! `--help` in Chinese. clap's own words are English, and so are those that stand beside the flags.
 
-use std::{collections::BTreeMap, env, ffi::OsString, sync::LazyLock};
+use std::{collections::BTreeMap, ffi::OsString, sync::LazyLock};
 
 use clap::{Arg, Command, builder::PossibleValue};
 
@@ -82,11 +82,6 @@ impl Texts {
         let heading = if arg.is_positional() { "参数" } else { "选项" };
         arg.help(text).help_heading(heading).hide_default_value(true).hide_possible_values(true)
     }
-}
-
-/// The language that this process's command line asks for.
-pub fn asked() -> Language {
-    language(env::args_os())
 }
 
 #[cfg(test)]

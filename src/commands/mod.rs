@@ -37,6 +37,8 @@ mod terminal;
 mod train;
 mod verify;
 
+use std::env;
+
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use failure::Failure;
@@ -59,7 +61,7 @@ impl Cli {
     /// Reads this process's command line. Where it asks for help, or is wrong, the process ends here.
     #[must_use]
     pub fn read() -> Self {
-        let program = help::localised(Self::command(), help::asked());
+        let program = help::localised(Self::command(), help::language(env::args_os()));
         Self::from_arg_matches(&program.get_matches()).unwrap_or_else(|error| error.exit())
     }
 }
