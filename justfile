@@ -7,42 +7,52 @@ default:
     @just --list
 
 [private]
+[no-exit-message]
 viewcast *args:
     cargo run --release {{ if args =~ '--backend[ =]' { replace_regex(args, '(?s)^.*--backend[ =](\S+).*$', '--features $1') } else { '' } }} -- "$@"
 
 # Train an experiment: just train configs/relu3.toml --backend ndarray
+[no-exit-message]
 train *args:
     @{{ just_executable() }} viewcast train "$@"
 
 # Train every row of the lecture's loss table and print it beside the published one
+[no-exit-message]
 table *args:
     @{{ just_executable() }} viewcast table "$@"
 
 # Read days that others exported: just import export.zip -o data/mine.csv
+[no-exit-message]
 import *args:
     @{{ just_executable() }} viewcast import "$@"
 
 # Recompute the scores of a run from its saved model
+[no-exit-message]
 evaluate *args:
     @{{ just_executable() }} viewcast evaluate "$@"
 
 # Show an experiment's model, parameters and days, without training
+[no-exit-message]
 inspect *args:
     @{{ just_executable() }} viewcast inspect "$@"
 
 # Train variants of an experiment and choose the best: just sweep relu3 --grid training.epochs=40,80
+[no-exit-message]
 sweep *args:
     @{{ just_executable() }} viewcast sweep "$@"
 
 # Compute a part of the lecture and draw it: just lecture descent
+[no-exit-message]
 lecture *args:
     @{{ just_executable() }} viewcast lecture "$@"
 
 # Tell the whole lecture in one HTML page: just report --lang zh
+[no-exit-message]
 report *args:
     @{{ just_executable() }} viewcast report "$@"
 
 # Open the lab, a page to train, compare and forecast in: just lab
+[no-exit-message]
 lab *args:
     @{{ just_executable() }} viewcast serve "$@"
 
@@ -74,6 +84,11 @@ bench-peers *args:
 bench-lab *args:
     cargo build --release
     python3 benches/lab/load.py target/release/viewcast "$@"
+
+# See whether the lab's memory stays where it is for an hour, or other minutes: just endure-lab 10
+endure-lab *args:
+    cargo build --release
+    python3 benches/lab/endure.py target/release/viewcast "$@"
 
 # Forecast the same days with statsforecast and configs/own.toml: just bench-forecasts --data data/mine.csv
 bench-forecasts *args:

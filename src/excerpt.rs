@@ -44,13 +44,32 @@ pub fn is_readable(message: &str) -> bool {
     message.len() < 3000 && !message.is_empty() && !message.contains(obeyed)
 }
 
-fn push_harmless(letter: char, shown: &mut String) {
+/// Whether a terminal obeys it, or does not show it.
+fn is_harmful(letter: char) -> bool {
     let hidden = matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    if letter.is_control() || hidden {
+    letter.is_control() || hidden
+}
+
+fn push_harmless(letter: char, shown: &mut String) {
+    if is_harmful(letter) {
         shown.extend(letter.escape_debug());
     } else {
         shown.push(letter);
     }
+}
+
+/// A text as TOML and `--set` read it, whole, with what a terminal would obey, or not show, escaped.
+#[must_use]
+pub fn toml_string(text: &str) -> String {
+    let mut shown = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => shown.extend(['\\', letter]),
+            _ if is_harmful(letter) => shown += &format!("\\U{:08X}", u32::from(letter)),
+            _ => shown.push(letter),
+        }
+    }
+    shown + "\""
 }
 
 /// Somebody else's message, on one line, with what it quotes cut as an excerpt is.
@@ -112,5 +131,14 @@ mod tests {
         let names: Vec<_> = (0..10).map(|n| n.to_string()).collect();
         assert_eq!(excerpts(&names[..2]), "`0`, `1`");
         assert!(excerpts(&names).ends_with("`7` and 2 more"));
+    }
+
+    #[test]
+    fn a_string_of_toml_is_readable_and_reads_as_what_it_was() {
+        let text = "观看\t\"it's\" \\ \u{7f}\u{202e}\u{1b}[31m\n";
+        let quoted = toml_string(text);
+        assert!(is_readable(&quoted) && !quoted.contains('\u{202e}'), "{quoted}");
+        let table: toml::Table = toml::from_str(&format!("x = {quoted}")).unwrap();
+        assert_eq!(table["x"].as_str(), Some(text));
     }
 }

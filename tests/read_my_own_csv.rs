@@ -123,6 +123,11 @@ fn every_fault_is_named_with_its_line() {
              by --set 'data.ignored_columns=[\"likes\", \"it'\\''s\"]'",
         ),
         (
+            "date,views,\"a\t\"\"b\"\"\"\n2021-01-01,1,1\n",
+            "my.csv:1: unexpected column(s) `a\\t\"b\"`; remove them, or have them passed over by --set \
+             'data.ignored_columns=[\"a\\U00000009\\\"b\\\"\"]'",
+        ),
+        (
             "date,views,likes\n2021-01-01,1,1\n",
             "my.csv:1: unexpected column(s) `likes`; remove them, or have them passed over by --set \
              'data.ignored_columns=[\"likes\"]'",
@@ -135,6 +140,11 @@ fn every_fault_is_named_with_its_line() {
     for (content, message) in faults {
         Story::new().with("my.csv", content).fail(TRAIN, message);
     }
+    // What is told is taken.
+    let hint = "--set data.ignored_columns=[\"a\\U00000009\\\"b\\\"\"]";
+    let days = "date,views,\"a\t\"\"b\"\"\"\n2021-01-01,1,1\n2021-01-02,2,1\n";
+    let told = Story::new().with("my.csv", days).run(&format!("{TRAIN} {hint}"));
+    assert!(!told.stderr.contains("unexpected column"), "{told:?}");
     let latin = b"date,views\n2021-01-01,\xe9\n";
     Story::new().with("my.csv", latin).fail(TRAIN, "my.csv:2: the file is not UTF-8 text");
     Story::new().fail(

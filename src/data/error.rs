@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use super::{count::CountProblem, file::FileError};
-use crate::excerpt::excerpts;
+use crate::excerpt::{excerpts, toml_string};
 
 /// Why a file is not a daily series.
 #[derive(Debug, thiserror::Error)]
@@ -63,10 +63,10 @@ impl SeriesError {
 
 /// The flag that passes columns over, as a shell takes it; where it would be endless, its key alone.
 fn flag(names: &[String]) -> String {
-    let names: Vec<_> = names.iter().map(|name| toml::Value::String(name.clone())).collect();
-    let list = toml::Value::Array(names).to_string().replace('\'', "'\\''");
+    let names: Vec<_> = names.iter().map(|name| toml_string(name)).collect();
+    let list = names.join(", ").replace('\'', "'\\''");
     match list.len() {
-        ..=500 => format!("--set 'data.ignored_columns={list}'"),
+        ..=500 => format!("--set 'data.ignored_columns=[{list}]'"),
         _ => "naming them in data.ignored_columns".into(),
     }
 }
