@@ -157,7 +157,7 @@ fn what_nohup_started_outlives_its_terminal() {
 #[test]
 fn a_damaged_checkpoint_is_named_and_the_one_before_it_used() {
     let story = Story::new();
-    let set = "--set model.hidden=[100,100] --set training.epochs=400";
+    let set = "--set model.hidden=[100,100] --set training.epochs=150";
     let slow = format!("{LONG} {set}").replace("--set training.epochs=40 ", "");
     story.succeed(&format!("{slow} --quiet --out whole"));
     story.interrupt(&format!("{slow} --out run"), "-INT");

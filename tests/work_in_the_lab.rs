@@ -291,9 +291,10 @@ fn a_form_changes_its_key_in_the_file_and_nothing_else() {
 
 #[test]
 fn a_backtest_tells_how_far_it_is() {
-    let story = Story::new();
+    let quick = "[model]\nkind = \"linear\"\n[data]\nhistory = 7\n[training]\nepochs = 2\n";
+    let story = Story::new().with("configs/quick.toml", quick);
     let lab = Lab::open(&story, "");
-    let address = "/lab/backtest?lang=zh&config=linear7&data=data/wikipedia.csv";
+    let address = "/lab/backtest?lang=zh&config=quick&data=data/wikipedia.csv";
     let told = lab.get(&format!("{address}&horizon=7"));
     let made: Vec<_> = told.body.lines().filter_map(|line| line.strip_prefix("data: ")).collect();
     // An experiment, four rules and a line, from eight days each.

@@ -233,7 +233,7 @@ model              linear
 feature dimension  7
 parameters         8
   output           7 weights (7 x 1) + 1 bias
-memory to train    457 kB
+memory to train    372 kB
 data               data/channel.csv
 training era       1454 rows, 2017-01-08 to 2020-12-31
 unseen era         365 rows, 2021-01-01 to 2021-12-31
@@ -252,7 +252,7 @@ parameters          26001
   hidden 2          10000 weights (100 x 100) + 100 biases
   hidden 3          10000 weights (100 x 100) + 100 biases
   output            100 weights (100 x 1) + 1 bias
-memory to train     3.3 MB
+memory to train     1.8 MB
 data                data/channel.csv
 training era        1405 rows, 2017-02-26 to 2020-12-31
   of it validation  56 rows, 2020-11-06 to 2020-12-31
