@@ -233,7 +233,7 @@ model              linear
 feature dimension  7
 parameters         8
   output           7 weights (7 x 1) + 1 bias
-memory to train    372 kB
+memory to train    457 kB
 data               data/channel.csv
 training era       1454 rows, 2017-01-08 to 2020-12-31
 unseen era         365 rows, 2021-01-01 to 2021-12-31

@@ -18,7 +18,7 @@ use burn::{
 
 use super::{
     checkpoint::{Checkpoint, Keeping, WholeFiles},
-    footprint::TooLarge,
+    footprint::{TooLarge, checked_rows},
     frame::Training,
     journal::{Checked, Epoch, Journal, Journals},
     loader::Loader,
@@ -136,7 +136,9 @@ impl Fit<'_> {
         let seeds: Vec<_> = self.members.iter().map(|member| member.seed).collect();
         let rows = Arc::new(Loader::fitted(windows(), training, &seeds, done, device.clone()));
         let check = checked.days(&self.windows);
-        let check = Arc::new(Loader::checked(windows(), check, &seeds, self.device().clone()));
+        let at_once = checked_rows(self.experiment);
+        let check = Loader::checked(windows(), check, at_once, &seeds, self.device().clone());
+        let check = Arc::new(check);
         let learner =
             Learner::new(trainee.clone(), training.optimizer(), training.schedule(rows.batches()));
         let folders = self.folders();

@@ -9,14 +9,28 @@ use crate::{
     model::{Activations, Architecture, Layer, wide},
 };
 
-/// Rows of a forward pass that nothing is learned from, after an epoch or to predict: enough to be fast,
-/// few enough to stay in a processor's caches, and memory does not grow with the days.
+/// Rows of a forward pass that predicts: few enough to stay small in memory, which does not grow with the days.
 pub const FORWARD_ROWS: usize = 128;
+/// Rows of one that checks the loss after an epoch, at the most.
+const MOST_CHECKED_ROWS: f64 = 4096.0;
+/// Numbers in a forward pass that a processor's caches hold: of its largest layer, and of its rows.
+const CACHED: [f64; 2] = [32_768.0, 262_144.0];
 
 /// Bytes of a number: networks compute in f32.
 const NUMBER: f64 = 4.0;
 /// Bytes of a day's prediction, in memory and in the text of its file.
 const PREDICTION: f64 = 200.0;
+
+/// Rows of a forward pass that checks the loss after an epoch: as many as caches hold, so that one of a narrow
+/// network costs a pass and not dozens.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 128 to 4096")]
+pub fn checked_rows(experiment: &Experiment) -> usize {
+    let shape = experiment.data.shape();
+    let [inputs, least] = wide([shape.inputs(), FORWARD_ROWS]);
+    let passing = experiment.model.activations(shape).passing.max(1.0);
+    let [layer, rows] = CACHED;
+    (layer / passing).min(rows / (2.0 * inputs)).clamp(least, MOST_CHECKED_ROWS) as usize
+}
 
 /// What training an experiment takes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,7 +68,8 @@ impl Footprint {
         let rows = training.batch_size.rows(fitted);
         let days = windows.era(Era::Training).len() + windows.era(Era::Unseen).len();
         let all = days.saturating_mul(data.horizon);
-        let forward = days.min(FORWARD_ROWS);
+        let checked = fitted.max(windows.validation().len()).min(checked_rows(experiment));
+        let forward = checked.max(days.min(FORWARD_ROWS));
 
         #[allow(clippy::cast_precision_loss, reason = "bytes are told to two digits")]
         let weights = parameters as f64;
@@ -149,7 +164,7 @@ mod tests {
 
     #[test]
     fn what_fits_is_told_and_what_does_not_names_the_key_to_lower() {
-        assert_eq!(said("linear", &[]), "200 MB");
+        assert_eq!(said("linear", &[]), "201 MB");
         assert_eq!(said("mlp", &[]), "200 MB");
         assert_eq!(
             said("mlp", &["model.hidden=[4000000000, 4000000000]"]),

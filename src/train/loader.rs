@@ -17,7 +17,6 @@ use burn::{
 };
 use rand::{SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
 
-use super::footprint::FORWARD_ROWS;
 use crate::{
     data::Windows,
     experiment::{BatchSize, Training},
@@ -88,25 +87,30 @@ pub struct Loader {
     epoch: AtomicU64,
     /// How many of all rows come at once.
     most: usize,
-    whole: OnceLock<Batch>,
+    /// The batches of all rows, which are the same every epoch.
+    same: OnceLock<Vec<Batch>>,
 }
+
+/// So many rows are kept between epochs, gathered; more are gathered anew.
+const KEPT: usize = 4096;
 
 impl Loader {
     /// All rows at once, every epoch, for each of some networks.
     fn whole(windows: Arc<Windows>, days: Range<usize>, seeds: &[u64], device: Device) -> Self {
-        let (seeds, epoch, whole) = (seeds.to_vec(), AtomicU64::new(0), OnceLock::new());
+        let (seeds, epoch, same) = (seeds.to_vec(), AtomicU64::new(0), OnceLock::new());
         let (batch, most) = (BatchSize::Full, usize::MAX);
-        Self { windows, days, batch, seeds, device, epoch, most, whole }
+        Self { windows, days, batch, seeds, device, epoch, most, same }
     }
 
-    /// All rows in order, every epoch, as many at once as memory is planned for.
+    /// All rows in order, every epoch, so many at once.
     pub fn checked(
         windows: Arc<Windows>,
         days: Range<usize>,
+        rows: usize,
         seeds: &[u64],
         device: Device,
     ) -> Self {
-        Self { most: FORWARD_ROWS, ..Self::whole(windows, days, seeds, device) }
+        Self { most: rows, ..Self::whole(windows, days, seeds, device) }
     }
 
     /// The rows to fit, in batches as an experiment says, for networks of some seeds; `done` epochs
@@ -181,19 +185,24 @@ impl Iterator for Batches<'_> {
     type Item = Result<Batch, DatasetError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let Loader { windows, days, device, batch, whole, .. } = self.loader;
-        let now = self.done..days.len().min(self.done + self.rows);
+        let Loader { windows, days, device, batch, most, same, .. } = self.loader;
+        let rows_from = |start: usize| start..days.len().min(start + self.rows);
+        let now = rows_from(self.done);
         if now.is_empty() {
             return None;
         }
         self.done = now.end;
-        let gather = || {
+        let gather = |now: Range<usize>| {
             let days: Vec<_> = self.orders.iter().map(|order| &order[now.clone()]).collect();
             Batch::gather(windows, &days.concat(), device)
         };
         Some(Ok(match batch {
-            BatchSize::Full if self.rows == days.len() => whole.get_or_init(gather).clone(),
-            _ => gather(),
+            BatchSize::Full if days.len() <= KEPT.max(*most) => {
+                let all =
+                    || (0..days.len()).step_by(self.rows).map(rows_from).map(gather).collect();
+                same.get_or_init(all)[now.start / self.rows].clone()
+            }
+            _ => gather(now),
         }))
     }
 }
@@ -246,12 +255,14 @@ mod tests {
         let cut = Cut::next_day(2, date(2016, 1, 1));
         let windows = Windows::new(&Series::new(date(2000, 1, 1), views), cut).unwrap();
         let (days, windows) = (windows.fitted(), Arc::new(windows));
-        let checked = |days| epoch(&Loader::checked(windows.clone(), days, &[1], test_device()));
-        let sizes: Vec<_> = checked(days.clone()).iter().map(Vec::len).collect();
-        let (last, others) = sizes.split_last().unwrap();
-        assert!(others.iter().all(|&rows| rows == FORWARD_ROWS));
-        assert_eq!(others.len() * FORWARD_ROWS + last, days.len());
-        assert_eq!(checked(2..FORWARD_ROWS + 2).len(), 1);
+        for rows in [128, 4096, 10_000] {
+            let checked = Loader::checked(windows.clone(), days.clone(), rows, &[1], test_device());
+            let sizes: Vec<_> = epoch(&checked).iter().map(Vec::len).collect();
+            let (last, others) = sizes.split_last().unwrap();
+            assert!(others.iter().all(|&size| size == rows));
+            assert_eq!(others.len() * rows + last, days.len());
+            assert_eq!(epoch(&checked), epoch(&checked));
+        }
     }
 
     #[test]
