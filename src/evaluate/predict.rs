@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     data::{Era, Series, Windows},
     model::Ensemble,
-    train::{Batch, FORWARD_ROWS},
+    train::{Batch, PREDICTED_ROWS},
 };
 
 /// What a model says about one day.
@@ -41,7 +41,7 @@ pub(crate) fn predict(
         // The days from which a day of the era can be seen.
         let first = (of_era.start + 1).saturating_sub(encoding.horizon).max(encoding.history);
         let days: Vec<usize> = (first..of_era.end).collect();
-        for days in days.chunks(FORWARD_ROWS) {
+        for days in days.chunks(PREDICTED_ROWS) {
             let answers = ensemble.answers(&Batch::inputs(windows, days, device));
             for (&day, answers) in days.iter().zip(answers.chunks(encoding.horizon)) {
                 let seen = windows.recent(day);

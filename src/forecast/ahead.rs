@@ -5,7 +5,7 @@ use burn::tensor::Device;
 use crate::{
     data::Windows,
     model::Ensemble,
-    train::{Batch, FORWARD_ROWS},
+    train::{Batch, PREDICTED_ROWS},
 };
 
 /// Predicts so many days from each of some days on, knowing nothing of that day or those after it: a
@@ -26,7 +26,7 @@ pub fn ahead(
     device: &Device,
 ) -> Vec<Vec<f64>> {
     let encoding = windows.encoding();
-    let from = from.chunks(FORWARD_ROWS);
+    let from = from.chunks(PREDICTED_ROWS);
     from.flat_map(|from| {
         // Standardised days, the oldest first, which predictions are added to.
         let known = |&day: &usize| windows.recent(day).iter().rev().copied().collect::<Vec<f32>>();

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Rows of a forward pass that predicts: few enough to stay small in memory, which does not grow with the days.
-pub const FORWARD_ROWS: usize = 128;
+pub const PREDICTED_ROWS: usize = 128;
 /// Rows of one that checks the loss after an epoch, at the most.
 const MOST_CHECKED_ROWS: f64 = 4096.0;
 /// Numbers in a forward pass that a processor's caches hold: of its largest layer, and of its rows.
@@ -26,7 +26,7 @@ const PREDICTION: f64 = 200.0;
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 128 to 4096")]
 pub fn checked_rows(experiment: &Experiment) -> usize {
     let shape = experiment.data.shape();
-    let [inputs, least] = wide([shape.inputs(), FORWARD_ROWS]);
+    let [inputs, least] = wide([shape.inputs(), PREDICTED_ROWS]);
     let passing = experiment.model.activations(shape).passing.max(1.0);
     let [layer, rows] = CACHED;
     (layer / passing).min(rows / (2.0 * inputs)).clamp(least, MOST_CHECKED_ROWS) as usize
@@ -69,7 +69,7 @@ impl Footprint {
         let days = windows.era(Era::Training).len() + windows.era(Era::Unseen).len();
         let all = days.saturating_mul(data.horizon);
         let checked = fitted.max(windows.validation().len()).min(checked_rows(experiment));
-        let forward = checked.max(days.min(FORWARD_ROWS));
+        let forward = checked.max(days.min(PREDICTED_ROWS));
 
         #[allow(clippy::cast_precision_loss, reason = "bytes are told to two digits")]
         let weights = parameters as f64;
