@@ -40,8 +40,8 @@ pub fn harmless(message: &str) -> String {
 /// Whether a message is one that people can read: not endless, and with nothing that a terminal obeys.
 #[cfg(any(test, fuzzing))]
 pub fn is_readable(message: &str) -> bool {
-    let obeyed = |letter: char| letter.is_control() && letter != '\n';
-    message.len() < 3000 && !message.is_empty() && !message.contains(obeyed)
+    let harmful = |letter: char| letter != '\n' && is_harmful(letter);
+    message.len() < 3000 && !message.is_empty() && !message.contains(harmful)
 }
 
 /// Whether a terminal obeys it, or does not show it.

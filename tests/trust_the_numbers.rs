@@ -15,6 +15,11 @@ fn rows(csv: &str) -> Vec<(String, f64)> {
     csv.lines().skip(1).map(row).collect()
 }
 
+/// The last two years of real days: sequence models take their time.
+fn two_years(story: &Story) -> Vec<(String, f64)> {
+    rows(&story.read("data/wikipedia.csv")).split_off(1096)
+}
+
 fn csv(rows: &[(String, f64)]) -> String {
     let mut text = String::from("date,views\n");
     for (date, views) in rows {
@@ -35,8 +40,7 @@ fn learned(story: &Story, run: &str) -> Vec<(String, Vec<u8>)> {
 #[test]
 fn unseen_views_change_no_weight_of_any_config() {
     let story = Story::new();
-    // Two years of them: sequence models take their time.
-    let days = rows(&story.read("data/wikipedia.csv")).split_off(1096);
+    let days = two_years(&story);
     let first = days.iter().position(|(date, _)| date == "2021-01-01").unwrap();
     let changed: Vec<_> = days
         .iter()
@@ -134,8 +138,7 @@ fn errors(story: &Story, run: &str) -> Vec<(String, f64)> {
 #[test]
 fn views_in_another_unit_give_the_same_run_in_that_unit() {
     let story = Story::new();
-    // Two years of them: sequence models take their time.
-    let days = rows(&story.read("data/wikipedia.csv")).split_off(1096);
+    let days = two_years(&story);
     let story = story.with("days.csv", csv(&days));
     for kind in ["linear7", "relu3", "conv", "gru", "attention"] {
         let train = format!("train {kind} --quiet --set training.epochs=2 --out");

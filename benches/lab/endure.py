@@ -13,7 +13,6 @@ import asyncio
 import json
 import os
 import pathlib
-import shutil
 import signal
 import statistics
 import subprocess
@@ -24,12 +23,7 @@ import time
 from load import BAD, ROOT, ask, memory, start
 
 CLIENTS, PAUSE = 4, 0.5
-# So few runs stay: a folder of thousands would be slow to list, and measure that.
-KEPT = 20
-TRAINING = {
-    "name": "relu1-10",
-    "toml": (ROOT / "configs/relu1-10.toml").read_text(),
-}
+TRAINING = {"name": "relu1-10", "toml": (ROOT / "configs/relu1-10.toml").read_text()}
 PAGES = [
     "/",
     "/?lang=zh",
@@ -53,7 +47,7 @@ async def train(port, number):
     if status != 200:
         return [status]
     training = json.loads(body)["id"]
-    state = "queued"
+    state = "waiting"
     while state not in ("complete", "failed", "stopped"):
         await asyncio.sleep(0.1)
         _, body = await ask(port, "GET", f"/api/trainings/{training}")
@@ -80,15 +74,12 @@ async def visit(port, client, until, statuses):
         await asyncio.sleep(PAUSE)
 
 
-async def endure(server, port, folder, minutes):
+async def endure(server, port, minutes):
     until = time.monotonic() + 60 * minutes
     statuses, seen = {}, []
     clients = [asyncio.create_task(visit(port, client, until, statuses)) for client in range(CLIENTS)]
     while any(not client.done() for client in clients):
         await asyncio.wait(clients, timeout=60)
-        runs = sorted(folder.glob("runs/*/manifest.json"), key=lambda it: it.stat().st_mtime)
-        for manifest in runs[:-KEPT]:
-            shutil.rmtree(manifest.parent)
         seen.append(memory(server))
         files = len(os.listdir(f"/proc/{server.pid}/fd"))
         print(f"{len(seen):3} min  {seen[-1]:6.1f} MB  {files:3} files  {dict(sorted(statuses.items()))}", flush=True)
@@ -105,7 +96,7 @@ def main():
         subprocess.run([program, "init"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
         server, port, _ = start(program, folder)
         try:
-            statuses, seen = asyncio.run(endure(server, port, folder, minutes))
+            statuses, seen = asyncio.run(endure(server, port, minutes))
         finally:
             server.send_signal(signal.SIGINT)
             code = server.wait()

@@ -1,8 +1,11 @@
 //! `--help` in Chinese. clap's own words are English, and so are those that stand beside the flags.
 
-use std::{collections::BTreeMap, ffi::OsString, sync::LazyLock};
+use std::{collections::BTreeMap, ffi::OsString};
 
-use clap::{Arg, Command, builder::PossibleValue};
+use clap::{
+    Arg, Command,
+    builder::{PossibleValue, StyledStr},
+};
 
 use crate::language::Language;
 
@@ -13,9 +16,7 @@ struct Texts {
     below: BTreeMap<String, String>,
 }
 
-// A file of ours, which the test below reads.
-static CHINESE: LazyLock<Option<Texts>> =
-    LazyLock::new(|| toml::from_str(include_str!("help.zh.toml")).ok());
+const CHINESE: &str = include_str!("help.zh.toml");
 
 /// The language that a command line asks for, before it is read: for `--help`, and what is wrong with it.
 pub fn language(mut arguments: impl Iterator<Item = OsString>) -> Language {
@@ -36,26 +37,27 @@ pub fn language(mut arguments: impl Iterator<Item = OsString>) -> Language {
 
 /// The program's commands as they are, or with help in Chinese.
 pub fn localised(mut program: Command, language: Language) -> Command {
-    match (language, &*CHINESE) {
-        (Language::Zh, Some(texts)) => {
-            // Its own --help, --version and help among them.
-            program.build();
-            texts.translate(program)
-        }
-        _ => program,
+    if language == Language::En {
+        return program;
+    }
+    // Its own --help, --version and help among them.
+    program.build();
+    // A file of ours, which the test below reads.
+    match toml::from_str::<Texts>(CHINESE) {
+        Ok(texts) => texts.translate(program),
+        Err(_) => program,
     }
 }
 
 impl Texts {
     fn translate(&self, command: Command) -> Command {
         let below = self.below.get(command.get_name()).cloned();
-        let about = command.get_about().and_then(|about| self.beside.get(&about.to_string()));
-        let about = about.cloned().unwrap_or_default();
+        let about = self.text(command.get_about());
         let command = command
             .about(about)
             .help_template("{about}\n\n用法: {usage}\n\n{all-args}{after-help}")
             .subcommand_help_heading("命令")
-            .mut_args(|arg| self.beside(arg))
+            .mut_args(|arg| self.describe(arg))
             .mut_subcommands(|command| self.translate(command));
         match below {
             Some(below) => command.after_help(below),
@@ -63,9 +65,14 @@ impl Texts {
         }
     }
 
-    fn beside(&self, arg: Arg) -> Arg {
-        let english = arg.get_help().map(ToString::to_string).unwrap_or_default();
-        let mut text = self.beside.get(&english).cloned().unwrap_or(english);
+    /// What stands beside a flag or a command.
+    fn text(&self, english: Option<&StyledStr>) -> String {
+        let english = english.map(ToString::to_string).unwrap_or_default();
+        self.beside.get(&english).cloned().unwrap_or(english)
+    }
+
+    fn describe(&self, arg: Arg) -> Arg {
+        let mut text = self.text(arg.get_help());
         // What clap would append in English.
         if arg.get_action().takes_values() {
             let defaults = arg.get_default_values().iter().map(|it| it.to_string_lossy());
@@ -112,7 +119,7 @@ mod tests {
         // `viewcast help`, once.
         let help = program.find_subcommand("help").unwrap();
         beside.extend(help.get_about().map(ToString::to_string));
-        let chinese: Texts = toml::from_str(include_str!("help.zh.toml")).unwrap();
+        let chinese: Texts = toml::from_str(CHINESE).unwrap();
         assert_eq!(chinese.beside.keys().cloned().collect::<BTreeSet<_>>(), beside);
         assert_eq!(chinese.below.keys().cloned().collect::<BTreeSet<_>>(), below);
         let texts = chinese.beside.values().chain(chinese.below.values());

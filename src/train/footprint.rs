@@ -13,8 +13,10 @@ use crate::{
 pub const PREDICTED_ROWS: usize = 128;
 /// Rows of one that checks the loss after an epoch, at the most.
 const MOST_CHECKED_ROWS: f64 = 4096.0;
-/// Numbers in a forward pass that a processor's caches hold: of its largest layer, and of its rows.
-const CACHED: [f64; 2] = [32_768.0, 262_144.0];
+/// Numbers that pass through the largest layer, of as many rows as a processor's caches hold.
+const CACHED_IN_A_LAYER: f64 = 32_768.0;
+/// The same of inputs.
+const CACHED_INPUTS: f64 = 262_144.0;
 
 /// Bytes of a number: networks compute in f32.
 const NUMBER: f64 = 4.0;
@@ -28,8 +30,8 @@ pub fn checked_rows(experiment: &Experiment) -> usize {
     let shape = experiment.data.shape();
     let [inputs, least] = wide([shape.inputs(), PREDICTED_ROWS]);
     let passing = experiment.model.activations(shape).passing.max(1.0);
-    let [layer, rows] = CACHED;
-    (layer / passing).min(rows / (2.0 * inputs)).clamp(least, MOST_CHECKED_ROWS) as usize
+    let cached = (CACHED_IN_A_LAYER / passing).min(CACHED_INPUTS / (2.0 * inputs));
+    cached.clamp(least, MOST_CHECKED_ROWS) as usize
 }
 
 /// What training an experiment takes.

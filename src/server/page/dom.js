@@ -3,6 +3,9 @@
 export const lang = document.documentElement.lang;
 export const choose = (selector, within = document) => within.querySelector(selector);
 
+/** A line of the page, with what its words in capitals stand for. */
+export const filled = (line, values) => line.replace(/[A-Z]+/g, (word) => values[word] ?? word);
+
 /** An element with attributes and children. */
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);

@@ -1,5 +1,5 @@
 // An experiment as a form and as a file, trained while one looks on.
-import { choose, element, get, lang, latest, post, settled } from "./dom.js";
+import { choose, element, filled, get, lang, latest, post, settled } from "./dom.js";
 
 const form = choose("#train-form");
 const toml = choose("#toml");
@@ -57,10 +57,9 @@ function show({ keys, kind, model, chinese, parameters, training: era }) {
     else if (value !== undefined && document.activeElement !== control) control.value = value;
   }
   choose("#f-kind").value = kind;
-  const { parameters: ofParameters, rows } = choose("#comes-to").dataset;
-  choose("#comes-to").textContent = lang === "zh"
-    ? `${chinese}：${parameters} ${ofParameters}，${era.rows} ${rows}`
-    : `${model}: ${parameters} ${ofParameters}, ${era.rows} ${rows}`;
+  const line = choose("#comes-to");
+  const told = { MODEL: lang === "zh" ? chinese : model, PARAMETERS: parameters, ROWS: era.rows };
+  line.textContent = filled(line.dataset.line, told);
 }
 
 function showWidths(value) {
@@ -144,7 +143,7 @@ function tell(status) {
   const line = choose("#train-status");
   const over = !["waiting", "training"].includes(status.state);
   const told = { NAME: status.name, STATE: line.dataset[status.state], N: status.epoch, ALL: status.epochs };
-  line.textContent = line.dataset.line.replace(/NAME|STATE|N|ALL/g, (word) => told[word]);
+  line.textContent = filled(line.dataset.line, told);
   const bar = choose("#train-progress");
   [bar.hidden, bar.max, bar.value] = [false, status.epochs, status.epoch];
   stop.disabled = over;
