@@ -5,6 +5,7 @@
 use std::{
     env, fs,
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::LazyLock,
 };
 
 use burn::tensor::{Device, DeviceType};
@@ -159,6 +160,16 @@ impl Backend {
         let arguments = arguments.map(quote).collect::<Vec<_>>().join(" ");
         format!("cargo run --release --features {} -- {arguments}", self.name())
     }
+}
+
+/// Whether a device's tensors lie in the processor's own memory.
+pub(crate) fn in_memory(device: &Device) -> bool {
+    static IN_MEMORY: LazyLock<Vec<Device>> = LazyLock::new(|| {
+        let processors = Backend::ALL.iter().filter(|backend| !backend.is_gpu());
+        let devices = processors.filter_map(|backend| backend.device_type());
+        devices.flat_map(|devices| Device::enumerate(devices).into_vec()).collect()
+    });
+    IN_MEMORY.contains(device)
 }
 
 /// What the processor calls itself, where the system tells.

@@ -4,8 +4,8 @@
 //! their defaults its defaults, their docs its documentation; [`schema`] tells editors the same.
 //! [`parse`] reads a file and command-line overrides into them.
 
+mod adam;
 mod date;
-mod denormals;
 mod edit;
 mod find;
 mod keys;

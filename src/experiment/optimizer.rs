@@ -3,14 +3,14 @@
 use burn::{
     grad_clipping::GradientClippingConfig,
     optim::{
-        AdamConfig, AdamWConfig, ModuleOptimizer, RmsPropConfig, SgdConfig,
-        decay::WeightDecayConfig, momentum::MomentumConfig,
+        ModuleOptimizer, RmsPropConfig, SgdConfig, decay::WeightDecayConfig,
+        momentum::MomentumConfig,
     },
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::denormals::Flushed;
+use super::adam::InOnePass;
 use crate::check::{Problem, fraction, not_negative, positive, range};
 
 /// `training.optimizer`: the update rule. Its step size is `training.learning_rate`.
@@ -111,11 +111,11 @@ impl Default for Rmsprop {
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "Burn's optimizers compute in f32")]
-fn single(value: f64) -> f32 {
+pub(super) fn single(value: f64) -> f32 {
     value as f32
 }
 
-fn penalty(weight_decay: f64) -> Option<WeightDecayConfig> {
+pub(super) fn penalty(weight_decay: f64) -> Option<WeightDecayConfig> {
     (weight_decay > 0.0).then(|| WeightDecayConfig::new(single(weight_decay)))
 }
 
@@ -134,22 +134,8 @@ impl Optimizer {
                 let config = SgdConfig::new().with_weight_decay(penalty(weight_decay));
                 config.with_momentum(momentum).init()
             }
-            Self::Adam(Adam { beta1, beta2, epsilon, weight_decay }) => {
-                let config = AdamConfig::new()
-                    .with_beta_1(single(beta1))
-                    .with_beta_2(single(beta2))
-                    .with_epsilon(single(epsilon))
-                    .with_weight_decay(penalty(weight_decay));
-                Flushed(config.build()).into()
-            }
-            Self::Adamw(Adamw { beta1, beta2, epsilon, weight_decay }) => {
-                let config = AdamWConfig::new()
-                    .with_beta_1(single(beta1))
-                    .with_beta_2(single(beta2))
-                    .with_epsilon(single(epsilon))
-                    .with_weight_decay(single(weight_decay));
-                Flushed(config.build()).into()
-            }
+            Self::Adam(adam) => InOnePass(adam).into(),
+            Self::Adamw(adamw) => InOnePass(adamw).into(),
             Self::Rmsprop(Rmsprop { alpha, momentum, epsilon, weight_decay }) => {
                 RmsPropConfig::new()
                     .with_alpha(single(alpha))
