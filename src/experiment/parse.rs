@@ -322,7 +322,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        experiment::{BatchSize, Decline, Loss, Optimizer, Schedule, optimizer::Adam},
+        experiment::{BatchSize, Decline, Loss, Optimizer, Schedule, adam::Adam},
         model::ModelConfig,
     };
 

@@ -8,8 +8,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use toml::Value;
 
 use super::{
+    adam::Adam,
     loss::Loss,
-    optimizer::{Adam, Clip, Optimizer},
+    optimizer::{Clip, Optimizer},
     schedule::Schedule,
 };
 use crate::check::{Problem, at_least_one, positive, range, within};
