@@ -2,12 +2,12 @@
 
 mod story;
 
-use std::fs;
+use std::{collections::BTreeMap, fs};
 
 use story::Story;
 
 const SMALL: &str = "calibrate --configs tiny --runs search --generations 2 --draws 12 --best 3 \
-                     --seeds 1 --finalists 2 --final-seeds 2";
+                     --seeds 1 --finalists 2 --final-seeds 2 --refinements 1";
 
 /// The rows of the loss table with a single epoch each.
 fn tiny() -> Story {
@@ -20,6 +20,12 @@ fn tiny() -> Story {
         let text = format!("[model]\nkind = \"mlp\"\nhidden = {hidden}\n[training]\nepochs = 1\n");
         story.with(&format!("tiny/{name}.toml"), text)
     })
+}
+
+/// A row of a log, by the names of its columns.
+fn named(log: &str, row: &str) -> BTreeMap<String, String> {
+    let names = log.lines().next().unwrap().split(',').map(str::to_owned);
+    names.zip(row.split(',').map(str::to_owned)).collect()
 }
 
 #[test]
@@ -35,13 +41,23 @@ fn a_search_is_repeated_to_the_byte_whatever_the_jobs() {
     assert_eq!(other.read("search/log.csv"), log);
 
     let stages: Vec<_> = log.lines().skip(1).map(|row| row.split(',').next().unwrap()).collect();
-    assert_eq!(stages, [&["lines"; 3][..], &["networks"; 3], &["finalists"; 2]].concat());
+    let by_networks = [&["networks"; 3][..], &["finalists"; 2], &["refinement"; 10]].concat();
+    assert_eq!(stages, [&["lines"; 3][..], &by_networks].concat());
     let columns = log.lines().next().unwrap().split(',').count();
     assert!(log.lines().all(|row| row.split(',').count() == columns), "{log}");
-    // The best of the finalists is what it gives, and it is a channel.
-    let seed = first.stdout.lines().last().unwrap().strip_prefix("seed = ").unwrap();
-    let best = log.lines().find(|row| row.starts_with("finalists,2,")).unwrap();
-    assert!(best.contains(&format!(",{seed},")), "{best}");
+    // What it gives is the best of all, with the noise and the momentum of the best finalist, and a channel.
+    let given: toml::Table = first.stdout.parse().unwrap();
+    let rows: Vec<_> = log.lines().skip(1).map(|row| named(&log, row)).collect();
+    let finalist = rows.iter().find(|row| row["stage"] == "finalists").unwrap();
+    for name in ["seed", "momentum", "interest", "noise"] {
+        assert_eq!(finalist[name], given[name].to_string());
+    }
+    let distance = |row: &BTreeMap<_, String>| row["distance"].parse::<f64>().unwrap();
+    let scored = rows.iter().filter(|row| row["networks"] == "2");
+    let best = scored.min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap();
+    for name in ["growth", "semester", "seed"] {
+        assert_eq!(best[name], given[name].to_string());
+    }
     let story = story.with("found.toml", &first.stdout);
     assert_eq!(story.succeed("simulate found.toml").stdout.lines().count(), 1827);
 }

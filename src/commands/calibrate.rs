@@ -16,7 +16,7 @@ use crate::{
     experiment::Experiment,
     language::Language,
     lecture::{
-        calibrate::{Candidate, Log, Search, plans, rank},
+        calibrate::{Candidate, Log, Refinement, Search, keep_best, plans},
         published::LOSS_TABLE,
     },
     runs::{RunError, Sweep},
@@ -51,9 +51,12 @@ pub struct Flags {
     /// The best of these, which are scored by more networks
     #[arg(long, value_name = "N", default_value_t = 6, value_parser = counted())]
     finalists: u32,
-    /// Networks of each kind that each finalist is scored by
+    /// Networks of each kind that each finalist, and what is around the best, is scored by
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = value_parser!(u64).range(1..=1000))]
     final_seeds: u64,
+    /// Generations of the evolution strategy around the best finalist, by networks; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 24, value_parser = value_parser!(u32).range(0..=1_000_000))]
+    refinements: u32,
     /// Seeds the search
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
@@ -71,31 +74,20 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let unseen_from = unseen_from.unwrap_or_else(|| Era::usual_start(&start.simulate()));
     let device = flags.backend.device()?;
     let search = Search { start, unseen_from, seed: flags.seed, jobs: flags.pool.jobs() };
-    let tell = |text: String| {
-        if !flags.pool.quiet {
-            tell(text.trim_end());
-        }
-    };
-    let mut log = Log::default();
+    let mut calibration = Calibration { flags, search, device, log: Log::default(), language };
 
-    let mut generation = 0;
-    let distribution = search.adapt(flags.generations, |distance| {
-        generation += 1;
-        tell(language.say(
-            format!("generation {generation}: distance {distance:.1}\n"),
-            format!("第 {generation} 代：距离 {distance:.1}\n"),
-        ));
-    });
-    let mut found = search.draw(&distribution, flags.draws, flags.best.max(flags.finalists));
-    flags.note(&mut log, "lines", &found)?;
+    let mut found = calibration.by_lines()?;
     for (stage, best, seeds) in
         [("networks", flags.best, flags.seeds), ("finalists", flags.finalists, flags.final_seeds)]
     {
         found.truncate(best as usize);
-        found = flags.rank(&found, seeds, &device, language)?;
-        flags.note(&mut log, stage, &found)?;
+        found = keep_best(calibration.by_networks(&found, seeds)?, best as usize);
+        calibration.note(stage, &found)?;
     }
-    found.iter().take(3).rev().for_each(|candidate| tell(described(candidate, language)));
+    found = calibration.refine(found)?;
+    found.iter().take(3).rev().for_each(|candidate| {
+        calibration.tell(&described(candidate, language));
+    });
     Ok(found.first().and_then(|best| toml::to_string(&best.channel).ok()).unwrap_or_default())
 }
 
@@ -104,28 +96,76 @@ fn counted() -> RangedI64ValueParser<u32> {
     value_parser!(u32).range(1..=1_000_000)
 }
 
-impl Flags {
-    /// Trains what is missing, and ranks the candidates by it.
-    fn rank(
-        &self,
-        candidates: &[Candidate],
-        seeds: u64,
-        device: &NamedDevice,
-        language: Language,
-    ) -> Result<Vec<Candidate>, Failure> {
-        let backend = self.backend.backend;
-        let plans = plans(candidates, &self.configs, seeds, &self.runs, backend)?;
-        let sweep = Sweep::new(plans, &self.runs, device);
-        pool::train(&sweep, None, self.pool, language)?;
-        Ok(rank(candidates, &sweep.runs()?)?)
+/// A search under way.
+struct Calibration<'a> {
+    flags: &'a Flags,
+    search: Search,
+    device: NamedDevice,
+    log: Log,
+    language: Language,
+}
+
+impl Calibration<'_> {
+    /// Stages 1 and 2.
+    fn by_lines(&mut self) -> Result<Vec<Candidate>, Failure> {
+        let mut generation = 0;
+        let distribution = self.search.adapt(self.flags.generations, |distance| {
+            generation += 1;
+            self.tell_generation(generation, distance);
+        });
+        let Flags { draws, best, finalists, .. } = *self.flags;
+        let found = self.search.draw(&distribution, draws, best.max(finalists));
+        self.note("lines", &found)?;
+        Ok(found)
+    }
+
+    /// The same candidates by all rows, of which so many networks of each kind are trained.
+    fn by_networks(&self, candidates: &[Candidate], seeds: u64) -> Result<Vec<Candidate>, Failure> {
+        let Flags { configs, runs, backend, pool, .. } = self.flags;
+        let plans = plans(candidates, configs, seeds, runs, backend.backend)?;
+        let sweep = Sweep::new(plans, runs, &self.device);
+        pool::train(&sweep, None, *pool, self.language)?;
+        let trained = sweep.runs()?;
+        let scored = candidates.iter().map(|candidate| candidate.by_networks(&trained));
+        Ok(scored.collect::<Result<_, _>>()?)
+    }
+
+    /// Stage 5: the best of what is found and of what is met around the momentum of the best.
+    fn refine(&mut self, mut found: Vec<Candidate>) -> Result<Vec<Candidate>, Failure> {
+        let start = found.first().map_or(self.search.start, |first| first.channel);
+        let mut refinement = Refinement::new(start, self.flags.seed);
+        for generation in 1..=self.flags.refinements {
+            let drawn = refinement.draw(|channels| self.search.by_lines(channels));
+            let scored = self.by_networks(&drawn, self.flags.final_seeds)?;
+            refinement.learn(&scored);
+            self.note("refinement", &scored)?;
+            let least = scored.iter().map(|candidate| candidate.distance).fold(f64::NAN, f64::min);
+            self.tell_generation(generation, least);
+            found.extend(scored);
+            found = keep_best(found, self.flags.finalists as usize);
+        }
+        Ok(found)
     }
 
     /// Keeps what a stage found.
-    fn note(&self, log: &mut Log, stage: &str, found: &[Candidate]) -> Result<(), Failure> {
-        log.add(stage, found);
-        let path = self.runs.join("log.csv");
-        log.save(&path).map_err(|source| RunError::Files { path, source })?;
+    fn note(&mut self, stage: &str, found: &[Candidate]) -> Result<(), Failure> {
+        self.log.add(stage, found);
+        let path = self.flags.runs.join("log.csv");
+        self.log.save(&path).map_err(|source| RunError::Files { path, source })?;
         Ok(())
+    }
+
+    fn tell_generation(&self, generation: u32, distance: f64) {
+        self.tell(&self.language.say(
+            format!("generation {generation}: distance {distance:.1}"),
+            format!("第 {generation} 代：距离 {distance:.1}"),
+        ));
+    }
+
+    fn tell(&self, text: &str) {
+        if !self.flags.pool.quiet {
+            tell(text.trim_end());
+        }
     }
 }
 

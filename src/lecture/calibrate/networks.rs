@@ -1,14 +1,14 @@
-//! Stages 3 and 4 of the search: candidates scored by all rows, networks trained as `configs/` says.
+//! Stages 3 to 5 of the search: what is trained to score candidates by all rows, as `configs/` says.
 
 use std::path::Path;
 
-use super::{candidate::Candidate, search::keep_best};
+use super::candidate::Candidate;
 use crate::{
     backend::Backend,
     experiment::data_override,
     files::write_whole,
     lecture::published::LOSS_TABLE,
-    runs::{Plan, Run, RunError, sha256},
+    runs::{Plan, RunError, sha256},
 };
 
 /// What must be trained: so many networks of each kind of the loss table on each candidate's days,
@@ -37,14 +37,4 @@ pub fn plans(
         }
     }
     Ok(plans)
-}
-
-/// The same candidates scored by all rows, the best first.
-///
-/// # Errors
-///
-/// Where a run cannot be read.
-pub fn rank(candidates: &[Candidate], runs: &[Run]) -> Result<Vec<Candidate>, RunError> {
-    let ranked = candidates.iter().map(|of| of.by_networks(runs));
-    Ok(keep_best(ranked.collect::<Result<Vec<_>, _>>()?, candidates.len()))
 }

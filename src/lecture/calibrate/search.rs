@@ -53,9 +53,9 @@ impl Search {
             let channels: Vec<_> = points
                 .iter()
                 .flat_map(|point| [point; NOISES])
-                .map(|point| moved(&self.start, point, noise(&mut rng)))
+                .map(|point| self.moved(point, noise(&mut rng)))
                 .collect();
-            let scored = self.scored(&channels);
+            let scored = self.by_lines(&channels);
             // On a scale that an exploding series does not drown the others on.
             let distances: Vec<_> = scored
                 .chunks(NOISES)
@@ -77,13 +77,18 @@ impl Search {
     pub fn draw(&self, distribution: &CmaEs, draws: u32, best: u32) -> Vec<Candidate> {
         // Other numbers than the first stage's.
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed.wrapping_add(1 << 32));
-        let channels: Vec<_> = (0..draws)
-            .map(|_| moved(&self.start, &distribution.draw(&mut rng), noise(&mut rng)))
-            .collect();
-        keep_best(self.scored(&channels), best as usize)
+        let channels: Vec<_> =
+            (0..draws).map(|_| self.moved(&distribution.draw(&mut rng), noise(&mut rng))).collect();
+        keep_best(self.by_lines(&channels), best as usize)
     }
 
-    fn scored(&self, channels: &[Channel]) -> Vec<Candidate> {
+    fn moved(&self, point: &[f64], noise: u64) -> Channel {
+        moved(Channel { seed: noise, ..self.start }, &PARAMETERS, point)
+    }
+
+    /// Scores channels by the linear rows.
+    #[must_use]
+    pub fn by_lines(&self, channels: &[Channel]) -> Vec<Candidate> {
         let slots: Vec<_> = channels.iter().map(|channel| (channel, OnceLock::new())).collect();
         share(self.jobs, &slots, &AtomicBool::new(false), |_, (channel, slot)| {
             slot.get_or_init(|| Candidate::by_lines(**channel, self.unseen_from));
