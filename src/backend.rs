@@ -162,14 +162,12 @@ impl Backend {
     }
 }
 
-/// Whether a device's tensors lie in the processor's own memory.
-pub(crate) fn in_memory(device: &Device) -> bool {
-    static IN_MEMORY: LazyLock<Vec<Device>> = LazyLock::new(|| {
-        let processors = Backend::ALL.iter().filter(|backend| !backend.is_gpu());
-        let devices = processors.filter_map(|backend| backend.device_type());
-        devices.flat_map(|devices| Device::enumerate(devices).into_vec()).collect()
-    });
-    IN_MEMORY.contains(device)
+/// Whether a device is flex's, which gives a tensor's numbers away, and takes them back, without a
+/// copy.
+pub(crate) fn is_flex(device: &Device) -> bool {
+    static FLEX: LazyLock<Option<Device>> =
+        LazyLock::new(|| Backend::Flex.device(None).ok().map(|flex| flex.device));
+    FLEX.as_ref() == Some(device)
 }
 
 /// What the processor calls itself, where the system tells.

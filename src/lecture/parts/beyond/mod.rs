@@ -32,6 +32,8 @@ pub struct Model {
     pub experiment: String,
     /// It in words.
     pub model: String,
+    /// And in Chinese.
+    pub chinese: String,
     /// How many parameters it has.
     pub parameters: u128,
     /// The training era, over seeds.
@@ -71,9 +73,9 @@ impl Part for Beyond {
         let (rows, runs) = (rows(context)?, context.runs_of(Self::plans(flags, context)?)?);
         let results = Table::of(&rows, &runs)?.map(|table| table.rows).unwrap_or_default();
         let model = |(row, result): (&Row, RowResult)| {
-            let RowResult { experiment, model, training, unseen, .. } = result;
+            let RowResult { experiment, model, chinese, training, unseen, .. } = result;
             let parameters = row.plan.footprint(&context.device.device).parameters;
-            Model { experiment, model, parameters, training, unseen }
+            Model { experiment, model, chinese, parameters, training, unseen }
         };
         let data = rows.first().map(|row| row.plan.experiment.data.path.clone());
         Ok(Self {
@@ -90,7 +92,8 @@ impl Part for Beyond {
         rows.extend(self.models.iter().map(|model| {
             let [training, unseen] =
                 [&model.training, &model.unseen].map(|sample| format!("{:.3}k", sample.mean_k));
-            [model.model.clone(), model.parameters.to_string(), training, unseen]
+            let name = language.say(&model.model, &model.chinese).clone();
+            [name, model.parameters.to_string(), training, unseen]
         }));
         let Self { data, seeds, .. } = self;
         let some = if *seeds == 1 { "1 seed".into() } else { format!("{seeds} seeds") };
