@@ -229,6 +229,7 @@ impl<R: Rule> Optimizer for InOnePass<R> {
 }
 
 impl<R: Rule> InOnePass<R> {
+    /// A step on flex, which lends its memory.
     fn pass<const D: usize>(
         &self,
         rate: f64,
