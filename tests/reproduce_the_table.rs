@@ -274,7 +274,7 @@ mod the_whole_table {
         let mut all = 0.0;
         for (row, (ours, published)) in ours.iter().zip(published).enumerate() {
             // 0.027k where it was calibrated; a processor that rounds otherwise has other networks.
-            let may = if row < 4 { 0.0105 } else { 0.036 };
+            let may = if row < 4 { 0.0105 } else { 0.035 };
             let off = [(ours.0 - published.0).abs(), (ours.1 - published.1).abs()];
             assert!(off.iter().all(|&off| off < may), "row {row}: {ours:?} {published:?}");
             all += off[0] + off[1];

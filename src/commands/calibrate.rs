@@ -135,9 +135,10 @@ impl Calibration<'_> {
         let start = found.first().map_or(self.search.start, |first| first.channel);
         let mut refinement = Refinement::new(start, self.flags.seed);
         for generation in 1..=self.flags.refinements {
-            let drawn = refinement.draw(|channels| self.search.by_lines(channels));
-            let scored = self.by_networks(&drawn, self.flags.final_seeds)?;
-            refinement.learn(&scored);
+            let scored = refinement.step(
+                |channels| self.search.by_lines(channels),
+                |drawn| self.by_networks(drawn, self.flags.final_seeds),
+            )?;
             self.note("refinement", &scored)?;
             let least = scored.iter().map(|candidate| candidate.distance).fold(f64::NAN, f64::min);
             self.tell_generation(generation, least);

@@ -26,8 +26,6 @@ pub struct Refinement {
     start: Channel,
     distribution: CmaEs,
     rng: ChaCha8Rng,
-    /// The points of a generation, in the order of its candidates.
-    points: Vec<Vec<f64>>,
 }
 
 impl Refinement {
@@ -37,30 +35,31 @@ impl Refinement {
         let distribution = CmaEs::new(vec![0.0; around_momentum().count()], STEP, POPULATION);
         // Other numbers than the first two stages'.
         let rng = ChaCha8Rng::seed_from_u64(seed.wrapping_add(2 << 32));
-        Self { start, distribution, rng, points: Vec::new() }
+        Self { start, distribution, rng }
     }
 
-    /// The next generation: of many channels, the best by lines.
-    pub fn draw(
+    /// A generation: draws many channels, has the best by lines scored by networks, and moves
+    /// towards the best of these. Gives those that networks scored.
+    ///
+    /// # Errors
+    ///
+    /// Those of scoring by networks.
+    pub fn step<E>(
         &mut self,
-        score_by_lines: impl FnOnce(&[Channel]) -> Vec<Candidate>,
-    ) -> Vec<Candidate> {
+        by_lines: impl FnOnce(&[Channel]) -> Vec<Candidate>,
+        by_networks: impl FnOnce(&[Candidate]) -> Result<Vec<Candidate>, E>,
+    ) -> Result<Vec<Candidate>, E> {
         let points: Vec<_> = (0..DRAWN).map(|_| self.distribution.draw(&mut self.rng)).collect();
         let channels: Vec<_> =
             points.iter().map(|point| moved(self.start, around_momentum(), point)).collect();
-        let mut drawn: Vec<_> = points.into_iter().zip(score_by_lines(&channels)).collect();
+        let mut drawn: Vec<_> = points.into_iter().zip(by_lines(&channels)).collect();
         drawn.sort_by(|(_, a), (_, b)| a.distance.total_cmp(&b.distance));
         drawn.truncate(POPULATION);
-        let (points, candidates) = drawn.into_iter().unzip();
-        self.points = points;
-        candidates
-    }
+        let (points, drawn): (Vec<_>, Vec<_>) = drawn.into_iter().unzip();
 
-    /// Moves towards the best of this generation, whose candidates are scored by networks now, in
-    /// the same order.
-    pub fn learn(&mut self, scored: &[Candidate]) {
-        let points = std::mem::take(&mut self.points);
+        let scored = by_networks(&drawn)?;
         let distances = scored.iter().map(|candidate| candidate.distance);
         self.distribution.learn(points.into_iter().zip(distances).collect());
+        Ok(scored)
     }
 }
