@@ -29,12 +29,13 @@ use crate::{
     },
     excerpt::{harmless, is_readable},
     experiment::Experiment,
-    runs::{Days, Existing, Plan, Run, RunError, list, verify},
+    plan::{Days, Plan},
+    runs::{Existing, Run, RunError, list, verify},
     server::{
         lab::{Folders, Lab},
         serve,
     },
-    train::{Checkpoint, Trainer},
+    train::{Checkpoint, Footprint, Trainer},
 };
 
 fn readable(message: &str) {
@@ -92,12 +93,12 @@ pub fn experiment(bytes: &[u8]) {
     let parse = |toml: &str, set: &[String]| Experiment::parse(toml, Path::new("x.toml"), set);
     let of_series = || {
         let week = (0..400_u32).map(|day| f64::from(day % 7));
-        Days::of(Series::new(date(2020, 1, 1), week.collect()), date(2020, 12, 1))
+        Days::untold(Series::new(date(2020, 1, 1), week.collect()), date(2020, 12, 1))
     };
     let planned = parse(toml, &set).map_err(RunError::from).and_then(|experiment| {
-        let days = DAYS.get_or_init(of_series).again(&experiment.data, "x")?;
+        let days = DAYS.get_or_init(of_series).cut_again(&experiment.data, "x")?;
         let plan = Plan { name: "x".into(), experiment, days, backend: Backend::default() };
-        plan.check_room(&device().device)?;
+        Footprint::check(&plan, &device().device).map_err(RunError::of_training(&plan))?;
         Ok(plan)
     });
     match planned {
@@ -148,8 +149,7 @@ impl Made {
                 .unwrap_or_else(|error| panic!("{error}"))
         };
         let trainer = Trainer::quiet(device());
-        plan(1)
-            .train(&path("run"), Existing::Keep, &trainer)
+        Run::fit(&plan(1), &path("run"), Existing::Keep, &trainer)
             .unwrap_or_else(|error| panic!("{error}"));
         // And one that was stopped.
         let stop = Arc::new(AtomicBool::new(false));
@@ -158,7 +158,8 @@ impl Made {
             thread::sleep(Duration::from_millis(300));
             asked.store(true, Ordering::Relaxed);
         });
-        let stopped = plan(1_000_000).train(&path("other"), Existing::Keep, &trainer.until(&stop));
+        let stopped =
+            Run::fit(&plan(1_000_000), &path("other"), Existing::Keep, &trainer.until(&stop));
         assert!(stopped.is_err_and(|error| error.is_interruption()));
         let files = [path("run"), path("other.incomplete/checkpoints")]
             .iter()
@@ -191,14 +192,12 @@ pub fn run(bytes: &[u8]) {
     let mut told = Vec::new();
     match Run::open(&folder) {
         Ok(run) => {
-            told.extend(run.scores().err());
-            told.extend(run.epochs().err());
             told.extend(run.predictions(&device().device).err());
         }
         Err(error) => told.push(error),
     }
     told.extend(verify(&folder).err());
-    told.extend(list(&made.folder).into_iter().flatten().filter_map(|listed| listed.record.err()));
+    told.extend(list(&made.folder).into_iter().flatten().filter_map(|listed| listed.summary.err()));
     for error in told {
         readable(&error.to_string());
     }

@@ -27,9 +27,9 @@
 //! Data flows one way, and each stage can be built, printed and tested without the ones after it:
 //!
 //! ```text
-//! data: Series ─▶ Windows ─▶ model ─▶ experiment ─▶ train ─▶ evaluate ─▶ runs ─▶ figures ─▶ lecture ─▶ commands
-//!       (days)    (lags, eras, (Burn    (the TOML:   (Burn's   (MAE,     (plan ─▶  (of runs)  (loss table,
-//!                  scale)      modules)  what to do)  Learner)  RMSE)     a folder)            parts, report)
+//! data: Series ─▶ Windows ─▶ model ─▶ experiment ─▶ plan ─▶ evaluate ─▶ train ─▶ runs ─▶ figures ─▶ lecture ─▶ commands
+//!       (days)    (lags, eras, (Burn    (the TOML:   (with    (MAE,      (Burn's   (a folder) (of runs) (loss table,
+//!                  scale)      modules)  what to do)  days)    RMSE)      Learner)                       parts, report)
 //! ```
 //!
 //! - `backend`: from `--backend` to a device; the one file that names backends
@@ -39,9 +39,11 @@
 //!   into windows
 //! - `model`: the forecasters, one file a kind of model
 //! - `experiment`: the TOML file: its choices, their defaults and checks, and its JSON Schema
-//! - `train`: burn-train's Learner, fed, watched, stopped and resumed; the line by formula
-//! - `evaluate`: the one place where predictions become a printed number; `sample`: several of them
-//! - `runs`: from a plan to a run, a folder; many at a time
+//! - `plan`: an experiment with its days, seed and backend, not trained yet
+//! - `evaluate`: from predictions to a printed number, beside simple rules and the line of least squares;
+//!   `sample`: a number measured several times
+//! - `train`: burn-train's Learner, fed, observed, stopped and resumed, to a trained model
+//! - `runs`: a run's life, from a plan to a folder; batches of runs
 //! - `sweep`: variants of an experiment, of which the validation days choose
 //! - `plot`, `text_table`: the house style of figures, and tables for a terminal
 //! - `figures`: learning curves and unseen days of any runs, and networks as neurons
@@ -108,6 +110,7 @@ mod mutations;
 mod names;
 mod own_files;
 mod panics;
+mod plan;
 #[allow(
     clippy::indexing_slicing,
     reason = "numbers by place, of lengths that the code around them made"
@@ -130,8 +133,9 @@ pub use backend::Backend;
 pub use data::Series;
 pub use experiment::Experiment;
 pub use forecast::Forecast;
-pub use runs::{Plan, Run};
-pub use train::Trainer;
+pub use plan::Plan;
+pub use runs::Run;
+pub use train::{TrainedModel, Trainer};
 
 /// What methods of the types at the root take and give.
 pub mod types {
@@ -142,8 +146,9 @@ pub mod types {
         experiment::{Data, ExperimentError, Training},
         forecast::{Coverage, Day, Span, bands::Band},
         model::ModelConfig,
-        runs::{Build, Days, Existing, Provenance, RunError, Trained, resume},
-        train::{Dashboard, Display, Epoch, Log, TrainError},
+        plan::{Days, PlanError},
+        runs::{Build, Existing, Provenance, RunError, load_model},
+        train::{Dashboard, Display, Epoch, Log, Observer, TrainError},
     };
 }
 
@@ -154,11 +159,11 @@ pub mod program {
         commands::{Cli, Failure, run},
         data::{Cut, Windows},
         excerpt::harmless,
-        model::{Shape, mlp},
+        model::{Batch, Shape, mlp},
         own_files::OwnFile,
         panics::{remember_places, report},
         plot::{export, panel::Panel, style},
         tell::tell,
-        train::{Batch, Steps},
+        train::Steps,
     };
 }

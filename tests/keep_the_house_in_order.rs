@@ -166,8 +166,8 @@ fn no_files_import_each_other_even_by_a_detour() {
     let imports = imports();
     // The reader of imports sees what is there.
     let has = |from: &str, to: &str| imports[from].contains(to);
-    assert!(has("crate::runs::plan", "crate::experiment"), "{:?}", imports["crate::runs::plan"]);
-    assert!(has("crate::runs::plan", "crate::runs::provenance"));
+    assert!(has("crate::plan", "crate::experiment"), "{:?}", imports["crate::plan"]);
+    assert!(has("crate::runs::run", "crate::runs::summary"));
     assert!(has("crate::lecture::parts::learning", "crate::runs::run"), "by a re-export");
     assert!(has("crate::model::linear", "crate::model::kind"));
     for file in imports.keys() {
@@ -182,8 +182,9 @@ fn a_stage_knows_nothing_of_those_after_it() {
         "data",
         "model",
         "experiment",
-        "train",
+        "plan",
         "evaluate",
+        "train",
         "runs",
         "sweep",
         "plot",

@@ -87,34 +87,6 @@ fn a_choice_needs_a_kind_and_takes_the_keys_of_that_kind_alone() {
 }
 
 #[test]
-fn the_older_spelling_gets_the_new_one_written_out() {
-    let older = "\
-[training]
-optimizer = \"sgd\"
-momentum = 0.9
-schedule = \"step\"
-step_epochs = 30
-clip_norm = 1.0
-";
-    let new = "\
-clip = { kind = \"norm\", limit = 1.0 }
-optimizer = { kind = \"sgd\", momentum = 0.9 }
-schedule = { kind = \"step\", every = 30 }
-";
-    let lines: String = new.lines().map(|line| format!("\n  {line}")).collect();
-    config(
-        &format!("{MLP}{older}"),
-        &format!(
-            "my.toml:4:13: this is spelt the older way; each choice is a table of its own now, with \
-             its kind and the keys that belong to it. Under [training], write{lines}"
-        ),
-    );
-    // And what it says is right.
-    let story = Story::new().with("my.toml", format!("{MLP}[training]\n{new}"));
-    story.succeed("inspect my.toml");
-}
-
-#[test]
 fn keys_out_of_range_are_named_with_their_place() {
     let rules = [
         (

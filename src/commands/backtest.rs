@@ -18,7 +18,7 @@ use crate::{
     files::write_whole,
     forecast::backtest::{Backtest, Contender, Folds, Part, ask, format},
     language::Language,
-    runs::Plan,
+    plan::Plan,
     train::Trainer,
 };
 

@@ -19,7 +19,7 @@ use crate::{
         calibrate::{Candidate, Log, Refinement, Search, keep_best, plans},
         published::LOSS_TABLE,
     },
-    runs::{RunError, Sweep},
+    runs::{Batch, RunError},
     tell::tell,
     text_table::text_table,
 };
@@ -123,11 +123,10 @@ impl Calibration<'_> {
     fn by_networks(&self, candidates: &[Candidate], seeds: u64) -> Result<Vec<Candidate>, Failure> {
         let Flags { configs, runs, backend, pool, .. } = self.flags;
         let plans = plans(candidates, configs, seeds, runs, backend.backend)?;
-        let sweep = Sweep::new(plans, runs, &self.device);
+        let sweep = Batch::new(plans, runs, &self.device);
         pool::train(&sweep, None, *pool, self.language)?;
         let trained = sweep.runs()?;
-        let scored = candidates.iter().map(|candidate| candidate.by_networks(&trained));
-        Ok(scored.collect::<Result<_, _>>()?)
+        Ok(candidates.iter().map(|candidate| candidate.by_networks(&trained)).collect())
     }
 
     /// Stage 5: the best of what is found and of what is met around the momentum of the best.

@@ -9,7 +9,7 @@ use crate::{
     evaluate::{EraScores, Rule, Scores},
     experiment,
     language::Language,
-    runs::{Provenance, Record},
+    runs::{Provenance, RunSummary},
     text_table::{columns, text_table},
 };
 
@@ -35,25 +35,25 @@ const WIDEST: usize = 40;
 
 /// Tells how runs differ: the keys that do, side by side, and the scores.
 pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
-    let records = flags.of.iter().map(|folder| Record::open(folder));
-    let records = records.collect::<Result<Vec<_>, _>>()?;
-    let numbered = records.iter().zip(1..);
+    let summaries = flags.of.iter().map(|folder| RunSummary::open(folder));
+    let summaries = summaries.collect::<Result<Vec<_>, _>>()?;
+    let numbered = summaries.iter().zip(1..);
     let names = numbered.map(|(of, number)| [format!("{number}"), of.folder.display().to_string()]);
     let mut text = text_table(names.collect::<Vec<_>>(), 2) + "\n";
 
     let width = terminal::columns();
-    let differing = differing(&records, language);
+    let differing = differing(&summaries, language);
     if differing.is_empty() {
         text += language.say("no key differs\n", "没有不同的键\n");
     } else {
-        text += &side_by_side(&differing, records.len(), width);
+        text += &side_by_side(&differing, summaries.len(), width);
     }
-    text += &format!("\n{}", side_by_side(&scores(&records, language), records.len(), width));
-    Ok(text + &warnings(&records, language))
+    text += &format!("\n{}", side_by_side(&scores(&summaries, language), summaries.len(), width));
+    Ok(text + &warnings(&summaries, language))
 }
 
 /// The keys that are not the same everywhere, and what else a result depends on.
-fn differing(records: &[Record], language: Language) -> Vec<Line> {
+fn differing(summaries: &[RunSummary], language: Language) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let about: [About; 6] = [
         (["experiment", "实验"], |of| of.experiment.clone()),
@@ -65,10 +65,10 @@ fn differing(records: &[Record], language: Language) -> Vec<Line> {
     ];
     for ([english, chinese], tell) in about {
         let name = language.say(english, chinese);
-        lines.push((name.into(), records.iter().map(|of| tell(&of.provenance)).collect()));
+        lines.push((name.into(), summaries.iter().map(|of| tell(&of.provenance)).collect()));
     }
     lines.retain(|(_, values)| values.iter().any(|value| Some(value) != values.first()));
-    lines.extend(experiment::differing(records.iter().map(|of| &of.experiment)));
+    lines.extend(experiment::differing(summaries.iter().map(|of| &of.experiment)));
     lines
 }
 
@@ -78,7 +78,7 @@ fn short(hash: &str) -> String {
 }
 
 /// Errors, each in the unit of its run's days, those of the simple rules too, and what it took.
-fn scores(records: &[Record], language: Language) -> Vec<Line> {
+fn scores(summaries: &[RunSummary], language: Language) -> Vec<Line> {
     let errors: [Error; 4] = [
         (language.say("training MAE", "训练期 MAE"), |of| of.training.mae_k),
         (language.say("training RMSE", "训练期 RMSE"), |of| of.training.rmse_k),
@@ -86,8 +86,8 @@ fn scores(records: &[Record], language: Language) -> Vec<Line> {
         (language.say("unseen RMSE", "测试期 RMSE"), |of| of.unseen.rmse_k),
     ];
     let line = |name: String, scores: &dyn Fn(&Scores) -> Option<EraScores>, error: Error| {
-        let tell = |of: &Record| Some(of.unit.of_k(error.1(&scores(of.scores.as_ref()?)?)));
-        (name, records.iter().map(|of| tell(of).unwrap_or_default()).collect())
+        let tell = |of: &RunSummary| Some(of.unit.of_k(error.1(&scores(of.scores.as_ref()?)?)));
+        (name, summaries.iter().map(|of| tell(of).unwrap_or_default()).collect())
     };
     let mut lines: Vec<Line> =
         errors.map(|error| line(error.0.into(), &|of| Some(of.model), error)).into();
@@ -103,19 +103,20 @@ fn scores(records: &[Record], language: Language) -> Vec<Line> {
     lines.retain(|(_, values)| values.iter().any(|value| !value.is_empty()));
     lines.push((
         language.say("epochs", "轮数").into(),
-        records.iter().map(|of| of.epochs.to_string()).collect(),
+        summaries.iter().map(|of| of.epochs.to_string()).collect(),
     ));
-    let seconds =
-        |of: &Record| of.provenance.wall_seconds.map_or_else(String::new, |s| format!("{s:.1}"));
-    lines.push((language.say("seconds", "秒").into(), records.iter().map(seconds).collect()));
+    let seconds = |of: &RunSummary| {
+        of.provenance.wall_seconds.map_or_else(String::new, |s| format!("{s:.1}"))
+    };
+    lines.push((language.say("seconds", "秒").into(), summaries.iter().map(seconds).collect()));
     lines
 }
 
 /// Why scores are not to be compared, if so.
-fn warnings(records: &[Record], language: Language) -> String {
-    let differ = |what: fn(&Record) -> String| {
-        let first = records.first().map(what);
-        records.iter().any(|of| Some(what(of)) != first)
+fn warnings(summaries: &[RunSummary], language: Language) -> String {
+    let differ = |what: fn(&RunSummary) -> String| {
+        let first = summaries.first().map(what);
+        summaries.iter().any(|of| Some(what(of)) != first)
     };
     let mut text = String::new();
     if differ(|of| of.provenance.data_sha256.clone()) {
@@ -134,7 +135,7 @@ fn warnings(records: &[Record], language: Language) -> String {
             "\ndata.history 不同：训练期从不同的日子开始\n",
         );
     }
-    for of in records.iter().filter(|of| of.scores.is_none()) {
+    for of in summaries.iter().filter(|of| of.scores.is_none()) {
         let folder = of.folder.display();
         text += &language.say(
             format!("\n{folder} is {}, and has no scores yet\n", of.state.name()),

@@ -10,7 +10,8 @@ use crate::{
     data::Unit,
     evaluate::{EraScores, Scores},
     language::Language,
-    runs::{Days, Run, RunError},
+    plan::{Days, PlanError},
+    runs::{Run, RunError},
 };
 
 /// Flags of `evaluate`.
@@ -33,7 +34,7 @@ const TOLERANCE: (f64, f64) = (1e-3, 1e-6);
 /// Recomputes a run's scores from its saved model and checks them against the saved ones.
 pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let run = match (Run::open_with(&flags.run, flags.data.as_deref()), &flags.data) {
-        (Err(RunError::DataChanged { .. }), Some(other)) => {
+        (Err(RunError::Plan(PlanError::DataChanged { .. })), Some(other)) => {
             let device = flags.device.device(Backend::default())?;
             return evaluate_other::text(&flags.run, other, &device, language);
         }
@@ -45,7 +46,7 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     #[allow(clippy::cast_precision_loss, reason = "a count of days is far below 2^52")]
     let mean = series.views().iter().sum::<f64>() / series.days() as f64;
     let unit = Unit::of(series.views());
-    let differences = differences(&scores.model, &run.scores()?.model, mean / 1000.0, unit);
+    let differences = differences(&scores.model, &run.scores.model, mean / 1000.0, unit);
     if !differences.is_empty() {
         let differences = differences.join(", ");
         return Err(Failure::ScoresDiffer { run: run.folder, differences });

@@ -9,7 +9,8 @@ use crate::{
     data::{Era, Unit},
     evaluate::{Rule, Score, predict},
     language::Language,
-    runs::{Trained, read_series},
+    plan::read_series,
+    runs::load_model,
     text_table::text_table,
 };
 
@@ -21,16 +22,16 @@ pub fn text(
     device: &Device,
     language: Language,
 ) -> Result<String, Failure> {
-    let trained = Trained::open(folder, device)?;
-    let mut data = trained.experiment.data.clone();
+    let model = load_model(folder, device)?;
+    let mut data = model.experiment.data.clone();
     data.path = path.display().to_string();
     let series = read_series(&data)?;
     if series.days() <= data.history {
         let (path, days) = (path.into(), series.days());
         return Err(Failure::TooFewDays { path, days, history: data.history });
     }
-    let windows = trained.windows(&series);
-    let predictions = predict(&trained.ensemble, &series, &windows, device);
+    let windows = model.windows(&series);
+    let predictions = predict(&model.ensemble, &series, &windows, device);
     let eras: Vec<_> = [Era::Training, Era::Unseen]
         .into_iter()
         .filter(|&era| !windows.era(era).is_empty())
@@ -65,11 +66,11 @@ pub fn text(
         }
         row
     };
-    let model = |era| {
+    let of_model = |era| {
         let of_era = predictions.iter().filter(|it| it.era == era && it.ahead == 1);
         Score::of(of_era.map(|it| (it.actual, it.predicted)))
     };
-    let mut rows = vec![head, row(&trained.name, &model)];
+    let mut rows = vec![head, row(&model.name, &of_model)];
     for rule in Rule::NEXT_DAY {
         let score = |era| Score::of_rule(rule, series.views(), windows.era(era));
         if eras.iter().all(|&era| score(era).days > 0) {

@@ -8,6 +8,7 @@ use std::{
 
 use jiff::civil::Date;
 
+use super::advice::{experiment_error, part_error, plan_error, row_error, run_error, sweep_error};
 use crate::{
     backend::BackendError,
     data::{CHANNEL, WIKIPEDIA, readers::ImportError},
@@ -15,6 +16,7 @@ use crate::{
     files::in_the_way_of,
     forecast::backtest::Folds,
     lecture::{parts::part::PartError, report::page::PageError, table::row::RowError},
+    plan::PlanError,
     runs::RunError,
     sweep::SweepError,
 };
@@ -23,8 +25,10 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each is the stage that failed, but for what the user stopped")]
 pub enum Failure {
-    #[error(transparent)]
+    #[error("{}", experiment_error(.0))]
     Experiment(#[from] ExperimentError),
+    #[error("{}", plan_error(.0))]
+    Plan(#[from] PlanError),
     #[error(transparent)]
     Import(#[from] ImportError),
     #[error(
@@ -39,15 +43,15 @@ pub enum Failure {
     OutIsFolder(PathBuf),
     #[error(transparent)]
     Backend(#[from] BackendError),
-    #[error(transparent)]
+    #[error("{}", run_error(.0))]
     Run(#[from] RunError),
-    #[error(transparent)]
+    #[error("{}", row_error(.0))]
     Row(#[from] RowError),
-    #[error(transparent)]
+    #[error("{}", part_error(.0))]
     Part(#[from] PartError),
     #[error(transparent)]
     Page(#[from] PageError),
-    #[error(transparent)]
+    #[error("{}", sweep_error(.0))]
     Sweep(#[from] SweepError),
     #[error("--set and --seed change an experiment, and {} is trained already; name its config to train anew", .0.display())]
     RunAsItIs(PathBuf),

@@ -18,8 +18,9 @@ use crate::{
     files::write_whole,
     forecast::{Forecast, draw, format},
     language::Language,
+    plan::{Plan, read_series},
     plot::export,
-    runs::{Plan, Trained, read_series},
+    runs::load_model,
     train::{Display, Trainer},
 };
 
@@ -137,8 +138,8 @@ fn by_run(flags: &Flags) -> Result<(Forecast, Series), Failure> {
         return Err(Failure::RunAsItIs(flags.of.clone()));
     }
     let device = flags.backend.device()?.device;
-    let trained = Trained::open(&flags.of, &device)?;
-    let mut data = trained.experiment.data.clone();
+    let model = load_model(&flags.of, &device)?;
+    let mut data = model.experiment.data.clone();
     if let Some(path) = &flags.overrides.data {
         data.path.clone_from(path);
     }
@@ -155,7 +156,7 @@ fn by_run(flags: &Flags) -> Result<(Forecast, Series), Failure> {
         return Err(Failure::TooFewDays { path, days, history: data.history });
     }
     let days = days(flags, data.horizon);
-    Ok((Forecast::of_run(&trained, &series, days, &device)?, series))
+    Ok((Forecast::of_run(&model, &series, days, &device)?, series))
 }
 
 fn days(flags: &Flags, horizon: usize) -> usize {

@@ -12,8 +12,9 @@ use crate::{
     memory::words,
     model::Architecture,
     names,
-    runs::{Days, Plan},
+    plan::{Days, Plan},
     text_table::text_table,
+    train::Footprint,
 };
 
 /// Flags of `inspect`.
@@ -31,7 +32,7 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let Days { series, windows, .. } = &plan.days;
     let model = &plan.experiment.model;
     let device = Backend::default().device(None)?.device;
-    let footprint = plan.footprint(&device);
+    let footprint = Footprint::new(&plan, &device);
 
     let mut rows: Vec<[String; 2]> = vec![
         [language.say("experiment", "实验").into(), plan.name.clone()],
@@ -72,7 +73,7 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
             rows.push([label.into(), span]);
         }
     }
-    let refusal = plan.check_room(&device).err();
+    let refusal = Footprint::check(&plan, &device).err();
     let refusal = refusal.map(|error| {
         language.say(
             format!("\ntrain would refuse it: {error}\n"),

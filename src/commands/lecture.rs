@@ -9,7 +9,7 @@ use crate::{
     files::write_whole,
     language::Language,
     lecture::parts::{PartArgs, part::Context},
-    runs::Sweep,
+    runs::Batch,
 };
 
 /// Flags of `lecture`.
@@ -39,7 +39,7 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let device = runs.backend.device()?;
     let context = Context { data: data.as_deref(), ..runs.context(&device) };
     let plans = part.plans(&context)?;
-    pool::train(&Sweep::new(plans, &runs.runs, &device), None, runs.pool, language)?;
+    pool::train(&Batch::new(plans, &runs.runs, &device), None, runs.pool, language)?;
     let computed = part.compute(&context, language)?;
 
     let file = out.join(format!("{}.json", part.name()));

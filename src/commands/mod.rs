@@ -1,6 +1,7 @@
 //! The program: one file a command, which has its flags and ties the stages together. A command gives
 //! what it prints.
 
+mod advice;
 mod backends;
 mod backtest;
 mod calibrate;

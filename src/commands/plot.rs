@@ -18,7 +18,7 @@ use crate::{
         Drawing, Figure,
         style::{PREDICTED, series},
     },
-    runs::{Run, RunError},
+    runs::Run,
     text_table::text_table,
 };
 
@@ -43,8 +43,8 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let runs = Run::open_named(&flags.of, flags.data.as_deref())?;
     // A bad folder fails before anything is predicted.
     fs::create_dir_all(&flags.out).map_err(Failure::unwritable(&flags.out))?;
-    let curves = runs.iter().map(|(name, run)| LearningCurve::of(name, run));
-    let learning = Learning(curves.collect::<Result<_, RunError>>()?);
+    let curves = runs.iter().map(|(name, run)| LearningCurve::new(name, run));
+    let learning = Learning(curves.collect());
     let mut forecasts = Vec::new();
     for (name, run) in &runs {
         let device = flags.device.device(run.plan.backend)?;

@@ -10,13 +10,13 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::{Failure, flags::PoolArgs, stop};
 use crate::{
     language::Language,
-    runs::{RunError, Shard, Sweep, Watch},
+    runs::{Batch, BatchObserver, RunError, Shard},
     tell::tell,
 };
 
 /// Trains what is missing, several runs at a time: one a core where no number is asked for.
 pub fn train(
-    sweep: &Sweep<'_>,
+    sweep: &Batch<'_>,
     shard: Option<Shard>,
     pool: PoolArgs,
     language: Language,
@@ -77,7 +77,7 @@ impl Progress {
     }
 }
 
-impl Watch for Progress {
+impl BatchObserver for Progress {
     fn language(&self) -> Language {
         self.language
     }

@@ -15,7 +15,7 @@ use crate::{
             page::{self, PageError},
         },
     },
-    runs::Sweep,
+    runs::Batch,
 };
 
 /// The folder of figures, beside the page.
@@ -82,6 +82,6 @@ fn compute(flags: &Flags, language: Language) -> Result<Report, Failure> {
     let (overrides, seeds) = (&flags.set, Some(flags.seeds));
     let context = Context { overrides, seeds, ..runs.context(&device) };
     let plans = Report::plans(&context, flags.seeds)?;
-    pool::train(&Sweep::new(plans, &runs.runs, &device), None, runs.pool, language)?;
+    pool::train(&Batch::new(plans, &runs.runs, &device), None, runs.pool, language)?;
     Ok(Report::compute(&context, flags.seeds)?)
 }

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use super::{Failure, flags::choice_parser, runs_clean, runs_json, runs_table, terminal};
-use crate::language::Language;
-use crate::runs::{Chosen, Filter, Sort};
+use crate::{
+    language::Language,
+    runs::{Filter, Selection, Sort},
+};
 use clap::{Args, Subcommand, ValueHint};
 
 /// Flags of `runs`.
@@ -40,7 +42,7 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     if let Some(Command::Clean(flags)) = &flags.command {
         return runs_clean::run(flags, language);
     }
-    let chosen = Chosen::of(&flags.runs, &flags.filter, flags.sort)?;
+    let chosen = Selection::read(&flags.runs, &flags.filter, flags.sort)?;
     Ok(if flags.json {
         runs_json::text(&chosen)
     } else {

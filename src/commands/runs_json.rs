@@ -5,10 +5,11 @@ use std::{path::PathBuf, time::SystemTime};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::advice::run_error;
 use crate::{
     evaluate::Scores,
     language::Language,
-    runs::{Build, Chosen, Provenance, Record, State},
+    runs::{Build, Provenance, RunSummary, Selection, State},
 };
 
 /// All there is to know of some runs.
@@ -41,28 +42,28 @@ struct Damaged<'a> {
 }
 
 /// Runs, with provenance, scores and config of each, and what is wrong with damaged ones.
-pub fn text(chosen: &Chosen) -> String {
+pub fn text(chosen: &Selection) -> String {
     let this = Build::this();
     let damaged = chosen.damaged.iter();
-    let damaged = damaged.map(|(folder, error)| Damaged { folder, error: error.to_string() });
-    let runs = chosen.records.iter().map(|record| entry(record, &this)).collect();
+    let damaged = damaged.map(|(folder, error)| Damaged { folder, error: run_error(error) });
+    let runs = chosen.summaries.iter().map(|summary| entry(summary, &this)).collect();
     let listing = Listing { runs, damaged: damaged.collect() };
     // Plain values always have a JSON form.
     serde_json::to_string_pretty(&listing).unwrap_or_default() + "\n"
 }
 
-fn entry<'a>(record: &'a Record, this: &Build) -> Entry<'a> {
+fn entry<'a>(summary: &'a RunSummary, this: &Build) -> Entry<'a> {
     Entry {
-        folder: &record.folder,
-        state: record.state,
-        model: record.model(Language::En),
-        epochs: record.epochs,
-        of_epochs: record.experiment.training.epochs,
-        of_this_build: record.provenance.build.computes_like(this),
-        written: timestamp(record.written),
-        provenance: &record.provenance,
-        scores: &record.scores,
-        config: serde_json::to_value(&record.experiment).unwrap_or_default(),
+        folder: &summary.folder,
+        state: summary.state,
+        model: summary.model(Language::En),
+        epochs: summary.epochs,
+        of_epochs: summary.experiment.training.epochs,
+        of_this_build: summary.provenance.build.computes_like(this),
+        written: timestamp(summary.written),
+        provenance: &summary.provenance,
+        scores: &summary.scores,
+        config: serde_json::to_value(&summary.experiment).unwrap_or_default(),
     }
 }
 

@@ -2,15 +2,16 @@
 
 use std::{path::Path, time::Duration};
 
+use super::advice::run_error;
 use crate::{
     evaluate::{EraScores, Score},
     language::Language,
-    runs::{Chosen, Record, State},
+    runs::{RunSummary, Selection, State},
     text_table::{columns, text_table},
 };
 
 /// A column: its name in English and Chinese, and what it says of a run.
-type Column = ([&'static str; 2], fn(&Record, &Path, Language) -> String);
+type Column = ([&'static str; 2], fn(&RunSummary, &Path, Language) -> String);
 
 /// The columns in their order.
 const COLUMNS: [Column; 10] = [
@@ -42,30 +43,30 @@ const BY_NEED: [&str; 10] = [
 
 /// Runs below a folder as a table of so many columns of a terminal, and the damaged ones.
 pub fn text(
-    chosen: &Chosen,
+    chosen: &Selection,
     runs: &Path,
     filtered: bool,
     width: usize,
     language: Language,
 ) -> String {
-    let Chosen { records, damaged } = chosen;
+    let Selection { summaries, damaged } = chosen;
     let mut text = String::new();
-    let shown = fitting(records, runs, width, language);
-    if !records.is_empty() {
+    let shown = fitting(summaries, runs, width, language);
+    if !summaries.is_empty() {
         let head = shown.iter().map(|(name, _)| said(name, language).to_owned()).collect();
         let row = |of| shown.iter().map(|(_, cell)| cell(of, runs, language)).collect();
-        let rows = std::iter::once(head).chain(records.iter().map(row));
+        let rows = std::iter::once(head).chain(summaries.iter().map(row));
         let texts = COLUMNS[..TEXTS].iter().filter(|(name, _)| has(&shown, name)).count();
         text += &text_table::<_, String>(rows.collect::<Vec<Vec<_>>>(), texts);
         text.push('\n');
     }
-    text += &summary(records, runs, filtered, language);
+    text += &summary(summaries, runs, filtered, language);
     let hidden: Vec<_> = COLUMNS
         .iter()
         .filter(|(name, _)| !has(&shown, name))
         .map(|(name, _)| said(name, language))
         .collect();
-    if !records.is_empty() && !hidden.is_empty() {
+    if !summaries.is_empty() && !hidden.is_empty() {
         let hidden = hidden.join(language.say(", ", "、"));
         text += &language.say(
             format!("no room for: {hidden}; --json tells all\n"),
@@ -78,20 +79,23 @@ pub fn text(
             format!("\ndamaged, and left out ({count}):\n"),
             format!("\n损坏而略去的（{count}）：\n"),
         );
-        text += &damaged.iter().map(|(_, error)| format!("  {error}\n")).collect::<String>();
+        text += &damaged
+            .iter()
+            .map(|(_, error)| format!("  {}\n", run_error(error)))
+            .collect::<String>();
     }
     text
 }
 
 /// The columns that fit.
-fn fitting(records: &[Record], runs: &Path, width: usize, language: Language) -> Vec<Column> {
+fn fitting(summaries: &[RunSummary], runs: &Path, width: usize, language: Language) -> Vec<Column> {
     let mut shown: Vec<Column> = Vec::new();
     let mut taken = 0;
     for needed in BY_NEED {
         let Some((name, cell)) = COLUMNS.iter().find(|(name, _)| name[0] == needed) else {
             continue;
         };
-        let cells = records.iter().map(|of| columns(&cell(of, runs, language)));
+        let cells = summaries.iter().map(|of| columns(&cell(of, runs, language)));
         let widest = cells.chain([columns(said(name, language))]).max().unwrap_or(0);
         let gap = if shown.is_empty() { 0 } else { 2 };
         if shown.is_empty() || taken + gap + widest <= width {
@@ -113,10 +117,10 @@ fn said([english, chinese]: &[&'static str; 2], language: Language) -> &'static 
 }
 
 /// How many there are, and what one does with those that are incomplete.
-fn summary(records: &[Record], runs: &Path, filtered: bool, language: Language) -> String {
-    let count = |state| records.iter().filter(|of| of.state == state).count();
+fn summary(summaries: &[RunSummary], runs: &Path, filtered: bool, language: Language) -> String {
+    let count = |state| summaries.iter().filter(|of| of.state == state).count();
     let (all, incomplete, training) =
-        (records.len(), count(State::Incomplete), count(State::Training));
+        (summaries.len(), count(State::Incomplete), count(State::Training));
     let (s, runs) = (if all == 1 { "" } else { "s" }, runs.display());
     let by_filters = language.say(" by these filters", "符合条件的");
     let which = if filtered { by_filters } else { "" };
@@ -136,17 +140,17 @@ fn summary(records: &[Record], runs: &Path, filtered: bool, language: Language) 
 }
 
 /// The mean absolute error in an era, in the unit of the run's days.
-fn error(of: &Record, score: fn(&EraScores) -> Score) -> String {
+fn error(of: &RunSummary, score: fn(&EraScores) -> Score) -> String {
     let scores = of.scores.as_ref();
     scores.map_or_else(String::new, |scores| of.unit.of_k(score(&scores.model).mae_k))
 }
 
-fn epochs(record: &Record, language: Language) -> String {
-    if record.state == State::Complete {
-        return record.epochs.to_string();
+fn epochs(summary: &RunSummary, language: Language) -> String {
+    if summary.state == State::Complete {
+        return summary.epochs.to_string();
     }
     let of = language.say(" of ", "/");
-    format!("{}{of}{}", record.epochs, record.experiment.training.epochs)
+    format!("{}{of}{}", summary.epochs, summary.experiment.training.epochs)
 }
 
 /// How long ago something was.

@@ -4,7 +4,7 @@ use crate::{
     data::{Era, Unit},
     evaluate::{EraScores, Rule, Scores},
     language::Language,
-    runs::Days,
+    plan::Days,
     text_table::text_table,
 };
 

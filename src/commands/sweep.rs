@@ -13,7 +13,8 @@ use crate::{
     experiment::Training,
     files::write_whole,
     language::Language,
-    runs::{Sweep, sha256},
+    runs::Batch,
+    sha256::sha256,
     sweep::{
         Axis, Candidate, Leaderboard, SweepError, combinations, format, halving,
         leaderboard::{self, Standing},
@@ -153,7 +154,7 @@ fn trained(
         let rung: Vec<_> =
             left.iter().filter_map(|&n| Some((n, candidates.get(n)?.halved(halved)))).collect();
         let plans = rung.iter().flat_map(|(_, candidate)| candidate.plan.seeds(flags.seeds));
-        let sweep = Sweep::new(plans, &flags.runs, &device).despite_divergence();
+        let sweep = Batch::new(plans, &flags.runs, &device).despite_divergence();
         pool::train(&sweep, None, flags.pool, language)?;
         let mut ranked = leaderboard::ranked(&rung, flags.seeds, &flags.runs)?;
         if let Some((_, candidate)) = rung.first() {

@@ -13,7 +13,8 @@ use crate::{
     files::write_whole,
     language::Language,
     lecture::table::{Table, format, row::Row},
-    runs::{Shard, Sweep, sha256},
+    runs::{Batch, Shard},
+    sha256::sha256,
 };
 
 /// Flags of `table`.
@@ -52,7 +53,7 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let backend = flags.backend.backend;
     let rows = Row::read(&flags.configs, &flags.rows, &overrides, backend)?;
     let device = flags.backend.device()?;
-    let sweep = Sweep::new(Row::plans(&rows, flags.seeds), &flags.runs, &device);
+    let sweep = Batch::new(Row::plans(&rows, flags.seeds), &flags.runs, &device);
     let out = flags.out.clone().unwrap_or_else(|| usual_folder(flags, &rows));
 
     pool::train(&sweep, flags.shard, flags.pool, language)?;
@@ -66,7 +67,7 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
             format!("{runs} 中已有 {done} 次运行，共 {all} 次；齐了以后，不带 --shard 的 `viewcast table` 生成表格\n"),
         ));
     }
-    let Some(table) = Table::of(&rows, &sweep.runs()?)? else {
+    let Some(table) = Table::new(&rows, &sweep.runs()?) else {
         return Ok(String::new());
     };
     for (file, content) in [

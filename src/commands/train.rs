@@ -5,7 +5,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use burn::tensor::Device;
 use clap::Args;
 
 use super::{
@@ -16,9 +15,10 @@ use super::{
 use crate::{
     backend::{Backend, NamedDevice},
     language::Language,
-    runs::{Existing, Plan, Run, RunError, resume},
+    plan::Plan,
+    runs::{Existing, Run, RunError, fit_checked},
     tell::tell,
-    train::{Dashboard, Display, Log, TrainError, Trainer},
+    train::{Dashboard, Display, Footprint, Log, TrainError, Trainer},
 };
 
 /// From how many parameters for each row on it is said that these are many.
@@ -78,11 +78,11 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
             let folder = folder.as_deref().unwrap_or(Path::new(""));
             let data = flags.overrides.data.as_deref().map(Path::new);
             let trainer = |backend: Backend| Ok(trainer(backend.device(flags.backend.gpu)?));
-            resume(folder, data, trainer).map_err(|error| stopped(error, folder, language))?
+            Run::resume(folder, data, trainer).map_err(|error| stopped(error, folder, language))?
         }
     };
-    let scores = scoreboard::text(&run.plan.name, &run.scores()?, &run.plan.days, language);
-    let (ending, folder) = (ending(&run, language)?, run.folder.display());
+    let scores = scoreboard::text(&run.plan.name, &run.scores, &run.plan.days, language);
+    let (ending, folder) = (ending(&run, language), run.folder.display());
     let next = if flags.quiet { String::new() } else { next_steps(flags, &run, language) };
     let place = language.say(format!("run folder: {folder}"), format!("运行目录：{folder}"));
     let text = format!("{ending}\n{scores}{place}\n{next}");
@@ -100,11 +100,13 @@ fn start(
 ) -> Result<Run, Failure> {
     let plan = Plan::read(config, &flags.overrides.all(), flags.backend.backend)?;
     let device = flags.backend.device()?;
-    warn_of_too_few_rows(flags, &plan, &device.device, language);
-    let usual = || plan.usual_folder(Path::new("runs"));
+    let footprint = Footprint::check(&plan, &device.device);
+    let footprint = footprint.map_err(RunError::of_training(&plan))?;
+    warn_of_too_few_rows(flags, &plan, footprint.parameters, language);
+    let usual = || Run::usual_folder(&plan, Path::new("runs"));
     let folder = flags.out.clone().unwrap_or_else(usual);
     let existing = if flags.force { Existing::Replace } else { Existing::Keep };
-    plan.train(&folder, existing, &trainer(device))
+    fit_checked(&plan, &folder, existing, &trainer(device))
         .map_err(|error| stopped(error, &folder, language))
 }
 
@@ -142,11 +144,9 @@ fn next_steps(flags: &Flags, run: &Run, language: Language) -> String {
 
 /// Says so where a network has so many parameters that it can learn its rows by heart. The lecture's
 /// largest has 41 for each row.
-fn warn_of_too_few_rows(flags: &Flags, plan: &Plan, device: &Device, language: Language) {
+fn warn_of_too_few_rows(flags: &Flags, plan: &Plan, parameters: u128, language: Language) {
     let windows = &plan.days.windows;
     let rows = windows.rows(windows.fitted()).len();
-    // What cannot be trained at all is told by what refuses it.
-    let parameters = plan.check_room(device).map_or(0, |footprint| footprint.parameters);
     if !flags.quiet && parameters > PARAMETERS_A_ROW * rows as u128 {
         tell(language.say(
             format!(
@@ -198,18 +198,18 @@ fn display(flags: &Flags, dashboard: Option<&Dashboard>) -> Display {
     }
 }
 
-fn ending(run: &Run, language: Language) -> Result<String, Failure> {
-    let (plan, epochs) = (&run.plan, run.epochs()?.len());
+fn ending(run: &Run, language: Language) -> String {
+    let (plan, epochs) = (&run.plan, run.history.len());
     let early = epochs < plan.experiment.training.epochs;
     let (name, backend, seed) = (&plan.name, plan.backend.name(), plan.seed());
     let seconds = run.provenance.wall_seconds.unwrap_or(0.0);
     let by_patience =
         language.say(", stopped early by training.patience", "，因 training.patience 提前停止");
     let early = if early { by_patience } else { "" };
-    Ok(language.say(
+    language.say(
         format!("{name} on {backend}, seed {seed}: {epochs} epochs in {seconds:.1} s{early}"),
         format!(
             "{name}，后端 {backend}，随机种子 {seed}：{epochs} 轮，用时 {seconds:.1} 秒{early}"
         ),
-    ))
+    )
 }

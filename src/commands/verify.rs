@@ -10,8 +10,10 @@ use std::{
 use clap::{Args, ValueHint};
 
 use super::Failure;
-use crate::language::Language;
-use crate::runs::{RunError, Verdict, remedy, runs_in, share, verify};
+use crate::{
+    language::Language,
+    runs::{RunError, Verdict, remedy, runs_in, share, verify},
+};
 
 /// Flags of `verify`.
 #[derive(Debug, Args)]

@@ -1,11 +1,13 @@
-//! The one place where predictions become a printed number: [`Score`] is the function, [`Prediction`]s
-//! are what it is given, and a [`Rule`] is what is scored beside them.
+//! From predictions to scores: [`Score`] is the one function that makes a printed number, [`Prediction`]s are
+//! its arguments; beside a model stand the simple [`Rule`]s and the line of least squares.
 
+mod least_squares;
 mod predict;
 mod rules;
 mod score;
 mod scores;
 
+pub use least_squares::Line;
 pub use predict::Prediction;
 pub(crate) use predict::predict;
 pub use rules::Rule;

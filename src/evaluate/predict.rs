@@ -6,8 +6,7 @@ use serde::Serialize;
 
 use crate::{
     data::{Era, Series, Windows},
-    model::Ensemble,
-    train::{Batch, PREDICTED_ROWS},
+    model::{Batch, Ensemble, PREDICTED_ROWS},
 };
 
 /// What a model says about one day.

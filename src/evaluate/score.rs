@@ -4,11 +4,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::rules::Rule;
-use crate::{
-    data::{Era, Series, Windows},
-    train::Line,
-};
+use super::{least_squares::Line, rules::Rule};
+use crate::data::{Era, Series, Windows};
 
 /// How far predictions are from the views of some days. Both are on the original scale, in
 /// thousands of views (k).

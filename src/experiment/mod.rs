@@ -4,13 +4,11 @@
 //! their defaults its defaults, their docs its documentation; [`schema`] tells editors the same.
 //! [`parse`] reads a file and command-line overrides into them.
 
-mod adam;
 mod date;
 mod edit;
 mod find;
 mod keys;
 mod loss;
-mod older;
 mod optimizer;
 pub mod parse;
 mod schedule;
@@ -23,10 +21,10 @@ use serde::{Deserialize, Serialize};
 pub use find::{CONFIGS, find};
 pub use keys::differing;
 pub use loss::{Huber, Loss};
-pub use optimizer::{Optimizer, Sgd};
+pub use optimizer::{Adam, Adamw, Clip, Limit, Optimizer, Rmsprop, Sgd};
 pub use parse::ExperimentError;
 pub(crate) use parse::data_override;
-pub use schedule::{Decline, Schedule};
+pub use schedule::{Decline, Exponential, Schedule, Step};
 pub use training::{BatchSize, Training};
 
 use crate::{

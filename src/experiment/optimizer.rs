@@ -1,13 +1,8 @@
-//! Update rules: each with its own keys, and the Burn optimizer that it is.
+//! Update rules, each with its own keys, and the clipping of gradients.
 
-use burn::{
-    grad_clipping::GradientClippingConfig,
-    optim::{ModuleOptimizer, RmsPropConfig, SgdConfig, momentum::MomentumConfig},
-};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::adam::{Adam, Adamw, InOnePass, penalty, single};
 use crate::check::{Problem, fraction, not_negative, positive, range};
 
 /// `training.optimizer`: the update rule. Its step size is `training.learning_rate`.
@@ -35,6 +30,54 @@ pub struct Sgd {
     pub weight_decay: f64,
 }
 
+/// Adam (Kingma and Ba, 2015).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Adam {
+    /// The decay of the mean of gradients.
+    #[schemars(range(min = 0))]
+    pub beta1: f64,
+    /// The decay of the mean of squared gradients.
+    #[schemars(range(min = 0))]
+    pub beta2: f64,
+    /// What keeps the denominator from zero.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub epsilon: f64,
+    /// The weight λ of an L2 penalty, λ/2 |w|².
+    #[schemars(range(min = 0))]
+    pub weight_decay: f64,
+}
+
+/// Adam whose weight decay is apart from its gradients (Loshchilov and Hutter, 2019).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Adamw {
+    /// The decay of the mean of gradients.
+    #[schemars(range(min = 0))]
+    pub beta1: f64,
+    /// The decay of the mean of squared gradients.
+    #[schemars(range(min = 0))]
+    pub beta2: f64,
+    /// What keeps the denominator from zero.
+    #[schemars(extend("exclusiveMinimum" = 0))]
+    pub epsilon: f64,
+    /// The share, times the learning rate, that weights lose at each step.
+    #[schemars(range(min = 0))]
+    pub weight_decay: f64,
+}
+
+impl Default for Adam {
+    fn default() -> Self {
+        Self { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.0 }
+    }
+}
+
+impl Default for Adamw {
+    fn default() -> Self {
+        Self { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.01 }
+    }
+}
+
 /// `RMSProp` (Hinton's lecture 6e, 2012).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -60,33 +103,6 @@ impl Default for Rmsprop {
 }
 
 impl Optimizer {
-    /// Burn's optimizer, before its first step.
-    pub(super) fn init(&self) -> ModuleOptimizer {
-        match *self {
-            Self::Sgd(Sgd { momentum, nesterov, weight_decay }) => {
-                // Burn damps by 0.1 unless told; the textbook, and PyTorch, do not.
-                let momentum = (momentum > 0.0).then(|| {
-                    MomentumConfig::new()
-                        .with_momentum(momentum)
-                        .with_dampening(0.0)
-                        .with_nesterov(nesterov)
-                });
-                let config = SgdConfig::new().with_weight_decay(penalty(weight_decay));
-                config.with_momentum(momentum).init()
-            }
-            Self::Adam(adam) => InOnePass(adam).into(),
-            Self::Adamw(adamw) => InOnePass(adamw).into(),
-            Self::Rmsprop(Rmsprop { alpha, momentum, epsilon, weight_decay }) => {
-                RmsPropConfig::new()
-                    .with_alpha(single(alpha))
-                    .with_momentum(single(momentum))
-                    .with_epsilon(single(epsilon))
-                    .with_weight_decay(penalty(weight_decay))
-                    .init()
-            }
-        }
-    }
-
     /// How many numbers it keeps for each parameter, from step to step.
     pub(crate) fn moments(&self) -> u8 {
         match self {
@@ -147,15 +163,6 @@ impl Default for Limit {
 }
 
 impl Clip {
-    /// An optimizer that clips first.
-    pub(super) fn apply(&self, optimizer: ModuleOptimizer) -> ModuleOptimizer {
-        let clipping = match self {
-            Self::Value(Limit { limit }) => GradientClippingConfig::Value(single(*limit)),
-            Self::Norm(Limit { limit }) => GradientClippingConfig::Norm(single(*limit)),
-        };
-        optimizer.with_grad_clipping(clipping.init())
-    }
-
     pub(super) fn check(&self) -> Result<(), Problem> {
         let (Self::Value(Limit { limit }) | Self::Norm(Limit { limit })) = self;
         positive("limit", *limit)

@@ -8,7 +8,7 @@ use std::{
 use serde::Deserialize;
 use toml::{Spanned, Table, Value, de::DeTable};
 
-use super::{Experiment, edit::edited, older};
+use super::{Experiment, edit::edited};
 use crate::excerpt::{excerpt, excerpt_quotes};
 
 /// Why a file and its overrides are not an experiment.
@@ -21,7 +21,7 @@ pub enum ExperimentError {
     Unreadable { path: PathBuf, source: io::Error },
     #[error("{}:{line}:{column}: {message}", path.display())]
     Line { path: PathBuf, line: usize, column: usize, message: String },
-    #[error("--set {}: {message}", excerpt(argument))]
+    #[error("override {}: {message}", excerpt(argument))]
     Override { argument: String, message: String },
     #[error("{}: {message}", path.display())]
     File { path: PathBuf, message: String },
@@ -71,9 +71,6 @@ impl Experiment {
             let failure =
                 |message| ExperimentError::Override { argument: argument.clone(), message };
             set(&mut table, argument).map_err(failure)?;
-        }
-        if let Some((key, message)) = older::spelling(&table) {
-            return Err(source.at(&key, message));
         }
         let experiment = Self::deserialize(table.clone()).map_err(|error| {
             let culprit = culprit(&table, error.message());
@@ -322,7 +319,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        experiment::{BatchSize, Decline, Loss, Optimizer, Schedule, adam::Adam},
+        experiment::{Adam, BatchSize, Decline, Loss, Optimizer, Schedule},
         model::ModelConfig,
     };
 

@@ -1,10 +1,5 @@
-//! How the learning rate moves: each schedule with its own keys, and the Burn scheduler that it is.
+//! How the learning rate moves: each schedule with its own keys.
 
-use burn::lr_scheduler::{
-    constant::ConstantLr, cosine::CosineAnnealingLrSchedulerConfig,
-    exponential::ExponentialLrSchedulerConfig, linear::LinearLrSchedulerConfig,
-    module_lr_scheduler::ModuleLrScheduler, step::StepLrSchedulerConfig,
-};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -69,33 +64,6 @@ impl Default for Exponential {
 }
 
 impl Schedule {
-    /// Burn's scheduler from a learning rate on, for so many epochs of so many mini-batches.
-    #[expect(clippy::expect_used, reason = "see `check`")]
-    pub(super) fn init(&self, start: f64, epochs: usize, batches: usize) -> ModuleLrScheduler {
-        let steps = epochs.saturating_mul(batches);
-        match *self {
-            Self::Constant {} => Ok(ConstantLr::new(start).into()),
-            Self::Cosine(Decline { final_learning_rate }) => {
-                let config = CosineAnnealingLrSchedulerConfig::new(start, steps);
-                config.with_min_lr(final_learning_rate).init()
-            }
-            Self::Linear(Decline { final_learning_rate }) => {
-                LinearLrSchedulerConfig::new(start, final_learning_rate, steps).init()
-            }
-            Self::Step(Step { every, gamma }) => {
-                StepLrSchedulerConfig::new(start, every.saturating_mul(batches))
-                    .with_gamma(gamma)
-                    .init()
-            }
-            Self::Exponential(Exponential { gamma }) => {
-                #[allow(clippy::cast_precision_loss, reason = "a count of batches is small")]
-                let by_batch = gamma.powf(1.0 / batches as f64);
-                ExponentialLrSchedulerConfig::new(start, by_batch).init()
-            }
-        }
-        .expect("the checks of an experiment cover what Burn refuses")
-    }
-
     pub(super) fn check(&self, learning_rate: f64) -> Result<(), Problem> {
         let factor =
             |gamma: f64| range("gamma", gamma, gamma > 0.0 && gamma < 1.0, "above 0 and below 1");

@@ -2,15 +2,13 @@
 
 use std::borrow::Cow;
 
-use burn::{lr_scheduler::module_lr_scheduler::ModuleLrScheduler, optim::ModuleOptimizer};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use toml::Value;
 
 use super::{
-    adam::Adam,
     loss::Loss,
-    optimizer::{Clip, Optimizer},
+    optimizer::{Adam, Clip, Optimizer},
     schedule::Schedule,
 };
 use crate::check::{Problem, at_least_one, positive, range, within};
@@ -78,20 +76,6 @@ impl Training {
         let members = self.ensemble as u64;
         let first = self.seed.wrapping_mul(members);
         (0..members).map(move |member| first.wrapping_add(member))
-    }
-
-    /// Burn's optimizer, before its first step.
-    pub(crate) fn optimizer(&self) -> ModuleOptimizer {
-        let optimizer = self.optimizer.init();
-        match self.clip {
-            Some(clip) => clip.apply(optimizer),
-            None => optimizer,
-        }
-    }
-
-    /// Burn's scheduler for so many mini-batches an epoch.
-    pub(crate) fn schedule(&self, batches: usize) -> ModuleLrScheduler {
-        self.schedule.init(self.learning_rate, self.epochs, batches)
     }
 
     /// Whether a network that is trained beside others takes the steps that it takes alone: the norm

@@ -5,8 +5,7 @@ use serde::Serialize;
 
 use crate::{
     data::{Era, Series},
-    evaluate::{Prediction, Score},
-    train::Line,
+    evaluate::{Line, Prediction, Score},
 };
 
 /// Days that the lecture's plots show.

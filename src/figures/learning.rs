@@ -1,13 +1,16 @@
 //! Learning curves of several runs on the same axes.
 
 use super::learning_curve::{Learning, LearningCurve};
-use crate::language::Language;
-use crate::plot::{
-    Figures,
-    panel::{Panel, Sheet},
-    style::{Dash, HEIGHT, line, series},
+use crate::{
+    experiment::Loss,
+    language::Language,
+    plot::{
+        Figures,
+        panel::{Panel, Sheet},
+        style::{Dash, HEIGHT, line, series},
+    },
+    train::Epoch,
 };
-use crate::{experiment::Loss, train::Epoch};
 
 /// The loss that was checked after each epoch. Runs of different losses, and those that have
 /// validation days, stand on axes of their own.

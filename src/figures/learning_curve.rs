@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{
     plot::style::Look,
-    runs::{Run, RunError},
+    runs::Run,
     train::{Checked, Epoch},
 };
 
@@ -30,19 +30,16 @@ pub struct LearningCurve {
 }
 
 impl LearningCurve {
-    /// Reads a run's.
-    ///
-    /// # Errors
-    ///
-    /// Where the run's file cannot be read.
-    pub fn of(name: &str, run: &Run) -> Result<Self, RunError> {
-        Ok(Self {
+    /// The learning curve of a run, by a name.
+    #[must_use]
+    pub fn new(name: &str, run: &Run) -> Self {
+        Self {
             run: name.into(),
             loss: run.plan.experiment.training.loss.name(),
             validated: Checked::of(&run.plan.days.windows) == Checked::Validation,
-            epochs: run.epochs()?,
+            epochs: run.history.clone(),
             look: None,
-        })
+        }
     }
 
     /// What its losses can be compared with: the kind of loss, and whether it is a validation loss.

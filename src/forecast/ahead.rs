@@ -4,8 +4,7 @@ use burn::tensor::Device;
 
 use crate::{
     data::Windows,
-    model::Ensemble,
-    train::{Batch, PREDICTED_ROWS},
+    model::{Batch, Ensemble, PREDICTED_ROWS},
 };
 
 /// Predicts so many days from each of some days on, knowing nothing of that day or those after it: a

@@ -13,8 +13,9 @@ use super::{
 use crate::{
     data::{Series, Windows},
     model::Ensemble,
-    runs::{Days, Plan, RunError, Trained},
-    train::Trainer,
+    plan::{Days, Plan},
+    runs::RunError,
+    train::{TrainedModel, Trainer},
 };
 
 /// Days ahead, in views.
@@ -82,11 +83,11 @@ impl Forecast {
         let device = &trainer.device.device;
         let mut trust = Trust::none(days);
         if !windows.validation().is_empty() {
-            let fitted = plan.fit(trainer)?;
-            all.experiment.training.epochs = fitted.epochs;
-            trust = Trust::of(&fitted.ensemble, &plan.days.series, windows, days, device);
+            let model = plan.fit(trainer).map_err(RunError::of_training(plan))?;
+            all.experiment.training.epochs = model.epochs();
+            trust = Trust::of(&model.ensemble, &plan.days.series, windows, days, device);
         }
-        let ensemble = all.fit(trainer)?.ensemble;
+        let ensemble = all.fit(trainer).map_err(RunError::of_training(&all))?.ensemble;
         let Days { series, windows, .. } = &all.days;
         Self::new(&plan.name, &ensemble, (series, windows), &trust, days, device)
     }
@@ -97,14 +98,14 @@ impl Forecast {
     ///
     /// [`RunError::RunsAway`].
     pub fn of_run(
-        trained: &Trained,
+        model: &TrainedModel,
         series: &Series,
         days: usize,
         device: &Device,
     ) -> Result<Self, RunError> {
-        let windows = trained.windows(series);
-        let trust = Trust::of(&trained.ensemble, series, &windows, days, device);
-        Self::new(&trained.name, &trained.ensemble, (series, &windows), &trust, days, device)
+        let windows = model.windows(series);
+        let trust = Trust::of(&model.ensemble, series, &windows, days, device);
+        Self::new(&model.name, &model.ensemble, (series, &windows), &trust, days, device)
     }
 
     fn new(

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::train::Line;
+use crate::evaluate::Line;
 
 /// One row of the published loss table. Losses are mean absolute errors in thousands of views.
 #[derive(Debug, Clone, Copy, PartialEq)]

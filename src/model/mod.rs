@@ -4,6 +4,7 @@
 //! names a backend: the device of the parameters decides. A kind of model is one file, which has
 //! its `[model]` keys as `Config` and its Burn module, and one line in the list of kinds below.
 
+mod batch;
 mod ensemble;
 mod inspect;
 mod kind;
@@ -23,13 +24,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::{check::Problem, language::Language};
 
+pub use batch::{Batch, PREDICTED_ROWS};
 pub use ensemble::Ensemble;
 pub use inspect::Layer;
 pub(crate) use kind::wide;
 pub use kind::{Activations, Architecture, Network};
 pub use neurons::{Neurons, neurons};
 pub use shape::Shape;
-pub use stack::Stack;
+pub use stack::{Networks, Stack};
 pub use store::StoreError;
 pub use values::LayerValues;
 

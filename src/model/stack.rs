@@ -135,10 +135,22 @@ impl Stack {
         let [networks, ..] = self.layers().output.weight.dims();
         networks
     }
+}
 
+/// What the Learner trains: one network, or several side by side.
+pub trait Networks: Network {
     /// The networks, each for itself.
-    #[must_use]
-    pub fn networks(&self) -> Vec<Forecaster> {
+    fn networks(&self) -> Vec<Forecaster>;
+}
+
+impl Networks for Forecaster {
+    fn networks(&self) -> Vec<Forecaster> {
+        vec![self.clone()]
+    }
+}
+
+impl Networks for Stack {
+    fn networks(&self) -> Vec<Forecaster> {
         let Layers { hidden, output, activation } = self.layers();
         let network = |number| {
             let output = output.network(number);

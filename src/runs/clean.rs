@@ -12,8 +12,7 @@ use super::{
     error::{RunError, files},
     folder::{LOCK, REMOVED, REPLACED, beside, stranger, without},
     list::{Listed, list},
-    provenance::Build,
-    record::{Record, State, is_incomplete, is_locked},
+    summary::{Build, RunSummary, State, is_incomplete, is_locked},
 };
 
 /// How long a folder without a lock may be somebody's.
@@ -61,16 +60,16 @@ pub enum Stays {
 /// As [`list`], and where a folder cannot be read.
 pub fn leftovers(runs: &Path) -> Result<Vec<Leftover>, RunError> {
     let listed = list(runs)?;
-    let records = || listed.iter().filter_map(|of| of.record.as_ref().ok());
+    let summaries = || listed.iter().filter_map(|run| run.summary.as_ref().ok());
     let this = Build::this();
-    let complete = || records().filter(|of| of.state == State::Complete && !is_half_gone(of));
+    let complete = || summaries().filter(|run| run.state == State::Complete && !is_half_gone(run));
     let current: BTreeMap<_, _> = complete()
-        .filter(|of| of.provenance.build.computes_like(&this))
-        .map(|of| (result_of(of), of.folder.clone()))
+        .filter(|run| run.provenance.build.computes_like(&this))
+        .map(|run| (result_of(run), run.folder.clone()))
         .collect();
     let mut leftovers = Vec::new();
-    for Listed { folder, record } in &listed {
-        let record = record.as_ref().ok();
+    for Listed { folder, summary } in &listed {
+        let summary = summary.as_ref().ok();
         let why = if ends_with(folder, REMOVED) {
             Why::HalfGone
         } else if let Some(name) = without(folder, REPLACED) {
@@ -80,11 +79,11 @@ pub fn leftovers(runs: &Path) -> Result<Vec<Leftover>, RunError> {
             }
             Why::HalfGone
         } else if is_incomplete(folder) {
-            Why::Incomplete(record.map_or(0, |of| of.epochs))
+            Why::Incomplete(summary.map_or(0, |run| run.epochs))
         } else {
-            let old = record.filter(|of| is_named_by_viewcast(of));
-            let old = old.filter(|of| !of.provenance.build.computes_like(&this));
-            match old.and_then(|of| current.get(&result_of(of))) {
+            let old = summary.filter(|run| is_named_by_viewcast(run));
+            let old = old.filter(|run| !run.provenance.build.computes_like(&this));
+            match old.and_then(|run| current.get(&result_of(run))) {
                 Some(newer) => Why::Superseded(newer.clone()),
                 None => continue,
             }
@@ -125,8 +124,8 @@ pub fn remove(leftover: &Leftover) -> Result<bool, RunError> {
 }
 
 /// All that a run's result depends on but the build.
-fn result_of(record: &Record) -> [String; 4] {
-    let Record { experiment, provenance, .. } = record;
+fn result_of(summary: &RunSummary) -> [String; 4] {
+    let RunSummary { experiment, provenance, .. } = summary;
     [
         provenance.experiment.clone(),
         provenance.backend.name().into(),
@@ -137,22 +136,22 @@ fn result_of(record: &Record) -> [String; 4] {
 
 /// Whether a run's folder has the name that viewcast gives it, and not one that its user chose:
 /// `relu3/flex-seed1`, perhaps with the hash of what it is.
-fn is_named_by_viewcast(record: &Record) -> bool {
+fn is_named_by_viewcast(summary: &RunSummary) -> bool {
     let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let provenance = &record.provenance;
+    let provenance = &summary.provenance;
     let usual = format!("{}-seed{}", provenance.backend.name(), provenance.seed);
     let is_hash = |rest: &str| {
         rest.strip_prefix('-')
             .is_some_and(|hash| hash.len() == 8 && hash.chars().all(|c| c.is_ascii_hexdigit()))
     };
-    record.folder.parent().map(name).as_ref() == Some(&provenance.experiment)
-        && name(&record.folder)
+    summary.folder.parent().map(name).as_ref() == Some(&provenance.experiment)
+        && name(&summary.folder)
             .strip_prefix(&usual)
             .is_some_and(|rest| rest.is_empty() || is_hash(rest))
 }
 
-fn is_half_gone(record: &Record) -> bool {
-    ends_with(&record.folder, REMOVED) || ends_with(&record.folder, REPLACED)
+fn is_half_gone(summary: &RunSummary) -> bool {
+    ends_with(&summary.folder, REMOVED) || ends_with(&summary.folder, REPLACED)
 }
 
 fn ends_with(folder: &Path, suffix: &str) -> bool {
@@ -178,8 +177,8 @@ fn bytes(folder: &Path) -> io::Result<u64> {
     let mut bytes = 0;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let of = entry.metadata()?;
-        bytes += if of.is_dir() { self::bytes(&entry.path())? } else { of.len() };
+        let metadata = entry.metadata()?;
+        bytes += if metadata.is_dir() { self::bytes(&entry.path())? } else { metadata.len() };
     }
     Ok(bytes)
 }

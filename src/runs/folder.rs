@@ -1,4 +1,4 @@
-//! The folder of a run: the names of its files, and of what stands beside it while it is made.
+//! Names in and beside the folder of a run.
 
 use std::{
     ffi::OsStr,
@@ -23,10 +23,12 @@ pub const MANIFEST: &str = "manifest.json";
 pub const KEPT: &str = "kept.json";
 pub const CHECKPOINTS: &str = "checkpoints";
 pub const LOCK: &str = "lock";
+/// The days of a run whose data was no file.
+pub const DAYS: &str = "days.csv";
 
 /// What a run's folder may hold.
-const MADE_BY_VIEWCAST: [&str; 9] =
-    [CONFIG, SCORES, SCALE, PREDICTIONS, PROVENANCE, MANIFEST, KEPT, LOCK, EVENTS];
+const MADE_BY_VIEWCAST: [&str; 10] =
+    [CONFIG, DAYS, SCORES, SCALE, PREDICTIONS, PROVENANCE, MANIFEST, KEPT, LOCK, EVENTS];
 
 /// The same, one for each network of an ensemble, whose number its name has.
 const MADE_BY_NETWORK: [&str; 4] = [HISTORY, BURNPACK, SAFETENSORS, CHECKPOINTS];
@@ -39,7 +41,7 @@ pub const REPLACED: &str = ".replaced";
 pub const REMOVED: &str = ".removed";
 
 /// Where a run is built that will be `folder`.
-pub fn unfinished(folder: &Path) -> PathBuf {
+pub fn incomplete(folder: &Path) -> PathBuf {
     beside(folder, INCOMPLETE)
 }
 
@@ -80,14 +82,14 @@ pub fn stranger(folder: &Path) -> io::Result<Option<String>> {
         }
         let within: fn(&str) -> bool = match &*unnumbered(&name) {
             CHECKPOINTS => is_checkpoint,
-            "network" => |of| of == EVENTS,
+            "network" => |name| name == EVENTS,
             _ => return Ok(Some(name)),
         };
         for file in fs::read_dir(entry.path())? {
             let file = file?;
-            let of = file.file_name().to_string_lossy().into_owned();
-            if !within(&of) || !file.file_type()?.is_file() {
-                return Ok(Some(format!("{name}/{of}")));
+            let file_name = file.file_name().to_string_lossy().into_owned();
+            if !within(&file_name) || !file.file_type()?.is_file() {
+                return Ok(Some(format!("{name}/{file_name}")));
             }
         }
     }
@@ -115,6 +117,39 @@ fn is_checkpoint(name: &str) -> bool {
     parts.iter().any(|part| name.starts_with(part)) || is_half_written(OsStr::new(name))
 }
 
+/// How the files of one network of a run's ensemble are named: with its number, where there are several.
+#[derive(Debug, Clone, Copy)]
+pub struct MemberName {
+    number: usize,
+    members: usize,
+}
+
+impl MemberName {
+    /// Those of so many networks.
+    pub fn all(members: usize) -> impl Iterator<Item = Self> {
+        (1..=members).map(move |number| Self { number, members })
+    }
+
+    /// The first of so many.
+    pub fn first(members: usize) -> Self {
+        Self { number: 1, members }
+    }
+
+    /// The name of its own file of some kind: `model.bpk`, or `model-2.bpk`.
+    pub fn file(self, kind: &str) -> String {
+        if self.members == 1 {
+            return kind.into();
+        }
+        let (stem, ending) = kind.split_at(kind.find('.').unwrap_or(kind.len()));
+        format!("{stem}-{}{ending}", self.number)
+    }
+
+    /// The folder of files whose names are given: the run's own, or `network-2` in it.
+    pub fn folder(self) -> String {
+        if self.members == 1 { String::new() } else { format!("network-{}", self.number) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,7 +157,7 @@ mod tests {
     #[test]
     fn names_beside_a_folder_are_its_own_with_an_ending() {
         for (folder, there) in [("runs/a", "runs/a.incomplete"), ("a//", "a.incomplete")] {
-            assert_eq!(unfinished(Path::new(folder)), Path::new(there));
+            assert_eq!(incomplete(Path::new(folder)), Path::new(there));
         }
         let back = |path: &str| without(Path::new(path), INCOMPLETE);
         assert_eq!(back("runs/v1.2.incomplete"), Some("runs/v1.2".into()));

@@ -1,4 +1,4 @@
-//! What a run's files were when they were written: damage is noticed where they are read.
+//! The manifest of a run: the SHA-256 of each file, by which damage is noticed where files are read.
 
 use std::{
     collections::BTreeMap,
@@ -6,15 +6,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::{Deserialize, Serialize};
+use burn::tensor::Device;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
     error::{RunError, files},
-    folder::{CHECKPOINTS, KEPT, LOCK, MANIFEST},
+    folder::{BURNPACK, CHECKPOINTS, CONFIG, HISTORY, KEPT, LOCK, MANIFEST, MemberName},
 };
 use crate::{
+    experiment::Experiment,
     files::{is_half_written, write_soon},
+    model::Forecaster,
     sha256::sha256,
+    train::History,
 };
 
 /// The SHA-256 of every file of a run, by its path from the run's folder.
@@ -24,8 +28,8 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Of all that is in a folder, but for what is not of the run.
-    pub fn of(folder: &Path) -> io::Result<Self> {
+    /// Hashes all files of a run in its folder.
+    pub fn of_folder(folder: &Path) -> io::Result<Self> {
         let mut manifest = Self::default();
         manifest.walk(folder, "")?;
         Ok(manifest)
@@ -116,6 +120,61 @@ impl Manifest {
     }
 }
 
+/// Reads a file of a run, and checks it where the run has a manifest.
+pub fn read_file(folder: &Path, name: &str) -> Result<Vec<u8>, RunError> {
+    let path = folder.join(name);
+    let bytes = match fs::read(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(RunError::NotARun { folder: folder.into(), file: name.into() });
+        }
+        read => files(&path, read)?,
+    };
+    if let Some(manifest) = Manifest::read(folder)? {
+        manifest.check(path, name, &bytes)?;
+    }
+    Ok(bytes)
+}
+
+/// Reads the experiment of a run's folder.
+pub fn read_experiment(folder: &Path) -> Result<Experiment, RunError> {
+    let path = folder.join(CONFIG);
+    let text = String::from_utf8(read_file(folder, CONFIG)?).map_err(|error| {
+        RunError::Damaged { path: path.clone(), message: error.utf8_error().to_string() }
+    })?;
+    Ok(Experiment::parse(&text, &path, &[])?)
+}
+
+/// Reads a JSON file of a run's folder.
+pub fn read_json<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<T, RunError> {
+    serde_json::from_slice(&read_file(folder, name)?)
+        .map_err(|error| RunError::Damaged { path: folder.join(name), message: error.to_string() })
+}
+
+/// Reads the epochs of a network of a run.
+pub fn read_history(folder: &Path, member: MemberName) -> Result<History, RunError> {
+    let name = member.file(HISTORY);
+    History::parse(&read_file(folder, &name)?)
+        .map_err(|message| RunError::Damaged { path: folder.join(name), message })
+}
+
+/// Reads a network of a run onto a device.
+pub fn read_network(
+    folder: &Path,
+    member: MemberName,
+    experiment: &Experiment,
+    device: &Device,
+) -> Result<Forecaster, RunError> {
+    let Experiment { model, data, training } = experiment;
+    let name = member.file(BURNPACK);
+    let bytes = read_file(folder, &name)?;
+    let mut network = model.init(data.shape(), training.seed, device);
+    network.load_burnpack(bytes).map_err(|error| RunError::Damaged {
+        path: folder.join(name),
+        message: error.to_string(),
+    })?;
+    Ok(network)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,7 +186,7 @@ mod tests {
         for (name, text) in [("scores.json", "{}"), ("network-1/events", "ab"), ("lock", "")] {
             write_soon(&path(name), text).unwrap();
         }
-        let manifest = Manifest::of(folder.path()).unwrap();
+        let manifest = Manifest::of_folder(folder.path()).unwrap();
         assert_eq!(manifest.sha256.keys().collect::<Vec<_>>(), ["network-1/events", "scores.json"]);
         manifest.write(folder.path(), MANIFEST).unwrap();
         let manifest = Manifest::read(folder.path()).unwrap().unwrap();

@@ -3,21 +3,21 @@
 use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
+use jiff::civil::Date;
+use serde::Deserialize;
 
 use super::{
-    days::Days,
     error::RunError,
-    folder::{PROVENANCE, SCORES, unfinished},
-    manifest::Manifest,
-    place::Place,
-    plan::Plan,
-    provenance::Provenance,
-    read::{read_ensemble, read_experiment, read_history, read_json},
+    folder::{MemberName, PREDICTIONS, PROVENANCE, SCALE, SCORES, incomplete},
+    manifest::{Manifest, read_experiment, read_file, read_history, read_json, read_network},
+    summary::{Build, Provenance},
 };
 use crate::{
-    evaluate::{Prediction, Scores, predict},
-    model::Ensemble,
-    train::Epoch,
+    evaluate::{Prediction, Score, Scores},
+    experiment::Experiment,
+    plan::{Days, Plan},
+    sha256::sha256,
+    train::{Epoch, TrainedModel},
 };
 
 /// A run that is complete: what was planned, and the folder of what came of it.
@@ -30,9 +30,9 @@ use crate::{
 /// # let overrides = ["training.epochs=50".to_owned()];
 /// # let plan = Plan::read(Path::new("configs/linear1.toml"), &overrides, Backend::default())?;
 /// # let trainer = Trainer::quiet(plan.backend.device(None)?);
-/// # plan.train(&folder, Existing::Keep, &trainer)?;
+/// # Run::fit(&plan, &folder, Existing::Keep, &trainer)?;
 /// let run = Run::open(&folder)?;
-/// let last = *run.epochs()?.last().expect("a run has an epoch");
+/// let last = run.history.last().expect("a run has an epoch");
 /// println!("training loss {:.3} in epoch {}", last.training_loss, last.epoch);
 ///
 /// // The same predictions again, from the saved weights.
@@ -52,6 +52,10 @@ pub struct Run {
     pub plan: Plan,
     /// Where it came from.
     pub provenance: Provenance,
+    /// Its scores.
+    pub scores: Scores,
+    /// Its learning curve; of an ensemble, that of its first network.
+    pub history: Vec<Epoch>,
 }
 
 impl Run {
@@ -71,14 +75,14 @@ impl Run {
     ///
     /// As [`Run::open`].
     pub fn open_with(folder: &Path, data: Option<&Path>) -> Result<Self, RunError> {
-        let unfinished = unfinished(folder);
+        let unfinished = incomplete(folder);
         if !folder.exists() && unfinished.exists() {
             return Err(RunError::Interrupted { unfinished, folder: folder.into() });
         }
         let experiment = read_experiment(folder)?;
-        let provenance = read_json(folder, PROVENANCE)?;
-        let plan = Plan::again(folder, experiment, &provenance, data)?;
-        Ok(Self { folder: folder.into(), plan, provenance })
+        let provenance: Provenance = read_json(folder, PROVENANCE)?;
+        let plan = provenance.plan(folder, experiment, data)?;
+        Self::read(folder, plan, provenance)
     }
 
     /// Opens several complete runs, each with a name of its own: `relu3/flex-seed1`, or its whole
@@ -91,8 +95,10 @@ impl Run {
         folders: &[PathBuf],
         data: Option<&Path>,
     ) -> Result<Vec<(String, Self)>, RunError> {
-        let runs =
-            folders.iter().map(|of| Self::open_with(of, data)).collect::<Result<Vec<_>, _>>()?;
+        let runs = folders
+            .iter()
+            .map(|folder| Self::open_with(folder, data))
+            .collect::<Result<Vec<_>, _>>()?;
         let name = |run: &Self| {
             let folder = run.folder.file_name().unwrap_or_default().to_string_lossy();
             format!("{}/{folder}", run.plan.name)
@@ -106,58 +112,141 @@ impl Run {
         Ok(names.iter().zip(runs).map(label).collect())
     }
 
-    /// Opens the run that came of a plan, where it is there and whole.
+    /// Opens the run of a plan, where it is there and whole.
     pub(super) fn open_as(folder: &Path, plan: &Plan) -> Result<Self, RunError> {
-        let provenance = read_json(folder, PROVENANCE)?;
-        Ok(Self { folder: folder.into(), plan: plan.clone(), provenance })
+        Self::read(folder, plan.clone(), read_json(folder, PROVENANCE)?)
     }
 
-    /// The scores that were written when it was trained.
-    ///
-    /// # Errors
-    ///
-    /// Where the file is missing or damaged.
-    pub fn scores(&self) -> Result<Scores, RunError> {
-        read_json(&self.folder, SCORES)
+    fn read(folder: &Path, plan: Plan, provenance: Provenance) -> Result<Self, RunError> {
+        let first = MemberName::first(plan.experiment.training.ensemble);
+        let scores = read_json(folder, SCORES)?;
+        let history = read_history(folder, first)?.epochs();
+        Ok(Self { folder: folder.into(), plan, provenance, scores, history })
     }
 
-    /// Whether every file of it is what it was when it was written; of a run of an earlier version, whether it
-    /// has scores.
-    pub(super) fn check(&self) -> Result<(), RunError> {
-        match Manifest::read(&self.folder)? {
-            Some(manifest) => {
-                manifest.check_all(&self.folder).into_iter().next().map_or(Ok(()), Err)
-            }
-            None => self.scores().map(drop),
+    /// The folder below `runs` that the run of a plan is kept in by name: `<experiment>/<backend>-seed<N>`.
+    #[must_use]
+    pub fn usual_folder(plan: &Plan, runs: &Path) -> PathBuf {
+        runs.join(&plan.name).join(format!("{}-seed{}", plan.backend.name(), plan.seed()))
+    }
+
+    /// The folder below `runs` that caches the run of a plan: its name has a cache key, the hash of all that
+    /// the result depends on. A run of the same that has the usual name is found too.
+    #[must_use]
+    pub fn cached_folder(plan: &Plan, runs: &Path) -> PathBuf {
+        let usual = Self::usual_folder(plan, runs);
+        if is_run_of(&usual, plan).is_ok_and(|same| same) {
+            return usual;
         }
+        let Build { version, sources, .. } = Build::this();
+        let experiment = plan.experiment.to_toml();
+        let result_of =
+            [&experiment, &plan.days.sha256, plan.backend.name(), &version, &sources].join("\n");
+        let mut folder = usual.into_os_string();
+        folder.push(format!("-{}", &sha256(result_of.as_bytes())[..8]));
+        folder.into()
     }
 
-    /// Its learning curve; of an ensemble, that of its first network.
+    /// Opens the run of a plan from the cache below `runs`.
     ///
     /// # Errors
     ///
-    /// Where the file is missing or damaged.
-    pub fn epochs(&self) -> Result<Vec<Epoch>, RunError> {
-        let first = Place::first(self.plan.experiment.training.ensemble);
-        Ok(read_history(&self.folder, first)?.epochs())
+    /// Where it is not there, or damaged.
+    pub fn find(plan: &Plan, runs: &Path) -> Result<Self, RunError> {
+        Self::open_as(&Self::cached_folder(plan, runs), plan)
     }
 
-    /// Its networks, with the saved weights, on a device.
+    /// Checks every file against the manifest.
+    pub(super) fn check(&self) -> Result<(), RunError> {
+        let manifest = Manifest::read(&self.folder)?.unwrap_or_default();
+        manifest.check_all(&self.folder).into_iter().next().map_or(Ok(()), Err)
+    }
+
+    /// The trained model, with the saved weights, on a device.
     ///
     /// # Errors
     ///
     /// Where a file is missing, damaged or of another architecture.
-    pub fn ensemble(&self, device: &Device) -> Result<Ensemble, RunError> {
-        read_ensemble(&self.folder, &self.plan.experiment, device)
+    pub fn model(&self, device: &Device) -> Result<TrainedModel, RunError> {
+        let Plan { name, experiment, .. } = &self.plan;
+        read_model(&self.folder, name.clone(), experiment.clone(), device)
     }
 
     /// Predicts every window of its days anew, with the saved weights, on a device.
     ///
     /// # Errors
     ///
-    /// As [`Run::ensemble`].
+    /// As [`Run::model`].
     pub fn predictions(&self, device: &Device) -> Result<Vec<Prediction>, RunError> {
-        let Days { series, windows, .. } = &self.plan.days;
-        Ok(predict(&self.ensemble(device)?, series, windows, device))
+        Ok(self.model(device)?.score(&self.plan.days).0)
     }
+
+    /// How far its saved predictions are off on the validation days, which its optimizer did not see;
+    /// of a network that predicts several days at once, all of them, however many days ahead.
+    /// Without such days, both errors are not a number.
+    ///
+    /// # Errors
+    ///
+    /// Where the predictions are missing or damaged.
+    pub fn validation_score(&self) -> Result<Score, RunError> {
+        let Days { series, windows, .. } = &self.plan.days;
+        let tail = windows.validation();
+        let path = self.folder.join(PREDICTIONS);
+        let damaged = |message: String| RunError::Damaged { path: path.clone(), message };
+        let text = read_file(&self.folder, PREDICTIONS)?;
+        let predictions = csv::Reader::from_reader(&text[..]).into_deserialize();
+        let predictions = predictions.collect::<Result<Vec<SavedPrediction>, _>>();
+        let predictions = predictions.map_err(|error| damaged(error.to_string()))?;
+        let dates = series.date(tail.start)..series.date(tail.end);
+        let of_tail = || predictions.iter().filter(|day| dates.contains(&day.date));
+        let there = of_tail().filter(|day| day.ahead == 1).count();
+        if there == tail.len() {
+            return Ok(Score::of(of_tail().map(|day| (day.actual, day.predicted))));
+        }
+        Err(damaged(format!("it has {there} of {} validation days", tail.len())))
+    }
+}
+
+/// What is needed of a saved prediction.
+#[derive(Deserialize)]
+struct SavedPrediction {
+    date: Date,
+    actual: f64,
+    predicted: f64,
+    ahead: usize,
+}
+
+/// Reads the trained model of a complete run onto a device. Its days need not be there any more.
+///
+/// # Errors
+///
+/// Where it is incomplete, damaged or no run at all.
+pub fn load_model(folder: &Path, device: &Device) -> Result<TrainedModel, RunError> {
+    let experiment = read_experiment(folder)?;
+    let provenance: Provenance = read_json(folder, PROVENANCE)?;
+    read_model(folder, provenance.experiment, experiment, device)
+}
+
+fn read_model(
+    folder: &Path,
+    name: String,
+    experiment: Experiment,
+    device: &Device,
+) -> Result<TrainedModel, RunError> {
+    let scale = read_json(folder, SCALE)?;
+    let network = |member| {
+        Ok((read_network(folder, member, &experiment, device)?, read_history(folder, member)?))
+    };
+    let networks = MemberName::all(experiment.training.ensemble).map(network);
+    let networks = networks.collect::<Result<Vec<_>, RunError>>()?;
+    Ok(TrainedModel::read(name, experiment, networks, scale, device))
+}
+
+/// Whether a folder holds the run that would come of a plan.
+fn is_run_of(folder: &Path, plan: &Plan) -> Result<bool, RunError> {
+    let provenance: Provenance = read_json(folder, PROVENANCE)?;
+    Ok(provenance.data_sha256 == plan.days.sha256
+        && provenance.backend == plan.backend
+        && provenance.build.computes_like(&Build::this())
+        && read_experiment(folder)? == plan.experiment)
 }

@@ -6,10 +6,8 @@ use super::{
     error::RunError,
     folder::{CONFIG, INCOMPLETE, PROVENANCE, is_of_run, without},
     list::folders_of_runs,
-    manifest::Manifest,
-    provenance::Provenance,
-    read::{read_experiment, read_json},
-    record::Record,
+    manifest::{Manifest, read_experiment, read_json},
+    summary::{Provenance, RunSummary},
 };
 use crate::{backend::Backend, data::readers::command::word};
 
@@ -50,7 +48,7 @@ pub fn verify(folder: &Path) -> Result<Verdict, RunError> {
     }
     let problems = match Manifest::read(folder) {
         Ok(Some(manifest)) => manifest.check_all(folder),
-        Ok(None) => match Record::read(folder) {
+        Ok(None) => match RunSummary::read(folder) {
             Ok(_) => return Ok(Verdict::NoManifest),
             Err(error) => vec![error],
         },
@@ -69,10 +67,13 @@ pub fn remedy(folder: &Path) -> Option<String> {
             format!("viewcast train {}", word(&folder.join(CONFIG).display().to_string()))
         }
         // Its overrides are not known any more.
-        (Err(_), Some(of)) => format!("viewcast train {} --seed {}", word(&of.experiment), of.seed),
+        (Err(_), Some(run)) => {
+            format!("viewcast train {} --seed {}", word(&run.experiment), run.seed)
+        }
         (Err(_), None) => return None,
     };
-    let backend = provenance.map(|of| of.backend).filter(|of| *of != Backend::default());
+    let backend =
+        provenance.map(|run| run.backend).filter(|backend| *backend != Backend::default());
     if let Some(backend) = backend {
         command += &format!(" --backend {}", backend.name());
     }

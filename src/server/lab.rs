@@ -18,7 +18,9 @@ use crate::{
     backend::{Backend, NamedDevice},
     experiment::{Experiment, data_override},
     files::write_new,
-    runs::{Days, Plan, Run, RunError},
+    plan::{Days, Plan},
+    runs::{Run, RunError},
+    train::Footprint,
 };
 
 /// The longest name of an experiment or of days.
@@ -121,7 +123,7 @@ impl Lab {
         let days = Days::read(&experiment, Path::new(name))?;
         experiment.data.unseen_from = Some(days.unseen_from);
         let plan = Plan { name: name.into(), experiment, days, backend: self.backend };
-        plan.check_room(&self.device.device)?;
+        Footprint::check(&plan, &self.device.device).map_err(RunError::of_training(&plan))?;
         Ok(plan)
     }
 
@@ -169,7 +171,7 @@ impl Lab {
 
     /// Takes on a training.
     pub fn train(&self, plan: Plan) -> Result<Arc<Training>, Problem> {
-        let folder = plan.kept_in(&self.folders.runs);
+        let folder = Run::cached_folder(&plan, &self.folders.runs);
         self.queue.add(plan, folder).map_err(Problem::conflict)
     }
 

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    backend::BackendError, data::readers::ImportError, experiment::ExperimentError, runs::RunError,
+    backend::BackendError, data::readers::ImportError, experiment::ExperimentError,
+    plan::PlanError, runs::RunError,
 };
 
 /// What went wrong with a request.
@@ -85,5 +86,11 @@ impl From<RunError> for Problem {
             RunError::Bug(_) => Self::new(StatusCode::INTERNAL_SERVER_ERROR, error),
             error => Self::of_request(error),
         }
+    }
+}
+
+impl From<PlanError> for Problem {
+    fn from(error: PlanError) -> Self {
+        RunError::from(error).into()
     }
 }

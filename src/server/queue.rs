@@ -17,7 +17,8 @@ use crate::{
     backend::NamedDevice,
     figures::forecast::Forecast,
     panics,
-    runs::{Existing, Plan, Run, RunError, resume},
+    plan::Plan,
+    runs::{Existing, Run, RunError},
     train::Trainer,
 };
 
@@ -222,14 +223,12 @@ impl Shared {
             .unwrap_or_else(|panic| Err(RunError::Bug(panics::report(&*panic))));
         match ended {
             Ok(run) => {
-                let epochs = run.epochs().unwrap_or_default();
-                let scores = run.scores().ok().map(|scores| scores.model);
                 // Of the weights that were kept, which need not be the last epoch's.
                 let predictions = run.predictions(&self.device.device).unwrap_or_default();
                 training.latest.send_modify(|now| {
                     let now = Arc::make_mut(now);
-                    now.epochs = epochs;
-                    now.scores = scores;
+                    now.epochs = run.history;
+                    now.scores = Some(run.scores.model);
                     now.unseen = Some(Forecast::of(&training.plan.name, &predictions));
                     now.state = State::Complete;
                 });
@@ -248,11 +247,11 @@ impl Shared {
         let photographer =
             Photographer::new(plan.clone(), self.device.device.clone(), training.latest.clone());
         let trainer = Trainer {
-            watcher: Some(Arc::new(photographer)),
+            observer: Some(Arc::new(photographer)),
             ..Trainer::quiet(self.device.clone()).until(&training.stop)
         };
-        match resume(folder, None, |_| Ok(trainer.clone())) {
-            Err(RunError::NotARun { .. }) => plan.clone().train(folder, Existing::Keep, &trainer),
+        match Run::resume(folder, None, |_| Ok(trainer.clone())) {
+            Err(RunError::NotARun { .. }) => Run::fit(plan, folder, Existing::Keep, &trainer),
             ended => ended,
         }
     }

@@ -15,8 +15,8 @@ use crate::{
     evaluate::{EraScores, Score, predict},
     figures::forecast::Forecast,
     model::{Ensemble, Forecaster},
-    runs::Plan,
-    train::{Epoch, Watcher},
+    plan::Plan,
+    train::{Epoch, Observer},
 };
 
 /// How often watchers are told.
@@ -103,8 +103,8 @@ fn weights_by_day(network: &Forecaster) -> Option<Vec<f64>> {
     }
 }
 
-impl Watcher for Photographer {
-    fn look(&self, epochs: &[Epoch], network: &Forecaster) {
+impl Observer for Photographer {
+    fn network(&self, epochs: &[Epoch], network: &Forecaster) {
         let last = epochs.len() == self.plan.experiment.training.epochs;
         if !self.is_time(last) {
             return;

@@ -7,7 +7,7 @@ use crate::{
     backend::Backend,
     data::Era,
     experiment::ExperimentError,
-    runs::{Days, Plan, RunError},
+    plan::{Days, Plan, PlanError},
 };
 
 /// Validation days to begin with: half a year, or a quarter of a shorter training era.
@@ -117,15 +117,15 @@ fn check_keys(axes: &[Axis], overrides: &[String]) -> Result<(), SweepError> {
 }
 
 /// An error of an override, by the flag that it was given by.
-fn named(error: RunError, axes: &[Axis], choices: &[(String, String)]) -> SweepError {
+fn named(error: PlanError, axes: &[Axis], choices: &[(String, String)]) -> SweepError {
     match error {
-        RunError::Experiment(ExperimentError::Override { argument, message }) => {
+        PlanError::Experiment(ExperimentError::Override { argument, message }) => {
             let is_of = |(key, value): &(String, String)| format!("{key}={value}") == argument;
             match choices.iter().position(is_of).and_then(|number| axes.get(number)) {
                 Some(of) => SweepError::Value { flag: of.flag(), argument, message },
-                None => RunError::from(ExperimentError::Override { argument, message }).into(),
+                None => SweepError::Run(ExperimentError::Override { argument, message }.into()),
             }
         }
-        other => other.into(),
+        other => SweepError::Run(other.into()),
     }
 }

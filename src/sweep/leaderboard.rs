@@ -10,7 +10,8 @@ use crate::{
     backend::Backend,
     data::Unit,
     evaluate::{Rule, Score},
-    runs::{Days, RunError},
+    plan::Days,
+    runs::{Run, RunError},
     sample::Sample,
 };
 
@@ -87,7 +88,7 @@ pub fn ranked(
     let standing = |(number, candidate): &(usize, Candidate)| {
         let (mut errors, mut folders, mut diverged) = (Vec::new(), Vec::new(), 0);
         for plan in candidate.plan.seeds(seeds) {
-            match plan.find(runs) {
+            match Run::find(&plan, runs) {
                 Ok(run) => {
                     errors.push(run.validation_score()?.mae_k);
                     folders.push(run.folder.to_string_lossy().into_owned());

@@ -1,4 +1,4 @@
-//! One training run, from initial weights or a checkpoint to its end.
+//! Fits networks of a plan: the one file that builds burn-train's Learner.
 
 use std::{
     io,
@@ -9,7 +9,6 @@ use std::{
 
 use burn::{
     module::Module,
-    tensor::Device,
     train::{
         Learner, SupervisedTraining, TrainingStrategy, checkpoint::Checkpointer,
         metric::LearningRateMetric,
@@ -17,67 +16,54 @@ use burn::{
 };
 
 use super::{
-    checkpoint::{Checkpoint, Keeping, WholeFiles},
-    footprint::{TooLarge, checked_rows},
+    footprint::{Footprint, TooLarge, checked_rows},
     frame::Training,
-    journal::{Checked, Epoch, Journal, Journals},
-    loader::Loader,
-    losses::MeanLoss,
-    objective::Trainee,
+    history::{Checked, Epoch, Histories, History},
+    learner::{
+        checkpoints::{Checkpoint, Saving, Store},
+        loader::Loader,
+        losses::MeanLoss,
+        objective::Trainee,
+        optimizer::{optimizer, scheduler},
+        stopping::{Stop, Stopping},
+        strategy::ByEpoch,
+    },
     progress::Progress,
-    scored::{Scored, Scorer},
-    stop::{Stop, Stopping},
-    strategy::ByEpoch,
+    side_by_side::most_side_by_side,
     tensorboard::EventLog,
+    trained_model::TrainedModel,
     trainer::Trainer,
-    watcher::Watched,
 };
 use crate::{
-    data::Windows,
-    experiment::Experiment,
-    model::{Forecaster, Network, Stack},
+    model::{Forecaster, Networks, Stack},
     panics,
+    plan::Plan,
 };
 
-/// A standardised loss beyond which a run is given up: always predicting the mean costs about 1.
+/// A standardised loss beyond which a training is given up: always predicting the mean costs about 1.
 const EXPLODED: f64 = 1000.0;
 
-/// One of the networks to train, which differ by their seeds alone.
-pub struct Member {
+/// A network to fit: its seed, where its training starts, and what is written meanwhile.
+#[derive(Debug, Default)]
+pub struct Start {
     /// Seeds its initial weights and its order of rows.
     pub seed: u64,
-    /// Where its checkpoints are kept.
-    pub checkpoints: PathBuf,
-    /// Where to go on from: all members from the same epoch.
+    /// The folder of its checkpoints; nothing is written where there is none.
+    pub checkpoints: Option<PathBuf>,
+    /// The checkpoint to resume from.
     pub resume: Option<Checkpoint>,
     /// The event file that its epochs are written to.
     pub events: Option<PathBuf>,
 }
 
-impl Member {
+impl Start {
     /// How many epochs it is trained already.
-    pub fn epochs_done(&self) -> usize {
+    fn epochs_done(&self) -> usize {
         self.resume.as_ref().map_or(0, |checkpoint| checkpoint.epoch)
     }
 }
 
-/// All that training needs.
-pub struct Fit<'a> {
-    /// The experiment to train, whatever its seed.
-    pub experiment: &'a Experiment,
-    /// What to train, side by side; several of a kind that can be stacked.
-    pub members: Vec<Member>,
-    /// Its name, for people.
-    pub label: &'a str,
-    /// Its days, cut into windows.
-    pub windows: Arc<Windows>,
-    /// What scores both eras after each epoch, where one network is trained.
-    pub scorer: Option<Arc<dyn Scorer>>,
-    /// Where and how.
-    pub trainer: &'a Trainer,
-}
-
-/// How training ended before its time.
+/// Why training ended early.
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each message says what its fields mean")]
 pub enum TrainError {
@@ -97,155 +83,201 @@ pub enum TrainError {
     Events { path: PathBuf, error: io::Error },
 }
 
-impl Fit<'_> {
-    /// Trains, and gives each member's forecaster with its final weights, on the plain device, and
-    /// what each epoch brought. Early stopping ends well, with fewer epochs; where training fails,
-    /// what the last checkpoint holds is kept.
-    pub fn run(self) -> Result<Vec<(Forecaster, Journal)>, TrainError> {
-        let Experiment { model, data, .. } = self.experiment;
-        let device = self.device().clone().autodiff();
-        let forecaster = |member: &Member| model.init(data.shape(), member.seed, &device);
-        let mut forecasters: Vec<_> = self.members.iter().map(forecaster).collect();
-        if forecasters.len() == 1 {
-            let (forecaster, journals) = self.learn(forecasters.remove(0), device)?;
-            return Ok(std::iter::once(forecaster).zip(journals).collect());
+impl Plan {
+    /// Fits the networks in memory: no file is read or written.
+    ///
+    /// # Errors
+    ///
+    /// [`TrainError`] where training ended early or would not fit into memory.
+    pub fn fit(&self, trainer: &Trainer) -> Result<TrainedModel, TrainError> {
+        Footprint::check(self, &trainer.device.device)?;
+        let seeds = self.experiment.training.seeds();
+        let mut waiting: Vec<_> =
+            seeds.map(|seed| ((), Start { seed, ..Start::default() })).collect();
+        let most = most_side_by_side(self, usize::MAX);
+        let mut fitted = Vec::new();
+        while let Some(((), starts)) = next_side_by_side(&mut waiting, most) {
+            fitted.extend(fit(self, &starts, trainer)?);
         }
-        let stack = Stack::of(&forecasters)
+        Ok(TrainedModel::new(self, fitted, &trainer.device.device))
+    }
+}
+
+/// Takes the networks that are fitted next, side by side: at most `most`, and as far as the first. Each comes
+/// with what it was given to be known by.
+pub fn next_side_by_side<K, Keys: Default + Extend<K>>(
+    waiting: &mut Vec<(K, Start)>,
+    most: usize,
+) -> Option<(Keys, Vec<Start>)> {
+    let epochs = waiting.first()?.1.epochs_done();
+    let mut left = most.max(1);
+    let next = waiting.extract_if(.., |(_, start)| {
+        let joins = start.epochs_done() == epochs && left > 0;
+        left -= usize::from(joins);
+        joins
+    });
+    Some(next.unzip())
+}
+
+/// Fits networks of a plan side by side, all from the same epoch on, several only of a kind that can be
+/// stacked: to each its final weights, on the plain device, and its history. Early stopping ends well, with
+/// fewer epochs; where training fails, the last checkpoint stays.
+///
+/// # Errors
+///
+/// [`TrainError`].
+pub fn fit(
+    plan: &Plan,
+    starts: &[Start],
+    trainer: &Trainer,
+) -> Result<Vec<(Forecaster, History)>, TrainError> {
+    let (model, shape) = (&plan.experiment.model, plan.experiment.data.shape());
+    let device = trainer.device.device.clone().autodiff();
+    let mut networks: Vec<_> =
+        starts.iter().map(|start| model.init(shape, start.seed, &device)).collect();
+    on_one_thread(|| {
+        if networks.len() == 1 {
+            return launch(plan, networks.remove(0), starts, trainer);
+        }
+        let stack = Stack::of(&networks)
             .ok_or_else(|| TrainError::Failed("these networks cannot be stacked".into()))?;
-        let (stack, journals) = self.learn(stack, device)?;
-        Ok(stack.networks().into_iter().zip(journals).collect())
-    }
+        launch(plan, stack, starts, trainer)
+    })
+}
 
-    /// Trains what is all members at once, on a device with autodiff.
-    fn learn<N: Network>(
-        &self,
-        forecaster: N,
-        device: Device,
-    ) -> Result<(N, Vec<Journal>), TrainError> {
-        let training = &self.experiment.training;
-        let checked = Checked::of(&self.windows);
-        let networks = self.members.len();
-        let done = self.members.first().map_or(0, Member::epochs_done);
-        let journal = |member: &Member| match &member.resume {
-            Some(checkpoint) => checkpoint.journal.clone(),
-            None => Journal::new(checked),
-        };
-        let journals: Vec<_> = self.members.iter().map(journal).collect();
-        let trainee = Trainee::new(forecaster, networks, training.loss, self.windows.scale());
-        let windows = || self.windows.clone();
-        let seeds: Vec<_> = self.members.iter().map(|member| member.seed).collect();
-        let rows = Arc::new(Loader::fitted(windows(), training, &seeds, done, device.clone()));
-        let check = checked.days(&self.windows);
-        let at_once = checked_rows(self.experiment);
-        let check = Loader::checked(windows(), check, at_once, &seeds, self.device().clone());
-        let check = Arc::new(check);
-        let learner =
-            Learner::new(trainee.clone(), training.optimizer(), training.schedule(rows.batches()));
-        let folders = self.folders();
-        let keeping = Keeping::new(&folders, &journals, training, self.trainer.stop.clone());
-        let exploded = EXPLODED * trainee.unit;
-        let stopping =
-            Stopping::new(self.trainer.stop.clone(), journals.clone(), exploded, training.patience);
-        let decides = training.patience.is_some() || training.keep_best;
-        let scored = self.scorer.clone().map(|scorer| Scored::new(scorer, journals[0].clone()));
-        let strategy = ByEpoch::new(device, self.trainer.stop.clone(), decides)
-            .scored(scored)
-            .watched(self.trainer.watcher.clone().map(|it| Watched::new(it, journals[0].clone())));
-        let [models, optimizers, schedules] = keeping.parts();
-        let mut supervised = SupervisedTraining::new(&folders[0], rows, check)
-            .num_epochs(training.epochs)
-            .with_training_strategy(TrainingStrategy::Custom(Arc::new(strategy)))
-            .with_application_logger(None)
-            .with_metric_logger(Journals(journals.clone()))
-            .with_custom_checkpointers(models, optimizers, schedules)
-            .with_checkpointing_strategy(keeping)
-            .early_stopping(stopping.clone())
-            .renderer(Box::new(self.progress(&journals[0])))
-            .label(self.label);
-        for (member, journal) in self.members.iter().zip(&journals) {
-            if let Some(path) = &member.events {
-                let log = EventLog::start(path, journal)
-                    .map_err(|error| TrainError::Events { path: path.clone(), error })?;
-                supervised = supervised.with_metric_logger(log);
-            }
-        }
-        for network in 0..networks {
-            supervised = supervised
-                .metric_train_numeric(MeanLoss::of(network))
-                .metric_valid_numeric(MeanLoss::of(network));
-        }
-        supervised = supervised.metric_train_numeric(LearningRateMetric::new());
-        if done > 0 {
-            supervised = supervised.checkpoint(done);
-        }
+/// Builds the Learner, feeds it, and waits for its end.
+fn launch<N: Networks>(
+    plan: &Plan,
+    networks: N,
+    starts: &[Start],
+    trainer: &Trainer,
+) -> Result<Vec<(Forecaster, History)>, TrainError> {
+    let (training, windows) = (&plan.experiment.training, &plan.days.windows);
+    let inner = trainer.device.device.clone();
+    let device = inner.clone().autodiff();
 
-        let result = panic::catch_unwind(AssertUnwindSafe(|| supervised.launch(learner)))
-            .map_err(|panic| TrainError::Failed(panics::report(&*panic)))?;
-        drop(result.renderer);
-        if let Some(error) = result.error {
-            return Err(TrainError::Failed(error.to_string()));
-        }
-        for journal in &journals {
-            self.ended_well(&stopping, &journal.epochs())?;
-        }
-        let last = result.model;
-        let kept = if training.keep_best { self.best(last, &journals[0])? } else { last };
-        Ok((kept.forecaster, journals))
-    }
+    // What was before: nothing, or the epochs of a checkpoint.
+    let checked = Checked::of(windows);
+    let history = |start: &Start| match &start.resume {
+        Some(checkpoint) => checkpoint.history.clone(),
+        None => History::new(checked),
+    };
+    let histories: Vec<_> = starts.iter().map(history).collect();
+    let first = histories.first().cloned().unwrap_or_else(|| History::new(checked));
+    let done = starts.first().map_or(0, Start::epochs_done);
+    let store = Store::new(starts.iter().map(|start| start.checkpoints.clone()).collect());
 
-    /// The line that shows training, or nothing; the dashboard, if there is one, reads the journal.
-    fn progress(&self, journal: &Journal) -> Progress {
-        let language = self.trainer.language;
-        let (_, unit) = self.windows.scale().of_errors();
-        let squared = if self.experiment.training.loss.is_squared() { "²" } else { "" };
-        let unit = format!("{unit}{squared}");
-        if let Some(dashboard) = &self.trainer.dashboard {
-            let epochs = self.experiment.training.epochs;
-            let journal = journal.clone();
-            dashboard.show(Training::new(self.label, unit.clone(), epochs, journal, language));
-        }
-        Progress::new(self.trainer.display, language, self.label, journal.checked(), unit)
-    }
+    // The rows to fit, and those that the loss is checked on.
+    let seeds: Vec<_> = starts.iter().map(|start| start.seed).collect();
+    let rows = Loader::fitted(windows.clone(), training, &seeds, done, device.clone());
+    let (days, at_once) = (checked.days(windows), checked_rows(&plan.experiment));
+    let check = Loader::checked(windows.clone(), days, at_once, &seeds, inner);
 
-    fn device(&self) -> &Device {
-        &self.trainer.device.device
-    }
-
-    /// Each member's folder of checkpoints.
-    fn folders(&self) -> Vec<PathBuf> {
-        self.members.iter().map(|member| member.checkpoints.clone()).collect()
-    }
-
-    /// The weights of the epoch of lowest validation loss.
-    fn best<N: Network>(
-        &self,
-        trained: Trainee<N>,
-        journal: &Journal,
-    ) -> Result<Trainee<N>, TrainError> {
-        let [models, ..] = WholeFiles::parts(&self.folders());
-        let record = models.restore(journal.chosen(true)).map_err(io::Error::other)?;
-        Ok(trained.load_record(record))
-    }
-
-    /// Whether training came to its end: the last epoch, or the one that early stopping chose.
-    fn ended_well(&self, stopping: &Stopping, epochs: &[Epoch]) -> Result<(), TrainError> {
-        let (last, all) = (epochs.last(), self.experiment.training.epochs);
-        let done = last.map_or(0, |last| last.epoch);
-        match stopping.reason() {
-            Some(Stop::Diverged(Epoch { epoch, training_loss: loss, learning_rate, .. })) => {
-                Err(TrainError::Diverged { epoch, loss, learning_rate })
-            }
-            Some(Stop::Patience) if done < all => Ok(()),
-            // A stop within an epoch leaves a journal that is ahead.
-            _ if done == all && last.is_some_and(|last| last.checked_loss.is_finite()) => Ok(()),
-            _ => Err(self.interrupted()),
+    let model = Trainee::new(networks, starts.len(), training.loss, windows.scale());
+    let exploded = EXPLODED * model.unit;
+    let learner = Learner::new(model, optimizer(training), scheduler(training, rows.batches()));
+    let saving = Saving::new(store.clone(), &histories, training, trainer.stop.clone());
+    let stopping =
+        Stopping::new(trainer.stop.clone(), histories.clone(), exploded, training.patience);
+    let strategy = ByEpoch {
+        device,
+        stop: trainer.stop.clone(),
+        decides: training.patience.is_some() || training.keep_best,
+        history: first.clone(),
+        scored: training.score_each_epoch.then(|| plan.days.clone()),
+        observer: trainer.observer.clone(),
+    };
+    let [models, optimizers, schedules] = saving.parts();
+    // The folder is for loggers that are all replaced here.
+    let mut supervised = SupervisedTraining::new("", Arc::new(rows), Arc::new(check))
+        .num_epochs(training.epochs)
+        .with_training_strategy(TrainingStrategy::Custom(Arc::new(strategy)))
+        .with_application_logger(None)
+        .with_metric_logger(Histories(histories.clone()))
+        .with_custom_checkpointers(models, optimizers, schedules)
+        .with_checkpointing_strategy(saving)
+        .early_stopping(stopping.clone())
+        .renderer(Box::new(progress(plan, &first, trainer)))
+        .label(&plan.name);
+    for (start, history) in starts.iter().zip(&histories) {
+        if let Some(path) = &start.events {
+            let log = EventLog::start(path, history)
+                .map_err(|error| TrainError::Events { path: path.clone(), error })?;
+            supervised = supervised.with_metric_logger(log);
         }
     }
+    for network in 0..starts.len() {
+        supervised = supervised
+            .metric_train_numeric(MeanLoss::of_network(network))
+            .metric_valid_numeric(MeanLoss::of_network(network));
+    }
+    supervised = supervised.metric_train_numeric(LearningRateMetric::new());
+    if done > 0 {
+        supervised = supervised.checkpoint(done);
+    }
 
-    fn interrupted(&self) -> TrainError {
-        let epochs = self.experiment.training.epochs;
-        let last = Checkpoint::last(&self.members[0].checkpoints);
-        TrainError::Interrupted { epoch: last.map_or(0, |it| it.epoch), epochs }
+    let result = panic::catch_unwind(AssertUnwindSafe(|| supervised.launch(learner)))
+        .map_err(|panic| TrainError::Failed(panics::report(&*panic)))?;
+    drop(result.renderer);
+    if let Some(error) = result.error {
+        return Err(TrainError::Failed(error.to_string()));
+    }
+    for history in &histories {
+        ended_well(&stopping, &history.epochs(), training.epochs, starts)?;
+    }
+    let mut model = result.model;
+    if training.keep_best {
+        let [models, ..] = store.parts();
+        let best = models.restore(first.chosen(true)).map_err(io::Error::other)?;
+        model = model.load_record(best);
+    }
+    Ok(model.forecaster.networks().into_iter().zip(histories).collect())
+}
+
+/// Whether training came to its end: the last epoch, or the one that early stopping chose.
+fn ended_well(
+    stopping: &Stopping,
+    history: &[Epoch],
+    epochs: usize,
+    starts: &[Start],
+) -> Result<(), TrainError> {
+    let last = history.last();
+    let done = last.map_or(0, |last| last.epoch);
+    match stopping.reason() {
+        Some(Stop::Diverged(Epoch { epoch, training_loss: loss, learning_rate, .. })) => {
+            Err(TrainError::Diverged { epoch, loss, learning_rate })
+        }
+        Some(Stop::Patience) if done < epochs => Ok(()),
+        // A stop within an epoch leaves a history that is ahead.
+        _ if done == epochs && last.is_some_and(|last| last.checked_loss.is_finite()) => Ok(()),
+        _ => {
+            let folder = starts.first().and_then(|start| start.checkpoints.as_ref());
+            let saved = folder.and_then(|folder| Checkpoint::last(folder));
+            let epoch = saved.map_or(0, |checkpoint| checkpoint.epoch);
+            Err(TrainError::Interrupted { epoch, epochs })
+        }
+    }
+}
+
+/// The line that shows training, or nothing; the dashboard, if there is one, reads the history.
+fn progress(plan: &Plan, history: &History, trainer: &Trainer) -> Progress {
+    let (language, training) = (trainer.language, &plan.experiment.training);
+    let (_, unit) = plan.days.windows.scale().of_errors();
+    let squared = if training.loss.is_squared() { "²" } else { "" };
+    let unit = format!("{unit}{squared}");
+    if let Some(dashboard) = &trainer.dashboard {
+        let history = history.clone();
+        let shown = Training::new(&plan.name, unit.clone(), training.epochs, history, language);
+        dashboard.show(shown);
+    }
+    Progress::new(trainer.display, language, &plan.name, history.checked(), unit)
+}
+
+/// At these sizes a second thread costs more than it brings, and the other cores have other runs.
+fn on_one_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
     }
 }
 
@@ -257,34 +289,24 @@ mod tests {
 
     use super::*;
     use crate::{
-        backend::{NamedDevice, test_device},
-        data::{Cut, Series},
+        backend::{Backend, NamedDevice, test_device},
+        data::Series,
+        experiment::Experiment,
+        plan::Days,
     };
-
-    fn fit<'a>(
-        experiment: &'a Experiment,
-        windows: &Arc<Windows>,
-        folder: &Path,
-        trainer: &'a Trainer,
-    ) -> Fit<'a> {
-        let member = Member { seed: 1, checkpoints: folder.into(), resume: None, events: None };
-        let windows = windows.clone();
-        Fit { experiment, label: "x", windows, members: vec![member], scorer: None, trainer }
-    }
 
     #[test]
     fn a_stop_does_not_wait_for_the_end_of_an_epoch() {
         let text = "[data]\nhistory = 2\n[model]\nkind = \"linear\"\n[training]\nbatch_size = 4";
         let experiment = Experiment::parse(text, Path::new("x.toml"), &[]).unwrap();
         let series = Series::new(date(2020, 12, 1), (0..40).map(f64::from).collect());
-        let cut = Cut::next_day(2, date(2021, 1, 1));
-        let folder = tempfile::tempdir().unwrap();
-        let windows = Arc::new(Windows::new(&series, cut).unwrap());
-        let fit = |trainer: &Trainer| fit(&experiment, &windows, folder.path(), trainer).run();
+        let days = Days::untold(series, date(2021, 1, 1));
+        let days = days.cut_again(&experiment.data, "x").unwrap();
+        let plan = Plan { name: "x".into(), experiment, days, backend: Backend::default() };
         let trainer = Trainer::quiet(NamedDevice { device: test_device(), name: "test".into() });
         let stopped = trainer.clone().until(&Arc::new(AtomicBool::new(true)));
-        let stopped = fit(&stopped).map(|_| ()).unwrap_err();
+        let stopped = plan.fit(&stopped).map(|_| ()).unwrap_err();
         assert!(matches!(stopped, TrainError::Interrupted { epoch: 0, epochs: 60 }), "{stopped}");
-        assert_eq!(fit(&trainer).unwrap()[0].1.epochs().len(), 60);
+        assert_eq!(plan.fit(&trainer).unwrap().history().len(), 60);
     }
 }

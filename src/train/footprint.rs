@@ -6,11 +6,10 @@ use crate::{
     data::{Era, Windows},
     experiment::{BatchSize, Experiment},
     memory::{free, words},
-    model::{Activations, Architecture, Layer, wide},
+    model::{Activations, Architecture, Layer, PREDICTED_ROWS, wide},
+    plan::Plan,
 };
 
-/// Rows of a forward pass that predicts: few enough to stay small in memory, which does not grow with the days.
-pub const PREDICTED_ROWS: usize = 128;
 /// Rows of one that checks the loss after an epoch, at the most.
 const MOST_CHECKED_ROWS: f64 = 4096.0;
 /// Numbers that pass through the largest layer, of as many rows as a processor's caches hold.
@@ -59,10 +58,28 @@ pub struct TooLarge {
 }
 
 impl Footprint {
-    /// Of an experiment on its windows. The model is counted as a device would hold it, but its
-    /// parameters are not drawn. Of a GPU's own memory nothing is known, so that only what it leaves
-    /// to the CPU's counts.
-    pub fn of(experiment: &Experiment, windows: &Windows, device: &Device, on_gpu: bool) -> Self {
+    /// The memory that training a plan takes on a device.
+    #[must_use]
+    pub fn new(plan: &Plan, device: &Device) -> Self {
+        let Plan { experiment, days, backend, .. } = plan;
+        Self::estimate(experiment, &days.windows, device, backend.is_gpu())
+    }
+
+    /// The same, where so much memory is free.
+    ///
+    /// # Errors
+    ///
+    /// [`TooLarge`], with the key that is to blame.
+    pub fn check(plan: &Plan, device: &Device) -> Result<Self, Box<TooLarge>> {
+        let Plan { experiment, days, backend, .. } = plan;
+        let free = free().unwrap_or(f64::INFINITY);
+        let of = |it: &Experiment| Self::estimate(it, &days.windows, device, backend.is_gpu());
+        fits(experiment, free, of)
+    }
+
+    /// Counts the model as a device would hold it, without drawing its parameters. Of a GPU's own memory
+    /// nothing is known, so that only its share of the CPU's counts.
+    fn estimate(experiment: &Experiment, windows: &Windows, device: &Device, on_gpu: bool) -> Self {
         let Experiment { data, model, training } = experiment;
         let layers = model.network(data.shape(), device).layers();
         let parameters = layers.iter().map(Layer::parameters).fold(0, u128::saturating_add);
@@ -86,21 +103,6 @@ impl Footprint {
         let [training, predicting] = if on_gpu { [0.0; 2] } else { [training, predicting] };
         let rows_take = (NUMBER * training).max(NUMBER * predicting + PREDICTION * all);
         Self { parameters, rows, bytes: NUMBER * copies * weights + rows_take }
-    }
-
-    /// The same, where so much memory is free.
-    ///
-    /// # Errors
-    ///
-    /// [`TooLarge`], with the key that is to blame.
-    pub fn that_fits(
-        experiment: &Experiment,
-        windows: &Windows,
-        device: &Device,
-        on_gpu: bool,
-    ) -> Result<Self, Box<TooLarge>> {
-        let free = free().unwrap_or(f64::INFINITY);
-        fits(experiment, free, |experiment| Self::of(experiment, windows, device, on_gpu))
     }
 }
 
@@ -159,8 +161,9 @@ mod tests {
         let cut = Cut::next_day(history, date(2500, 1, 1));
         let views = (0..1_000_000).map(f64::from).collect();
         let windows = Windows::new(&Series::new(date(1, 1, 1), views), cut).unwrap();
-        let of =
-            |experiment: &Experiment| Footprint::of(experiment, &windows, &test_device(), false);
+        let of = |experiment: &Experiment| {
+            Footprint::estimate(experiment, &windows, &test_device(), false)
+        };
         fits(&experiment, 8e9, of).map_or_else(|refusal| refusal.to_string(), |of| words(of.bytes))
     }
 

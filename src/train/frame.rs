@@ -11,7 +11,7 @@ use ratatui::{
     widgets::{Axis, Block, Chart, Dataset, GraphType, LineGauge, Paragraph},
 };
 
-use super::journal::{Epoch, Journal};
+use super::history::{Epoch, History};
 use crate::language::Language;
 
 const TRAINING: Color = Color::Cyan;
@@ -23,7 +23,7 @@ pub struct Training {
     label: String,
     unit: String,
     epochs: usize,
-    journal: Journal,
+    history: History,
     language: Language,
     /// Epochs that an earlier sitting did.
     before: usize,
@@ -33,17 +33,17 @@ pub struct Training {
 }
 
 impl Training {
-    /// Of a name, with so many epochs in all, of which a journal tells, in a unit of losses.
+    /// Of a name, with so many epochs in all, of which a history tells, in a unit of losses.
     pub fn new(
         label: &str,
         unit: String,
         epochs: usize,
-        journal: Journal,
+        history: History,
         language: Language,
     ) -> Self {
-        let before = journal.epochs().len();
+        let before = history.epochs().len();
         let (label, started) = (label.into(), Instant::now());
-        Self { label, unit, epochs, journal, language, before, started, took: None }
+        Self { label, unit, epochs, history, language, before, started, took: None }
     }
 
     /// Is over from now on.
@@ -58,7 +58,7 @@ impl Training {
 
     /// Draws it, at the size of the frame.
     pub fn draw(&self, frame: &mut Frame<'_>) {
-        let epochs: Vec<Epoch> = self.journal.epochs();
+        let epochs: Vec<Epoch> = self.history.epochs();
         // The last may have begun alone.
         let whole = |epoch: &&Epoch| epoch.checked_loss.is_finite();
         let done = epochs.iter().filter(whole).count();
@@ -156,7 +156,7 @@ impl Training {
     }
 
     fn legend(&self, last: &Epoch) -> Line<'static> {
-        let Self { unit, journal, language, .. } = self;
+        let Self { unit, history, language, .. } = self;
         let (training, rate) =
             language.say(("training loss", "learning rate"), ("训练损失", "学习率"));
         Line::from(vec![
@@ -164,7 +164,7 @@ impl Training {
             Span::raw("   "),
             Span::raw(format!(
                 "• {} {:.3}{unit}",
-                journal.checked().label(*language),
+                history.checked().label(*language),
                 last.checked_loss
             ))
             .fg(CHECKED),
@@ -204,7 +204,7 @@ mod tests {
             let csv = format!(
                 "epoch,learning_rate,training_loss,{second}\n1,0.001,1.0,0.8\n2,0.0005,0.1,0.125\n"
             );
-            Journal::parse(csv.as_bytes()).unwrap()
+            History::parse(csv.as_bytes()).unwrap()
         };
         for (column, name) in
             [("validation_loss", "validation loss"), ("after_epoch_loss", "after the epoch")]
@@ -234,7 +234,7 @@ mod tests {
             "mine",
             "k".into(),
             1,
-            Journal::parse(odd.as_bytes()).unwrap(),
+            History::parse(odd.as_bytes()).unwrap(),
             Language::En,
         );
         for (width, height) in [(1, 1), (3, 7), (20, 5), (300, 100)] {

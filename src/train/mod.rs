@@ -1,40 +1,29 @@
-//! Training: an experiment's forecaster, fitted to its windows by burn-train's Learner.
+//! Training: fits an experiment's networks to its windows by burn-train's Learner.
 
-mod checkpoint;
 mod dashboard;
 mod fit;
 mod footprint;
 mod frame;
-mod journal;
-mod least_squares;
-mod loader;
-mod losses;
-mod objective;
+mod history;
+mod learner;
 mod progress;
-mod scored;
-mod sealed;
-mod slices;
+mod side_by_side;
 mod steps;
-mod stop;
-mod strategy;
 mod tensorboard;
+mod trained_model;
 mod trainer;
-mod watcher;
 
-pub(crate) use checkpoint::Checkpoint;
 pub use dashboard::Dashboard;
 pub(crate) use dashboard::give_back;
 pub use fit::TrainError;
-pub(crate) use fit::{Fit, Member};
+pub(crate) use fit::{Start, fit, next_side_by_side};
 pub use footprint::Footprint;
-pub(crate) use footprint::PREDICTED_ROWS;
-pub(crate) use journal::Journal;
-pub use journal::{Checked, Epoch};
-pub use least_squares::Line;
-pub use loader::Batch;
+pub(crate) use history::History;
+pub use history::{Checked, Epoch};
+pub(crate) use learner::checkpoints::Checkpoint;
 pub use progress::Display;
-pub(crate) use scored::Scorer;
+pub(crate) use side_by_side::{most_side_by_side, work};
 pub use steps::Steps;
 pub(crate) use tensorboard::{EVENTS, EventFile};
-pub use trainer::{Log, Trainer};
-pub use watcher::Watcher;
+pub use trained_model::TrainedModel;
+pub use trainer::{Log, Observer, Trainer};

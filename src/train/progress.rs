@@ -14,7 +14,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{
     frame::readable,
-    journal::{Checked, LOSS, is_named},
+    history::{Checked, LOSS, is_named},
 };
 use crate::{language::Language, tell::tell};
 

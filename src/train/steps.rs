@@ -4,8 +4,15 @@ use burn::{
     lr_scheduler::module_lr_scheduler::ModuleLrScheduler, optim::ModuleOptimizer, train::TrainStep,
 };
 
-use super::{loader::Batch, objective::Trainee};
-use crate::{data::Scale, experiment::Training, model::Forecaster};
+use super::learner::{
+    objective::Trainee,
+    optimizer::{optimizer, scheduler},
+};
+use crate::{
+    data::Scale,
+    experiment::Training,
+    model::{Batch, Forecaster},
+};
 
 /// A forecaster between two steps of its training: the Learner's own loss, optimizer and
 /// schedule.
@@ -22,8 +29,8 @@ impl Steps {
         Self {
             // In k views, so that losses are not scaled.
             trainee: Trainee::new(forecaster, 1, training.loss, Scale::THOUSANDS),
-            optimizer: training.optimizer(),
-            schedule: training.schedule(1),
+            optimizer: optimizer(training),
+            schedule: scheduler(training, 1),
         }
     }
 

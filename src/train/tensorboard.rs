@@ -17,7 +17,7 @@ use burn::train::{
 };
 use prost::Message;
 
-use super::journal::{Epoch, Journal};
+use super::history::{Epoch, History};
 use crate::tell::tell;
 
 /// The name of an event file: TensorBoard looks for `tfevents` in names.
@@ -114,17 +114,17 @@ fn now() -> f64 {
 
 /// Writes each epoch of a network to an event file as soon as it is over.
 pub struct EventLog {
-    journal: Journal,
+    history: History,
     /// Nothing, once the disk has refused: training is worth more than its log.
     file: Option<EventFile>,
 }
 
 impl EventLog {
-    /// Begins an event file with the epochs that a journal has already; it must be told of later ones
+    /// Begins an event file with the epochs that a history has already; it must be told of later ones
     /// before this is.
-    pub fn start(path: &Path, journal: &Journal) -> io::Result<Self> {
-        let mut log = Self { journal: journal.clone(), file: Some(EventFile::create(path)?) };
-        for epoch in journal.epochs() {
+    pub fn start(path: &Path, history: &History) -> io::Result<Self> {
+        let mut log = Self { history: history.clone(), file: Some(EventFile::create(path)?) };
+        for epoch in history.epochs() {
             log.add(epoch);
         }
         Ok(log)
@@ -134,7 +134,7 @@ impl EventLog {
         let Some(file) = &mut self.file else {
             return;
         };
-        let checked = format!("loss/{}", self.journal.checked().column().trim_end_matches("_loss"));
+        let checked = format!("loss/{}", self.history.checked().column().trim_end_matches("_loss"));
         let figures = [
             ("loss/training", epoch.training_loss),
             (&*checked, epoch.checked_loss),
@@ -151,7 +151,7 @@ impl EventLog {
 impl MetricLogger for EventLog {
     fn log_epoch_summary(&mut self, summary: EpochSummary) {
         if summary.split == Split::Valid
-            && let Some(epoch) = self.journal.epoch(summary.epoch_number)
+            && let Some(epoch) = self.history.epoch(summary.epoch_number)
         {
             self.add(epoch);
         }

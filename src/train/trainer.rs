@@ -1,14 +1,17 @@
-//! Where and how networks are trained: what has no part in what comes of it.
+//! Execution settings of training, which do not change its results.
 
-use std::sync::{Arc, atomic::AtomicBool};
+use std::{
+    fmt::Debug,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use serde::{Deserialize, Serialize};
 
-use super::{dashboard::Dashboard, progress::Display, watcher::Watcher};
-use crate::{backend::NamedDevice, language::Language};
+use super::{dashboard::Dashboard, history::Epoch, progress::Display};
+use crate::{backend::NamedDevice, language::Language, model::Forecaster};
 
-/// Where networks are trained, how that is shown, and what ends it before its time. None of it changes
-/// the result, but for what devices round differently.
+/// Execution settings that do not change results, but for what devices round differently: the device, the
+/// display, who observes, and what stops training early.
 ///
 /// ```
 /// use viewcast::{Backend, Trainer};
@@ -29,8 +32,8 @@ pub struct Trainer {
     pub dashboard: Option<Dashboard>,
     /// What else writes down each epoch of a run, for other tools.
     pub log: Option<Log>,
-    /// Who looks on, where one network is trained at a time.
-    pub watcher: Option<Arc<dyn Watcher>>,
+    /// The observer of training.
+    pub observer: Option<Arc<dyn Observer>>,
     /// Turns true when somebody wants training to end: it does, with what the last checkpoint holds.
     pub stop: Arc<AtomicBool>,
 }
@@ -45,7 +48,7 @@ impl Trainer {
             language: Language::En,
             dashboard: None,
             log: None,
-            watcher: None,
+            observer: None,
             stop: Arc::default(),
         }
     }
@@ -55,6 +58,18 @@ impl Trainer {
     pub fn until(self, stop: &Arc<AtomicBool>) -> Self {
         Self { stop: stop.clone(), ..self }
     }
+}
+
+/// Is told of the progress of training. The time that an observer takes is taken from training; the result
+/// stays as it is.
+pub trait Observer: Debug + Send + Sync {
+    /// Called for each epoch, in order, soon after its end; of an ensemble, for those of each first network
+    /// that is trained.
+    fn epoch(&self, _epoch: &Epoch) {}
+
+    /// Called a few times a second, and after the last epoch, where one network is trained at a time: with the
+    /// epochs so far and the weights that the last of them ended with.
+    fn network(&self, _epochs: &[Epoch], _network: &Forecaster) {}
 }
 
 /// A tool that reads what is written down of each epoch.

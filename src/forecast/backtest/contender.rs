@@ -2,11 +2,12 @@
 
 use crate::{
     data::Series,
-    evaluate::Rule,
+    evaluate::{Line, Rule},
     forecast::{bands::Band, made::Forecast},
     language::Language,
-    runs::{Plan, RunError},
-    train::{Line, Trainer},
+    plan::Plan,
+    runs::RunError,
+    train::Trainer,
 };
 
 /// Days that the line by least squares looks back.

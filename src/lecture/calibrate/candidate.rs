@@ -4,10 +4,10 @@ use jiff::civil::Date;
 
 use crate::{
     data::Channel,
-    evaluate::Score,
+    evaluate::{Line, Score},
     lecture::published::{self, LOSS_TABLE},
-    runs::{Run, RunError, sha256},
-    train::Line,
+    runs::Run,
+    sha256::sha256,
 };
 
 /// The linear rows of the loss table, by their days of history: the first ones.
@@ -61,11 +61,8 @@ impl Candidate {
     }
 
     /// Scores it by all rows, with the runs of its days among others'.
-    ///
-    /// # Errors
-    ///
-    /// Where a run cannot be read.
-    pub fn by_networks(&self, runs: &[Run]) -> Result<Self, RunError> {
+    #[must_use]
+    pub fn by_networks(&self, runs: &[Run]) -> Self {
         let days = sha256(self.channel.simulate().to_csv().as_bytes());
         let of_days: Vec<_> = runs.iter().filter(|run| run.plan.days.sha256 == days).collect();
         let mut losses = self.losses[..LINES.len()].to_vec();
@@ -73,7 +70,7 @@ impl Candidate {
         for row in &LOSS_TABLE[LINES.len()..] {
             let (mut training, mut unseen, mut count) = (0.0, 0.0, 0_u32);
             for run in of_days.iter().filter(|run| run.plan.name == row.experiment) {
-                let scores = run.scores()?.model;
+                let scores = run.scores.model;
                 training += scores.training.mae_k;
                 unseen += scores.unseen.mae_k;
                 count += 1;
@@ -82,7 +79,7 @@ impl Candidate {
             losses.push((training / runs, unseen / runs));
             networks = count.into();
         }
-        Ok(Self::new(self.channel, losses, networks, self.of_weights))
+        Self::new(self.channel, losses, networks, self.of_weights)
     }
 }
 

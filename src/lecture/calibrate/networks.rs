@@ -4,11 +4,8 @@ use std::path::Path;
 
 use super::candidate::Candidate;
 use crate::{
-    backend::Backend,
-    experiment::data_override,
-    files::write_whole,
-    lecture::published::LOSS_TABLE,
-    runs::{Plan, RunError, sha256},
+    backend::Backend, experiment::data_override, files::write_whole,
+    lecture::published::LOSS_TABLE, plan::Plan, runs::RunError, sha256::sha256,
 };
 
 /// What must be trained: so many networks of each kind of the loss table on each candidate's days,

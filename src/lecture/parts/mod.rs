@@ -8,8 +8,8 @@ use serde::Serialize;
 use self::part::{Context, Part, PartError, Templates, defaults};
 use crate::{
     language::Language,
+    plan::Plan,
     plot::{Drawing, Figure},
-    runs::Plan,
 };
 
 /// A section of the report.

@@ -10,8 +10,9 @@ use crate::{
     experiment::{data_override, find},
     language::Language,
     lecture::table::row::{Row, RowError},
+    plan::{Plan, PlanError},
     plot::{Figure, Figures},
-    runs::{Plan, Run, RunError, Sweep},
+    runs::{Batch, Run, RunError},
 };
 
 /// Templates by their names.
@@ -130,16 +131,16 @@ impl Context<'_> {
     ///
     /// Where one is not trained yet, or cannot be read.
     pub fn runs_of(&self, plans: Vec<Plan>) -> Result<Vec<Run>, PartError> {
-        Ok(Sweep::new(plans, self.runs, self.device).runs()?)
+        Ok(Batch::new(plans, self.runs, self.device).runs()?)
     }
 
     /// The run of an experiment of the configs, with its own seed.
     ///
     /// # Errors
     ///
-    /// As [`Context::plan`] and [`Plan::find`].
+    /// As [`Context::plan`] and [`Run::find`].
     pub fn run(&self, name: &str) -> Result<Run, PartError> {
-        Ok(self.plan(name)?.find(self.runs)?)
+        Ok(Run::find(&self.plan(name)?, self.runs)?)
     }
 
     /// Overrides of every experiment, that of the data file included.
@@ -189,4 +190,10 @@ pub enum PartError {
     OtherModel { experiment: String, needed: &'static str },
     #[error(transparent)]
     Other(Box<dyn Error + Send + Sync>),
+}
+
+impl From<PlanError> for PartError {
+    fn from(error: PlanError) -> Self {
+        RunError::from(error).into()
+    }
 }

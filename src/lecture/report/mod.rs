@@ -24,7 +24,7 @@ use crate::{
         published::{LINES, PublishedLine},
         table::{Table, row::Row},
     },
-    runs::Plan,
+    plan::Plan,
 };
 
 /// Every number of the report.
@@ -74,7 +74,7 @@ impl Report {
     pub fn compute(context: &Context<'_>, seeds: u64) -> Result<Self, PartError> {
         let [channel, real] = rows(context)?;
         let table = |rows: &[Row]| -> Result<_, PartError> {
-            Ok(Table::of(rows, &context.runs_of(Row::plans(rows, seeds))?)?)
+            Ok(Table::new(rows, &context.runs_of(Row::plans(rows, seeds))?))
         };
         let [published_line, _] = LINES;
         let of_channel = table(&channel)?;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::{data::Era, runs::Days};
+use crate::{data::Era, plan::Days};
 
 /// D = {(x₁, y₁), …, (xₙ, yₙ)} with one day of history.
 #[derive(Debug, Clone, Serialize)]

@@ -11,12 +11,12 @@ use serde::Serialize;
 use self::row::{Losses, Row};
 use crate::{
     backend::Backend,
-    evaluate::{EraScores, Rule, Score, Scores},
+    evaluate::{EraScores, Line, Rule, Score, Scores},
     language::Language,
     model::ModelConfig,
-    runs::{Days, Run, RunError},
+    plan::Days,
+    runs::Run,
     sample::Sample,
-    train::Line,
 };
 
 /// A row of the table.
@@ -72,36 +72,30 @@ pub struct RuleResult {
 
 impl Table {
     /// Sums up the runs of some rows; `None` without rows.
-    ///
-    /// # Errors
-    ///
-    /// Where a run cannot be read.
-    pub fn of(rows: &[Row], runs: &[Run]) -> Result<Option<Self>, RunError> {
-        let Some(first) = rows.first() else {
-            return Ok(None);
-        };
+    #[must_use]
+    pub fn new(rows: &[Row], runs: &[Run]) -> Option<Self> {
+        let first = rows.first()?;
         let result = |row: &Row| {
             let of_row = runs.iter().filter(|run| run.plan.is_like(&row.plan));
-            let scores = of_row.map(Run::scores).collect::<Result<Vec<_>, _>>()?;
-            Ok(RowResult::of(row, &scores))
+            RowResult::new(row, &of_row.map(|run| &run.scores).collect::<Vec<_>>())
         };
-        Ok(Some(Self {
+        Some(Self {
             data: first.plan.experiment.data.path.clone(),
             data_sha256: first.plan.days.sha256.clone(),
             backend: first.plan.backend,
             version: env!("CARGO_PKG_VERSION"),
-            rows: rows.iter().map(result).collect::<Result<_, RunError>>()?,
+            rows: rows.iter().map(result).collect(),
             rules: rules(rows),
-        }))
+        })
     }
 }
 
 impl RowResult {
     /// Sums up a row's runs, by seed.
     #[must_use]
-    pub fn of(row: &Row, scores: &[Scores]) -> Self {
-        let sample = |of: fn(&Scores) -> Score| {
-            Sample::of(scores.iter().map(|scores| of(scores).mae_k).collect())
+    pub fn new(row: &Row, scores: &[&Scores]) -> Self {
+        let sample = |era: fn(&Scores) -> Score| {
+            Sample::of(scores.iter().map(|scores| era(scores).mae_k).collect())
         };
         let experiment = &row.plan.experiment;
         Self {

@@ -11,7 +11,8 @@ use crate::{
     language::Language,
     lecture::published::{LOSS_TABLE, PublishedRow},
     model::Architecture,
-    runs::{Plan, RunError},
+    plan::{Plan, PlanError},
+    runs::RunError,
 };
 
 /// Why there is no row.
@@ -22,6 +23,12 @@ pub enum RowError {
     Unknown { row: String, error: ExperimentError },
     #[error(transparent)]
     Run(#[from] RunError),
+}
+
+impl From<PlanError> for RowError {
+    fn from(error: PlanError) -> Self {
+        RunError::from(error).into()
+    }
 }
 
 /// Mean absolute errors of both eras, in k views.

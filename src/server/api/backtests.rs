@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use crate::{
     forecast::backtest::{Backtest, Contender, Folds, ask},
-    runs::Plan,
+    plan::Plan,
     server::{
         exchange::{Json, in_turn, json},
         lab::Lab,

@@ -17,6 +17,7 @@ use crate::{
         lab::Lab,
         problem::Problem,
     },
+    train::Footprint,
 };
 
 /// An experiment of the folder of configs.
@@ -131,7 +132,7 @@ pub async fn check(
             kind: names::kind(&experiment.model),
             model: label(Language::En),
             chinese: label(Language::Zh),
-            parameters: plan.footprint(&lab.device.device).parameters.to_string(),
+            parameters: Footprint::new(&plan, &lab.device.device).parameters.to_string(),
             layers: network.layers().into_iter().map(layer).collect(),
             training: days(Era::Training),
             unseen: days(Era::Unseen),

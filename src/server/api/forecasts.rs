@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     forecast::Forecast,
-    runs::Plan,
+    plan::Plan,
     server::{
         exchange::{Json, in_turn, json},
         lab::Lab,

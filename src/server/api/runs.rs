@@ -40,15 +40,15 @@ pub fn listed(lab: &Lab) -> Vec<Listed> {
     let Ok(found) = runs::list(&lab.folders.runs) else {
         return Vec::new();
     };
-    let complete = found.into_iter().filter_map(|it| it.record.ok());
-    let listed = complete.filter_map(|record| {
-        let scores = record.scores?.model;
+    let complete = found.into_iter().filter_map(|it| it.summary.ok());
+    let listed = complete.filter_map(|summary| {
+        let scores = summary.scores?.model;
         Some(Listed {
-            run: record.folder.strip_prefix(&lab.folders.runs).ok()?.to_str()?.replace('\\', "/"),
-            experiment: record.provenance.experiment,
-            data: record.provenance.data,
-            seed: record.provenance.seed,
-            epochs: record.epochs,
+            run: summary.folder.strip_prefix(&lab.folders.runs).ok()?.to_str()?.replace('\\', "/"),
+            experiment: summary.provenance.experiment,
+            data: summary.provenance.data,
+            seed: summary.provenance.seed,
+            epochs: summary.epochs,
             training_mae_k: scores.training.mae_k,
             unseen_mae_k: scores.unseen.mae_k,
         })
@@ -88,7 +88,7 @@ pub async fn scores(
     State(lab): State<Arc<Lab>>,
     Query(named): Query<Named>,
 ) -> Result<Response, Problem> {
-    of_run(&lab, named, Run::scores).await
+    of_run(&lab, named, |run| Ok(run.scores.clone())).await
 }
 
 /// The learning curve of a run: its epochs.
@@ -100,7 +100,7 @@ pub async fn history(
     State(lab): State<Arc<Lab>>,
     Query(named): Query<Named>,
 ) -> Result<Response, Problem> {
-    of_run(&lab, named, Run::epochs).await
+    of_run(&lab, named, |run| Ok(run.history.clone())).await
 }
 
 /// What a run predicts for every day of its data, from its saved weights.

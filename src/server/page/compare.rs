@@ -72,8 +72,8 @@ pub async fn compare(
 }
 
 fn beside(runs: &[(&str, Run)], language: Language) -> Result<String, Problem> {
-    let curves = runs.iter().map(|(name, run)| LearningCurve::of(name, run));
-    let learning = Learning(curves.collect::<Result<_, _>>()?);
+    let curves = runs.iter().map(|(name, run)| LearningCurve::new(name, run));
+    let learning = Learning(curves.collect());
     let mut text = String::new();
     for &(name, english, chinese, draw) in learning::FIGURES {
         let figure = Figure::new(name, [english, chinese], |language| draw(&learning, language));

@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_walk_is_told_in_both_languages() {
-        let plan = crate::runs::Plan::read(
+        let plan = crate::plan::Plan::read(
             std::path::Path::new("configs/linear1.toml"),
             &[],
             crate::backend::Backend::default(),

@@ -30,7 +30,7 @@ pub async fn runs(State(lab): State<Arc<Lab>>) -> Result<Response, Problem> {
     blocking(&lab, |lab| {
         // Without the folder there is no run yet.
         let found = runs::list(&lab.folders.runs).unwrap_or_default();
-        let complete = found.into_iter().filter_map(|it| it.record.ok());
+        let complete = found.into_iter().filter_map(|it| it.summary.ok());
         let drawn = complete
             .filter(|record| record.scores.is_some() && bend(&record.experiment.model).is_some());
         let name = |folder: &std::path::Path| {
@@ -71,7 +71,7 @@ pub async fn network(
     blocking(&lab, move |lab| {
         let run = lab.run(&wanted.run)?;
         // The weights are read, not computed with: any device will do.
-        let ensemble = run.ensemble(&lab.device.device)?;
+        let ensemble = run.model(&lab.device.device)?.ensemble;
         let layers = ensemble.members().first().and_then(Forecaster::values);
         let seen = layers.zip(bend(&run.plan.experiment.model)).ok_or_else(|| {
             let kind = names::kind(&run.plan.experiment.model);
@@ -187,7 +187,8 @@ mod tests {
     use super::*;
     use crate::{
         backend::{Backend, test_device},
-        runs::{Existing, Plan},
+        plan::Plan,
+        runs::Existing,
         train::Trainer,
     };
 
@@ -197,7 +198,8 @@ mod tests {
         let plan = Plan::read(Path::new("configs/relu3.toml"), &set, Backend::default()).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let device = Backend::default().device(None).unwrap();
-        plan.train(&folder.path().join("run"), Existing::Keep, &Trainer::quiet(device)).unwrap();
+        Run::fit(&plan, &folder.path().join("run"), Existing::Keep, &Trainer::quiet(device))
+            .unwrap();
         let run = Run::open(&folder.path().join("run")).unwrap();
 
         let series = &run.plan.days.series;
@@ -213,7 +215,7 @@ mod tests {
         }
 
         let device = test_device();
-        let layers = run.ensemble(&device).unwrap().members()[0].values().unwrap();
+        let layers = run.model(&device).unwrap().ensemble.members()[0].values().unwrap();
         let predictions = run.predictions(&device).unwrap();
         let unit = Unit::of(series.views());
         for day in [history, first] {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{drawn, html, render};
 use crate::{
     data::Unit,
-    evaluate::{EraScores, Rule},
+    evaluate::{EraScores, Line, Rule},
     figures::{
         learning,
         learning_curve::{Learning, LearningCurve},
@@ -20,12 +20,12 @@ use crate::{
     },
     language::Language,
     lecture::published::LOSS_TABLE,
+    plan::Plan,
     plot::{
         Figure,
         panel::Panel,
         style::{BLUE, Dash, HEIGHT, PREDICTED, line},
     },
-    runs::Plan,
     server::{
         api::find,
         exchange::{Query, blocking},
@@ -33,7 +33,7 @@ use crate::{
         problem::Problem,
         snapshot::Snapshot,
     },
-    train::{Checked, Line},
+    train::Checked,
 };
 
 /// Which unseen days are drawn.

@@ -2,18 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{
-    language::Language,
-    lecture::{
-        parts::part::{Context, Part, PartError, Seeds, Templates},
-        table::{RowResult, Table, row::Row},
-    },
-    model::mlp::Activation,
-    names,
-    runs::Plan,
-    sample::Sample,
-    text_table::text_table,
-};
+use crate::{language::Language, lecture::{parts::part::{Context, Part, PartError, Seeds, Templates}, table::{RowResult, Table, row::Row}}, model::mlp::Activation, names, plan::Plan, sample::Sample, text_table::text_table};
 
 /// Networks that differ by their activation alone.
 #[derive(Debug, Serialize)]
@@ -74,7 +63,7 @@ impl Part for Activations {
         let runs = context.runs_of(Self::plans(seeds, context)?)?;
         let mut activations = Vec::new();
         for activation in COMPARED {
-            let results = Table::of(&rows(activation, context)?, &runs)?.map(|table| table.rows);
+            let results = Table::new(&rows(activation, context)?, &runs).map(|table| table.rows);
             let losses = |RowResult { training, unseen, .. }| Losses { training, unseen };
             let mut losses = results.unwrap_or_default().into_iter().map(losses);
             if let (Some(shallow), Some(deep)) = (losses.next(), losses.next()) {

@@ -3,16 +3,7 @@
 use clap::{Args, value_parser};
 use serde::Serialize;
 
-use crate::{
-    language::Language,
-    lecture::{
-        parts::part::{Context, Part, PartError, Templates},
-        table::{RowResult, Table, row::Row},
-    },
-    runs::Plan,
-    sample::Sample,
-    text_table::text_table,
-};
+use crate::{language::Language, lecture::{parts::part::{Context, Part, PartError, Templates}, table::{RowResult, Table, row::Row}}, plan::Plan, sample::Sample, text_table::text_table, train::Footprint};
 
 /// Kinds of models beyond the lecture.
 #[derive(Debug, Serialize)]
@@ -71,10 +62,10 @@ impl Part for Beyond {
 
     fn compute(flags: &Flags, context: &Context<'_>) -> Result<Self, PartError> {
         let (rows, runs) = (rows(context)?, context.runs_of(Self::plans(flags, context)?)?);
-        let results = Table::of(&rows, &runs)?.map(|table| table.rows).unwrap_or_default();
+        let results = Table::new(&rows, &runs).map(|table| table.rows).unwrap_or_default();
         let model = |(row, result): (&Row, RowResult)| {
             let RowResult { experiment, model, chinese, training, unseen, .. } = result;
-            let parameters = row.plan.footprint(&context.device.device).parameters;
+            let parameters = Footprint::new(&row.plan, &context.device.device).parameters;
             Model { experiment, model, chinese, parameters, training, unseen }
         };
         let data = rows.first().map(|row| row.plan.experiment.data.path.clone());

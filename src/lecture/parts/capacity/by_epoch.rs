@@ -2,11 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{
-    lecture::table::row::Row,
-    model::ModelConfig,
-    runs::{Plan, Run, RunError},
-};
+use crate::{lecture::table::row::Row, model::ModelConfig, plan::Plan, runs::Run};
 
 /// A network by epoch.
 #[derive(Debug, Clone, Serialize)]
@@ -59,23 +55,18 @@ fn layers(plan: &Plan) -> Option<usize> {
 }
 
 impl ByEpoch {
-    /// Reads a run that was scored at each epoch; `None` where it was not.
-    ///
-    /// # Errors
-    ///
-    /// Where the run cannot be read.
-    pub fn of(run: &Run) -> Result<Option<Self>, RunError> {
-        let errors = run.epochs()?.into_iter().filter_map(|of| {
-            let (training_k, unseen_k) = (of.training_mae_k?, of.unseen_mae_k?);
-            Some(Errors { epoch: of.epoch, training_k, unseen_k })
+    /// The errors of a run that was scored at each epoch; `None` where it was not.
+    #[must_use]
+    pub fn new(run: &Run) -> Option<Self> {
+        let errors = run.history.iter().filter_map(|epoch| {
+            let (training_k, unseen_k) = (epoch.training_mae_k?, epoch.unseen_mae_k?);
+            Some(Errors { epoch: epoch.epoch, training_k, unseen_k })
         });
         let epochs: Vec<_> = errors.collect();
         let lowest = epochs.iter().min_by(|one, other| one.unseen_k.total_cmp(&other.unseen_k));
-        let (Some(&lowest), Some(&last)) = (lowest, epochs.last()) else {
-            return Ok(None);
-        };
+        let (&lowest, &last) = (lowest?, epochs.last()?);
         let experiment = run.plan.name.clone();
         let layers = layers(&run.plan).unwrap_or(0);
-        Ok(Some(Self { experiment, layers, seed: run.plan.seed(), epochs, lowest, last }))
+        Some(Self { experiment, layers, seed: run.plan.seed(), epochs, lowest, last })
     }
 }

@@ -10,12 +10,7 @@ use super::{
     by_epoch::{ByEpoch, Errors},
     sizes::{Size, Sizes},
 };
-use crate::plot::{
-    Figures,
-    panel::{Panel, Sheet},
-    style::{BLUE, Dash, GREY, HEIGHT, Look, RED, around, line, markers},
-};
-use crate::{language::Language, lecture::table::row::Losses, sample::Sample};
+use crate::{language::Language, lecture::table::row::Losses, plot::{Figures, panel::{Panel, Sheet}, style::{BLUE, Dash, GREY, HEIGHT, Look, RED, around, line, markers}}, sample::Sample};
 
 /// The training era in both figures.
 const TRAINING: Look = (BLUE, Dash::Solid);

@@ -10,16 +10,7 @@ use self::{
     by_epoch::ByEpoch,
     sizes::{Size, Sizes},
 };
-use crate::{
-    language::Language,
-    lecture::{
-        parts::part::{Context, Part, PartError, Seeds},
-        table::{Table, row::Row},
-    },
-    plot::Figures,
-    runs::{Plan, Run},
-    text_table::text_table,
-};
+use crate::{language::Language, lecture::{parts::part::{Context, Part, PartError, Seeds}, table::{Table, row::Row}}, plan::Plan, plot::Figures, runs::Run, text_table::text_table};
 
 /// The loss table by what changes from one row to the next, with the epochs of its experiments and with
 /// equal ones, and both losses of its deep networks by epoch.
@@ -55,15 +46,15 @@ impl Part for Capacity {
         let (rows, runs) = (context.rows()?, context.runs_of(Self::plans(seeds, context)?)?);
         let (equal_epochs, equal) = with_equal_epochs(&rows);
         let sizes = |rows: &[Row], runs: &[Run]| -> Result<_, PartError> {
-            let table = Table::of(rows, runs)?;
+            let table = Table::new(rows, runs);
             Ok(Sizes::of(rows, table.as_ref().map_or(&[], |table| &table.rows)))
         };
-        let by_epoch = runs.iter().filter_map(|run| ByEpoch::of(run).transpose());
+        let by_epoch = runs.iter().filter_map(ByEpoch::new);
         Ok(Self {
             sizes: sizes(&rows, &runs)?,
             equal: sizes(&equal, &runs)?,
             equal_epochs,
-            by_epoch: by_epoch.collect::<Result<_, _>>()?,
+            by_epoch: by_epoch.collect(),
         })
     }
 

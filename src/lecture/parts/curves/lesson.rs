@@ -2,14 +2,7 @@
 
 use burn::tensor::Device;
 
-use crate::{
-    experiment::{Decline, Loss, Schedule, Training},
-    model::{
-        Forecaster, ModelConfig, Shape,
-        mlp::{self, Activation},
-    },
-    train::{Batch, Steps},
-};
+use crate::{experiment::{Decline, Loss, Schedule, Training}, model::{Batch, Forecaster, ModelConfig, Shape, mlp::{Activation, self}}, train::Steps};
 
 /// Places that a network learns from.
 const PLACES: u32 = 128;

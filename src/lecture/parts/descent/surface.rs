@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::{runs::Plan, train::Line};
+use crate::{evaluate::Line, plan::Plan};
 
 /// How far the lab's picture of the surface reaches in w on both sides of the lowest point: initial
 /// weights, which lie between -1 and 1, are within it.

@@ -3,14 +3,7 @@
 use burn::{module::Module, tensor::Device};
 use serde::Serialize;
 
-use crate::{
-    evaluate::{EraScores, Prediction, Scores, predict},
-    figures::forecast::Forecast,
-    lecture::parts::part::PartError,
-    model::{Ensemble, Forecaster, LayerValues, mlp::Activation},
-    runs::Run,
-    train::Line,
-};
+use crate::{evaluate::{EraScores, Line, Prediction, Scores, predict}, figures::forecast::Forecast, lecture::parts::part::PartError, model::{Ensemble, Forecaster, LayerValues, mlp::Activation}, runs::Run};
 
 /// A network of several layers with the identity for σ, and the same with ReLUs.
 #[derive(Debug, Clone, Serialize)]
@@ -49,7 +42,7 @@ impl Collapse {
     ///
     /// Where a run cannot be read, or is no network of layers.
     pub fn compute(identity: &Run, relu: &Run, device: &Device) -> Result<Self, PartError> {
-        let ensemble = identity.ensemble(device)?;
+        let ensemble = identity.model(device)?.ensemble;
         let [network] = ensemble.members() else {
             return Err(PartError::OtherModel {
                 experiment: identity.plan.name.clone(),
@@ -74,7 +67,7 @@ impl Collapse {
             layers: layers.len() - 1,
             parameters: network.num_params(),
             parameters_of_line: line.num_params(),
-            relu: relu.scores()?.model,
+            relu: relu.scores.model,
             identity: scores(&by_network),
             collapsed: scores(&by_line),
             least_squares,

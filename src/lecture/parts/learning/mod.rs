@@ -5,19 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 pub use crate::figures::learning_curve::Learning;
-use crate::{
-    figures::{learning, learning_curve::LearningCurve},
-    language::Language,
-    lecture::{
-        looks::look,
-        parts::part::{Context, Part, PartError},
-        published::LOSS_TABLE,
-    },
-    model::ModelConfig,
-    plot::Figures,
-    runs::{Plan, Run},
-    text_table::text_table,
-};
+use crate::{figures::{learning, learning_curve::LearningCurve}, language::Language, lecture::{looks::look, parts::part::{Context, Part, PartError}, published::LOSS_TABLE}, model::ModelConfig, plan::Plan, plot::Figures, runs::Run, text_table::text_table};
 
 /// Flags of `lecture learning`.
 #[derive(Debug, Args)]
@@ -55,7 +43,7 @@ impl Part for Learning {
             Run::open_named(&flags.of, context.data.map(Path::new))?
         };
         let curve = |(name, run): &(String, Run)| -> Result<_, PartError> {
-            Ok(LearningCurve { look: look(name), ..LearningCurve::of(name, run)? })
+            Ok(LearningCurve { look: look(name), ..LearningCurve::new(name, run) })
         };
         Ok(Self(runs.iter().map(curve).collect::<Result<_, _>>()?))
     }

@@ -2,17 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{
-    language::Language,
-    lecture::{
-        parts::part::{Context, Part, PartError, Seeds, Templates},
-        table::{RowResult, Table, row::Row},
-    },
-    model::ModelConfig,
-    runs::Plan,
-    sample::Sample,
-    text_table::text_table,
-};
+use crate::{language::Language, lecture::{parts::part::{Context, Part, PartError, Seeds, Templates}, table::{RowResult, Table, row::Row}}, model::ModelConfig, plan::Plan, sample::Sample, text_table::text_table, train::Footprint};
 
 /// How the slides extend a line: more days, a bend, and both.
 #[derive(Debug, Serialize)]
@@ -74,14 +64,14 @@ impl Part for Models {
 
     fn compute(seeds: &Seeds, context: &Context<'_>) -> Result<Self, PartError> {
         let rows = rows(context)?;
-        let table = Table::of(&rows, &context.runs_of(Self::plans(seeds, context)?)?)?;
+        let table = Table::new(&rows, &context.runs_of(Self::plans(seeds, context)?)?);
         let results = table.map(|table| table.rows).unwrap_or_default();
         let model = |(formula, (row, result)): (_, (&Row, _))| {
             let RowResult { training, unseen, .. } = result;
             Model {
                 formula,
                 history: row.plan.experiment.data.history,
-                parameters: row.plan.footprint(&context.device.device).parameters,
+                parameters: Footprint::new(&row.plan, &context.device.device).parameters,
                 training,
                 unseen,
             }

@@ -5,14 +5,7 @@ use jiff::civil::Date;
 use nalgebra::DVector;
 use serde::Serialize;
 
-use crate::{
-    lecture::parts::curves::sigmoids::sigmoid,
-    model::{
-        LayerValues, ModelConfig, Shape,
-        mlp::{self, Activation},
-    },
-    runs::Days,
-};
+use crate::{lecture::parts::curves::sigmoids::sigmoid, model::{LayerValues, ModelConfig, Shape, mlp::{Activation, self}}, plan::Days};
 
 /// Features, and sigmoids.
 const THREE: usize = 3;
@@ -110,10 +103,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::{
-        backend::{Backend, test_device},
-        runs::Plan,
-    };
+    use crate::{backend::{Backend, test_device}, plan::Plan};
 
     #[test]
     fn the_double_sum_and_the_matrices_are_equal() {

@@ -1,14 +1,13 @@
-//! Checkpoints: all that a run needs to go on as if it had never stopped.
-//!
-//! Burn keeps the model, the optimizer and the schedule; the journal of past epochs is kept
-//! beside them, for early stopping and the learning curve. The order of rows needs no state.
+//! Checkpoints: all that a run needs to resume as if it had never stopped. Burn's own files may be half
+//! written after a crash, hold all networks of a stack in one and lack the history of past epochs, which
+//! early stopping and the learning curve need. The order of rows needs no state.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs, io,
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
@@ -29,11 +28,13 @@ use burn::{
 };
 
 use super::{
-    journal::{Epoch, Journal, LOSS},
     sealed::{read_sealed, write_sealed},
     slices::{join, split},
 };
-use crate::experiment::Training;
+use crate::{
+    experiment::Training,
+    train::history::{Epoch, History, LOSS},
+};
 
 /// A point that a run can go on from.
 #[derive(Debug, Clone)]
@@ -41,7 +42,7 @@ pub struct Checkpoint {
     /// How many epochs were done.
     pub epoch: usize,
     /// The losses of those epochs.
-    pub journal: Journal,
+    pub history: History,
 }
 
 /// What a folder of checkpoints holds.
@@ -86,15 +87,15 @@ impl Checkpoint {
 
     /// Reads all parts of one, so that what is damaged is known before anything is trained.
     fn read(folder: &Path, epoch: usize, best: bool) -> Result<Self, String> {
-        let path = journal_path(folder, epoch);
+        let path = history_path(folder, epoch);
         let text = read_sealed(&path).map_err(|error| error.to_string())?;
         let named = |problem| format!("{}: {problem}", path.display());
-        let journal = Journal::parse(&text).map_err(named)?;
-        let there = journal.epochs();
+        let history = History::parse(&text).map_err(named)?;
+        let there = history.epochs();
         if there.len() != epoch || there.iter().any(|it| !it.training_loss.is_finite()) {
             return Err(named("it is not what was written".into()));
         }
-        let [models, optimizers, schedules] = WholeFiles::parts(&[folder.into()]);
+        let [models, optimizers, schedules] = Store::Folders(vec![folder.into()]).parts();
         let problem = |error| match error {
             CheckpointerError::IOError(error) => error.to_string(),
             other => other.to_string(),
@@ -103,47 +104,80 @@ impl Checkpoint {
         Checkpointer::<OptimizerRecord>::restore(&optimizers, epoch).map_err(problem)?;
         Checkpointer::<LrSchedulerRecord>::restore(&schedules, epoch).map_err(problem)?;
         if best {
-            Checkpointer::<ModuleRecord>::restore(&models, journal.chosen(true))
+            Checkpointer::<ModuleRecord>::restore(&models, history.chosen(true))
                 .map_err(problem)?;
         }
-        Ok(Self { epoch, journal })
+        Ok(Self { epoch, history })
     }
 }
 
-fn journal_path(folder: &Path, epoch: usize) -> PathBuf {
+fn history_path(folder: &Path, epoch: usize) -> PathBuf {
     folder.join(format!("journal-{epoch}.csv"))
 }
 
-/// Burn's file checkpointer, with files that are whole or not there, and a folder for each of the
-/// networks that are trained side by side.
-pub struct WholeFiles {
-    folders: Vec<PathBuf>,
-    part: &'static str,
-    /// The epoch that a run may go on from: the disk is waited for.
+/// Where checkpoints of networks that are trained side by side are kept.
+#[derive(Clone)]
+pub enum Store {
+    /// In a folder for each network, in files that are whole or not there.
+    Folders(Vec<PathBuf>),
+    /// In memory, for one network: the weights of its best epoch, by epoch. Nothing can resume from them.
+    Memory(Arc<Mutex<BTreeMap<usize, Vec<u8>>>>),
+}
+
+impl Store {
+    /// The folders of networks; memory where one of them has none.
+    pub fn new(folders: Option<Vec<PathBuf>>) -> Self {
+        folders.map_or_else(|| Self::Memory(Arc::default()), Self::Folders)
+    }
+
+    /// The checkpointers of the model, the optimizer and the schedule.
+    pub fn parts(&self) -> [Part; 3] {
+        self.parts_due(&Arc::default())
+    }
+
+    fn parts_due(&self, due: &Arc<AtomicUsize>) -> [Part; 3] {
+        let part = |name| Part { store: self.clone(), name, due: due.clone() };
+        [MODEL, "optimizer", "schedule"].map(part)
+    }
+
+    fn folders(&self) -> &[PathBuf] {
+        match self {
+            Self::Folders(folders) => folders,
+            Self::Memory(_) => &[],
+        }
+    }
+}
+
+/// The name of a checkpoint's part that holds weights.
+const MODEL: &str = "model";
+
+/// The checkpointer of one part of a checkpoint.
+pub struct Part {
+    store: Store,
+    name: &'static str,
+    /// The epoch that a run may resume from: the disk is waited for.
     due: Arc<AtomicUsize>,
 }
 
-impl WholeFiles {
-    /// One each for the model, the optimizer and the schedule.
-    pub fn parts(folders: &[PathBuf]) -> [Self; 3] {
-        Self::parts_of(folders, &Arc::default())
-    }
-
-    fn parts_of(folders: &[PathBuf], due: &Arc<AtomicUsize>) -> [Self; 3] {
-        let of = |part| Self { folders: folders.to_vec(), part, due: due.clone() };
-        ["model", "optimizer", "schedule"].map(of)
-    }
-
+impl Part {
     fn paths(&self, epoch: usize) -> impl Iterator<Item = PathBuf> {
-        let file = format!("{}-{epoch}.bpk", self.part);
-        self.folders.iter().map(move |folder| folder.join(&file))
+        let file = format!("{}-{epoch}.bpk", self.name);
+        self.store.folders().iter().map(move |folder| folder.join(&file))
     }
 }
 
-impl<R: Record> Checkpointer<R> for WholeFiles {
+impl<R: Record> Checkpointer<R> for Part {
     fn save(&self, epoch: usize, record: R) -> Result<(), CheckpointerError> {
         let bytes = record.checkpoint_into_bytes().map_err(CheckpointerError::Record)?;
-        let records = split(bytes, self.folders.len()).map_err(CheckpointerError::Record)?;
+        if let Store::Memory(best) = &self.store {
+            if self.name == MODEL {
+                let mut best = best.lock().unwrap_or_else(PoisonError::into_inner);
+                best.insert(epoch, bytes.to_vec());
+            }
+            return Ok(());
+        }
+        let records =
+            split(bytes, self.store.folders().len()).map_err(CheckpointerError::Record)?;
         let waits = self.due.load(Ordering::Relaxed) == epoch;
         self.paths(epoch)
             .zip(records)
@@ -152,15 +186,26 @@ impl<R: Record> Checkpointer<R> for WholeFiles {
     }
 
     fn delete(&self, epoch: usize) -> Result<(), CheckpointerError> {
-        // One that cannot be deleted is in nobody's way.
+        if let Store::Memory(best) = &self.store {
+            best.lock().unwrap_or_else(PoisonError::into_inner).remove(&epoch);
+        }
+        // A file that cannot be deleted is in nobody's way.
         self.paths(epoch).for_each(|path| drop(fs::remove_file(path)));
         Ok(())
     }
 
     fn restore(&self, epoch: usize) -> Result<R, CheckpointerError> {
-        let read = |path: PathBuf| read_sealed(&path).map(Bytes::from_bytes_vec);
-        let records = self.paths(epoch).map(read).collect::<io::Result<_>>();
-        let record = join(records.map_err(CheckpointerError::IOError)?);
+        let records = match &self.store {
+            Store::Memory(best) => {
+                let best = best.lock().unwrap_or_else(PoisonError::into_inner);
+                best.get(&epoch).map(|bytes| Ok(bytes.clone())).into_iter().collect()
+            }
+            Store::Folders(_) => {
+                self.paths(epoch).map(|path| read_sealed(&path)).collect::<io::Result<Vec<_>>>()
+            }
+        };
+        let records = records.map_err(CheckpointerError::IOError)?;
+        let record = join(records.into_iter().map(Bytes::from_bytes_vec).collect());
         record.and_then(R::checkpoint_from_bytes).map_err(|error| {
             // Of several networks, the first stands for all.
             let path = self.paths(epoch).next().unwrap_or_default();
@@ -172,11 +217,12 @@ impl<R: Record> Checkpointer<R> for WholeFiles {
 /// How much work a killed process may lose.
 const EVERY: Duration = Duration::from_secs(3);
 
-/// Saves every few seconds and when a stop is asked for, and keeps the last two; where asked, it saves
-/// each best epoch too, and keeps the last and those that the two would end with.
-pub struct Keeping {
-    folders: Vec<PathBuf>,
-    journals: Vec<Journal>,
+/// Saves every few seconds and when a stop is requested, and keeps the last two; with `keep_best`, saves each
+/// best epoch too, and keeps the last and those that the two would end with. In memory only best epochs
+/// are saved.
+pub struct Saving {
+    store: Store,
+    histories: Vec<History>,
     asked: Arc<AtomicBool>,
     saved: Instant,
     /// The epochs that a run can go on from, each with its best so far.
@@ -193,9 +239,9 @@ struct Best {
 }
 
 impl Best {
-    fn look(&mut self, journal: &Journal, until: usize) {
-        for epoch in (self.seen + 1..=until).filter_map(|number| journal.epoch(number)) {
-            // As in Journal::chosen: the first of several.
+    fn look(&mut self, history: &History, until: usize) {
+        for epoch in (self.seen + 1..=until).filter_map(|number| history.epoch(number)) {
+            // As in History::chosen: the first of several.
             let lower = |lowest: Epoch| epoch.checked_loss.total_cmp(&lowest.checked_loss).is_lt();
             if self.lowest.is_none_or(lower) {
                 self.lowest = Some(epoch);
@@ -205,17 +251,17 @@ impl Best {
     }
 }
 
-impl Keeping {
-    /// With a folder and a journal for each network.
+impl Saving {
+    /// With a history for each network.
     pub fn new(
-        folders: &[PathBuf],
-        journals: &[Journal],
+        store: Store,
+        histories: &[History],
         training: &Training,
         asked: Arc<AtomicBool>,
     ) -> Self {
         Self {
-            folders: folders.to_vec(),
-            journals: journals.to_vec(),
+            store,
+            histories: histories.to_vec(),
             asked,
             saved: Instant::now(),
             points: Vec::new(),
@@ -225,13 +271,13 @@ impl Keeping {
         }
     }
 
-    /// What saves the model, the optimizer and the schedule as this asks for it.
-    pub fn parts(&self) -> [WholeFiles; 3] {
-        WholeFiles::parts_of(&self.folders, &self.due)
+    /// The checkpointers of the model, the optimizer and the schedule.
+    pub fn parts(&self) -> [Part; 3] {
+        self.store.parts_due(&self.due)
     }
 }
 
-impl CheckpointingStrategy for Keeping {
+impl CheckpointingStrategy for Saving {
     fn checkpointing(
         &mut self,
         epoch: usize,
@@ -239,19 +285,20 @@ impl CheckpointingStrategy for Keeping {
     ) -> Vec<CheckpointingAction> {
         // With a first best epoch there is something to go on from at once.
         let first = self.best.is_some() && self.points.is_empty();
-        let due = first || self.saved.elapsed() >= EVERY || self.asked.load(Ordering::Relaxed);
+        let due = !self.store.folders().is_empty()
+            && (first || self.saved.elapsed() >= EVERY || self.asked.load(Ordering::Relaxed));
         let again = self.points.iter().any(|(point, _)| *point == epoch);
         if again || !due && self.best.is_none() {
             return Vec::new();
         }
-        // Asking makes sure that the journals have heard of this epoch: events travel by a queue.
+        // Asking makes sure that the histories have heard of this epoch: events travel by a queue.
         store.find_metric(LOSS, epoch, Aggregate::Mean, &Split::Train);
         let finite = |record: Epoch| record.training_loss.is_finite();
-        if !self.journals.iter().all(|journal| journal.epoch(epoch).is_some_and(finite)) {
+        if !self.histories.iter().all(|history| history.epoch(epoch).is_some_and(finite)) {
             return Vec::new();
         }
-        if let (Some(best), Some(journal)) = (&mut self.best, self.journals.first()) {
-            best.look(journal, epoch);
+        if let (Some(best), Some(history)) = (&mut self.best, self.histories.first()) {
+            best.look(history, epoch);
         }
         let best = self.best.as_ref().and_then(|best| best.lowest).map(|lowest| lowest.epoch);
         if !due && best != Some(epoch) {
@@ -260,11 +307,11 @@ impl CheckpointingStrategy for Keeping {
         if due {
             self.saved = Instant::now();
             self.due.store(epoch, Ordering::Relaxed);
-            // A journal that cannot be written leaves this epoch out of the checkpoints, and
+            // A history that cannot be written leaves this epoch out of the checkpoints, and
             // burn-train reports the parts that fail for the same reason.
-            for (folder, journal) in self.folders.iter().zip(&self.journals) {
-                let csv = journal.until(epoch).to_csv();
-                write_sealed(&journal_path(folder, epoch), &csv, true).ok();
+            for (folder, history) in self.store.folders().iter().zip(&self.histories) {
+                let csv = history.until(epoch).to_csv();
+                write_sealed(&history_path(folder, epoch), &csv, true).ok();
             }
             // Two, because the three parts are written side by side: whenever the process dies, one
             // epoch is whole.
@@ -273,15 +320,15 @@ impl CheckpointingStrategy for Keeping {
         }
         self.files.insert(epoch);
         let needed = |epoch: &usize| {
-            let of =
+            let needs =
                 |&(point, best): &(usize, Option<usize>)| point == *epoch || best == Some(*epoch);
-            best == Some(*epoch) || self.points.iter().any(of)
+            best == Some(*epoch) || self.points.iter().any(needs)
         };
         let old: Vec<_> = self.files.iter().copied().filter(|epoch| !needed(epoch)).collect();
         for epoch in &old {
             self.files.remove(epoch);
-            for folder in &self.folders {
-                fs::remove_file(journal_path(folder, *epoch)).ok();
+            for folder in self.store.folders() {
+                fs::remove_file(history_path(folder, *epoch)).ok();
             }
         }
         let delete = old.into_iter().map(CheckpointingAction::Delete);

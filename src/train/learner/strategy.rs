@@ -1,4 +1,5 @@
-//! The Learner's loop on one device, reporting by time and not by step.
+//! The Learner's loop on one device. Burn's own sends every step's metrics to another thread, which takes
+//! longer than small steps do, and knows neither stops within an epoch nor observers.
 
 use std::{
     sync::{
@@ -18,8 +19,13 @@ use burn::{
     },
 };
 
-use super::{losses::Losses, objective::Trainee, scored::Scored, watcher::Watched};
-use crate::model::Network;
+use super::{losses::Losses, objective::Trainee};
+use crate::{
+    evaluate::{EraScores, predict},
+    model::{Ensemble, Networks},
+    plan::Days,
+    train::{history::History, trainer::Observer},
+};
 
 /// How often a long epoch tells how far it is.
 const REPORT: Duration = Duration::from_millis(250);
@@ -28,46 +34,62 @@ const LOOK: Duration = Duration::from_millis(100);
 
 type Processor<N> = SupervisedTrainingEventProcessor<Trainee<N>>;
 
-/// burn-train's own loop on one device, but for three things. It hands the losses of an epoch over
-/// together: one by one, the handing over takes longer than small steps do, and makes a GPU wait.
-/// Where no decision needs the losses of each epoch, it waits for them a few times a second only.
-/// And it looks at every step whether to stop, and then keeps the weights that the epoch began
-/// with.
+/// burn-train's own loop on one device, but for three things. The losses of an epoch are handed over
+/// together: one by one, handing over takes longer than small steps do, and makes a GPU wait. Where no
+/// decision needs the losses of each epoch, they are waited for a few times a second only. And each step
+/// looks whether to stop, which ends with the weights that the epoch began with.
 pub struct ByEpoch {
-    device: Device,
-    asked: Arc<AtomicBool>,
-    decides: bool,
-    watched: Option<Watched>,
-    scored: Option<Scored>,
+    /// With autodiff.
+    pub device: Device,
+    /// Turns true when training shall stop.
+    pub stop: Arc<AtomicBool>,
+    /// Whether each epoch's losses decide about something.
+    pub decides: bool,
+    /// The history of the first network.
+    pub history: History,
+    /// The days to score after each epoch, where one network is trained.
+    pub scored: Option<Days>,
+    /// The observer.
+    pub observer: Option<Arc<dyn Observer>>,
 }
 
 impl ByEpoch {
-    /// On a device with autodiff, until `asked` turns true; `decides` where each epoch's losses
-    /// decide about something.
-    pub fn new(device: Device, asked: Arc<AtomicBool>, decides: bool) -> Self {
-        Self { device, asked, decides, watched: None, scored: None }
+    /// Scores the weights after an epoch, to look at: nothing is chosen by them.
+    fn score<N: Networks>(&self, epoch: usize, days: &Days, trainee: &Trainee<N>) {
+        if let [network] = &trainee.forecaster.networks()[..] {
+            let ensemble = Ensemble::new(vec![network.clone()]);
+            let device = self.device.clone().inner();
+            let predictions = predict(&ensemble, &days.series, &days.windows, &device);
+            let EraScores { training, unseen } = EraScores::of(&predictions);
+            self.history.note(epoch, [training.mae_k, unseen.mae_k]);
+        }
     }
 
-    /// The same, with somebody who looks on.
-    pub fn watched(self, watched: Option<Watched>) -> Self {
-        Self { watched, ..self }
-    }
-
-    /// The same, with each epoch scored; it decides then, so that each is waited for.
-    pub fn scored(self, scored: Option<Scored>) -> Self {
-        Self { decides: self.decides || scored.is_some(), scored, ..self }
+    /// Tells the observer of the epochs after `told`.
+    fn observe<N: Networks>(
+        &self,
+        observer: &dyn Observer,
+        told: usize,
+        done: usize,
+        trainee: &Trainee<N>,
+    ) {
+        let epochs = self.history.until(done).epochs();
+        epochs.iter().skip(told).for_each(|epoch| observer.epoch(epoch));
+        if let [network] = &trainee.forecaster.networks()[..] {
+            observer.network(&epochs, network);
+        }
     }
 
     /// Whether somebody wants training to end.
     fn stops(&self, interrupter: &Interrupter) -> bool {
         if interrupter.should_stop() {
-            self.asked.store(true, Ordering::Relaxed);
+            self.stop.store(true, Ordering::Relaxed);
         }
-        self.asked.load(Ordering::Relaxed)
+        self.stop.load(Ordering::Relaxed)
     }
 
     /// A step for each mini-batch. Gives false where it was stopped before the last.
-    fn train<N: Network>(
+    fn train<N: Networks>(
         &self,
         learner: &mut Learner<Trainee<N>>,
         loader: &TrainLoader<Trainee<N>>,
@@ -108,7 +130,7 @@ impl ByEpoch {
     }
 
     /// The loss of the weights as they are.
-    fn check<N: Network>(
+    fn check<N: Networks>(
         learner: &Learner<Trainee<N>>,
         loader: &ValidLoader<Trainee<N>>,
         processor: &mut Processor<N>,
@@ -132,7 +154,7 @@ impl ByEpoch {
     }
 }
 
-impl<N: Network> SupervisedLearningStrategy<Trainee<N>> for ByEpoch {
+impl<N: Networks> SupervisedLearningStrategy<Trainee<N>> for ByEpoch {
     fn fit(
         &self,
         components: TrainingComponents<Trainee<N>>,
@@ -147,7 +169,7 @@ impl<N: Network> SupervisedLearningStrategy<Trainee<N>> for ByEpoch {
         let training = training.to_device(&self.device);
         let checking = checking.to_device(&self.device.clone().inner());
         learner.fork(&self.device);
-        let mut looked = Instant::now();
+        let (mut looked, mut told) = (Instant::now(), first - 1);
 
         for epoch in first..=num_epochs {
             let before = learner.clone();
@@ -170,7 +192,9 @@ impl<N: Network> SupervisedLearningStrategy<Trainee<N>> for ByEpoch {
                 learner = before;
                 epoch - 1
             };
-            let soon = !self.decides && looked.elapsed() < LOOK && !self.stops(&interrupter);
+            let soon = !(self.decides || self.scored.is_some())
+                && looked.elapsed() < LOOK
+                && !self.stops(&interrupter);
             if whole && soon && epoch < num_epochs {
                 continue;
             }
@@ -179,13 +203,14 @@ impl<N: Network> SupervisedLearningStrategy<Trainee<N>> for ByEpoch {
             if interrupter.error().is_some() {
                 break;
             }
-            if whole && let Some(scored) = &self.scored {
-                scored.note(done, &learner.model().valid().forecaster);
+            if whole && let Some(days) = &self.scored {
+                self.score(done, days, &learner.model().valid());
             }
             if done >= first
-                && let Some(watched) = &self.watched
+                && let Some(observer) = &self.observer
             {
-                watched.show(done, &learner.model().valid().forecaster);
+                self.observe(&**observer, told, done, &learner.model().valid());
+                told = done;
             }
             if done >= first
                 && let Some(checkpointer) = &mut checkpointer

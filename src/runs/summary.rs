@@ -1,4 +1,4 @@
-//! What the folder of a run says of it, complete or not, without its days.
+//! What a list shows of a run, complete or not, without its days; and its provenance.
 
 use std::{
     fs::{self, File, TryLockError},
@@ -10,19 +10,26 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::{RunError, files},
-    folder::{CHECKPOINTS, INCOMPLETE, LOCK, PREDICTIONS, PROVENANCE, SCORES, unfinished},
-    place::Place,
-    provenance::Provenance,
-    read::{read_experiment, read_file, read_history, read_json},
+    folder::{
+        CHECKPOINTS, INCOMPLETE, LOCK, MemberName, PREDICTIONS, PROVENANCE, SCORES, incomplete,
+    },
+    manifest::{read_experiment, read_file, read_history, read_json},
 };
 use crate::{
-    data::Unit, evaluate::Scores, experiment::Experiment, language::Language, model::Architecture,
-    names, train::Checkpoint,
+    backend::Backend,
+    data::Unit,
+    evaluate::Scores,
+    experiment::Experiment,
+    language::Language,
+    model::Architecture,
+    names,
+    plan::{Days, Plan, PlanError, find_file},
+    train::Checkpoint,
 };
 
-/// What the folder of a run says of it. Its data file need not be there any more.
+/// What a list shows of a run. Its data file need not be there any more.
 #[derive(Debug, Clone)]
-pub struct Record {
+pub struct RunSummary {
     /// Its folder, with `.incomplete` where it is so.
     pub folder: PathBuf,
     /// How far it is.
@@ -54,16 +61,16 @@ pub enum State {
     Training,
 }
 
-impl Record {
+impl RunSummary {
     /// Reads a run's folder, or what there is of it beside, where it is incomplete.
     ///
     /// # Errors
     ///
     /// Where it is no run, or one of its files is missing or damaged.
     pub fn open(folder: &Path) -> Result<Self, RunError> {
-        let unfinished = unfinished(folder);
-        let instead = !folder.exists() && unfinished.exists();
-        Self::read(if instead { &unfinished } else { folder })
+        let incomplete = incomplete(folder);
+        let instead = !folder.exists() && incomplete.exists();
+        Self::read(if instead { &incomplete } else { folder })
     }
 
     /// Reads a folder that is there, by the name that it has.
@@ -75,13 +82,13 @@ impl Record {
             true if is_locked(folder) => State::Training,
             true => State::Incomplete,
         };
-        let first = Place::first(experiment.training.ensemble);
+        let first = MemberName::first(experiment.training.ensemble);
         let (scores, epochs) = if state == State::Complete {
             let epochs = read_history(folder, first)?.epochs().len();
             (Some(read_json(folder, SCORES)?), epochs)
         } else {
             // Of an ensemble, the first network may be done while others are trained.
-            let kept = read_history(folder, first).ok().map(|journal| journal.epochs().len());
+            let kept = read_history(folder, first).ok().map(|history| history.epochs().len());
             // A checkpoint that cannot be read is none to go on from.
             let last = || Checkpoint::last(&folder.join(first.file(CHECKPOINTS)));
             (None, kept.or_else(|| Some(last()?.epoch)).unwrap_or(0))
@@ -90,9 +97,9 @@ impl Record {
             State::Complete => views(&read_file(folder, PREDICTIONS)?),
             _ => None,
         };
-        let unit = views.map_or(Unit::THOUSANDS, |it| Unit::of(&it));
+        let unit = views.map_or(Unit::THOUSANDS, |views| Unit::of(&views));
         let path = folder.join(PROVENANCE);
-        let written = files(&path, fs::metadata(&path).and_then(|of| of.modified()))?;
+        let written = files(&path, fs::metadata(&path).and_then(|file| file.modified()))?;
         let folder = folder.into();
         Ok(Self { folder, state, experiment, provenance, scores, unit, epochs, written })
     }
@@ -141,5 +148,89 @@ impl State {
     #[must_use]
     pub fn name(self) -> String {
         names::name(self)
+    }
+}
+
+/// Where a run came from. The one file of a run that differs when the run is repeated, and with it its hash
+/// in the manifest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// The experiment's name.
+    pub experiment: String,
+    /// The program that trained it.
+    #[serde(flatten)]
+    pub build: Build,
+    /// The backend.
+    pub backend: Backend,
+    /// The hardware.
+    pub device: String,
+    /// The seed.
+    pub seed: u64,
+    /// The data file.
+    pub data: String,
+    /// Its SHA-256, in hexadecimal digits.
+    pub data_sha256: String,
+    /// Seconds of training, over all sittings; of a run that was trained beside others, its share of
+    /// theirs; `None` while it is incomplete.
+    pub wall_seconds: Option<f64>,
+}
+
+/// A build of viewcast.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Build {
+    /// Its version.
+    pub version: String,
+    /// The commit of its sources, where git knew it, with `-modified` where they differed from it.
+    pub commit: Option<String>,
+    /// A hash of its sources: two programs that may compute differently have different ones.
+    pub sources: String,
+}
+
+impl Provenance {
+    /// Of a plan that is trained on a device by the program that is running.
+    pub(super) fn new(plan: &Plan, device: &str) -> Self {
+        Self {
+            experiment: plan.name.clone(),
+            build: Build::this(),
+            backend: plan.backend,
+            device: device.into(),
+            seed: plan.seed(),
+            data: plan.experiment.data.path.clone(),
+            data_sha256: plan.days.sha256.clone(),
+            wall_seconds: None,
+        }
+    }
+
+    /// The plan of a run in a folder, with its days read again: they must be the ones it had. Their file
+    /// is the one that is named, or [found](find_file).
+    pub(super) fn plan(
+        &self,
+        folder: &Path,
+        experiment: Experiment,
+        data: Option<&Path>,
+    ) -> Result<Plan, PlanError> {
+        let written = Path::new(&experiment.data.path);
+        let file = find_file(folder, written, &self.data_sha256, data)?;
+        let mut found = experiment.clone();
+        found.data.path = file.to_string_lossy().into_owned();
+        let days = Days::read(&found, folder)?;
+        Ok(Plan { name: self.experiment.clone(), experiment, days, backend: self.backend })
+    }
+}
+
+impl Build {
+    /// The program that is running.
+    pub fn this() -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION").into(),
+            commit: option_env!("VIEWCAST_COMMIT").map(str::to_owned),
+            sources: env!("VIEWCAST_SOURCES").into(),
+        }
+    }
+
+    /// Whether the results of two builds are the same: the commit may differ by what is no source.
+    #[must_use]
+    pub fn computes_like(&self, other: &Self) -> bool {
+        self.version == other.version && self.sources == other.sources
     }
 }

@@ -1,4 +1,5 @@
-//! What a training step does: predict, measure the loss, differentiate it.
+//! A training step: predict, measure the loss, differentiate. Burn's own outputs average over a batch, which
+//! holds rows of several networks here.
 
 use burn::{
     module::Module,
@@ -7,11 +8,11 @@ use burn::{
     train::{InferenceStep, TrainOutput, TrainStep},
 };
 
-use super::{loader::Batch, losses::Losses};
+use super::losses::Losses;
 use crate::{
     data::Scale,
     experiment::{Huber, Loss},
-    model::Network,
+    model::{Batch, Network},
 };
 
 /// A forecaster, or a stack of them, and the loss it is trained by.

@@ -1,4 +1,5 @@
-//! When training ends before its last epoch.
+//! Early stopping. Burn's own goes by one metric; this one stops on request and on exploding losses too, and
+//! tells a resumed run's patience of the epochs before.
 
 use std::sync::{
     Arc, Mutex, PoisonError,
@@ -13,7 +14,7 @@ use burn::train::{
     },
 };
 
-use super::journal::{Epoch, Journal, LOSS};
+use crate::train::history::{Epoch, History, LOSS};
 
 /// Why training ended before its last epoch.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,7 +31,7 @@ pub enum Stop {
 #[derive(Clone)]
 pub struct Stopping {
     asked: Arc<AtomicBool>,
-    journals: Vec<Journal>,
+    histories: Vec<History>,
     exploded_above: f64,
     patience: Option<MetricEarlyStoppingStrategy>,
     epochs_seen: usize,
@@ -42,7 +43,7 @@ impl Stopping {
     /// `exploded_above`, and after `patience` epochs without a lower validation loss of the first.
     pub fn new(
         asked: Arc<AtomicBool>,
-        journals: Vec<Journal>,
+        histories: Vec<History>,
         exploded_above: f64,
         patience: Option<usize>,
     ) -> Self {
@@ -55,7 +56,7 @@ impl Stopping {
                 StoppingCondition::NoImprovementSince { n_epochs },
             )
         });
-        Self { asked, journals, exploded_above, patience, epochs_seen: 0, reason: Arc::default() }
+        Self { asked, histories, exploded_above, patience, epochs_seen: 0, reason: Arc::default() }
     }
 
     /// Why it stopped, if it did.
@@ -64,16 +65,16 @@ impl Stopping {
     }
 
     fn look(&mut self, epoch: usize, store: &EventStoreClient) -> Option<Stop> {
-        // Asking makes sure that the journals have heard of this epoch.
+        // Asking makes sure that the histories have heard of this epoch.
         store.find_metric(LOSS, epoch, Aggregate::Mean, &Split::Train)?;
         let exploded = |loss: f64| !loss.is_finite() || loss > self.exploded_above;
         for number in self.epochs_seen + 1..=epoch {
-            let mut records = self.journals.iter().filter_map(|journal| journal.epoch(number));
+            let mut records = self.histories.iter().filter_map(|history| history.epoch(number));
             if let Some(record) = records.find(|record| exploded(record.training_loss)) {
                 return Some(Stop::Diverged(record));
             }
             self.epochs_seen = number;
-            // A resumed run's strategy has forgotten the epochs before: the journal has not.
+            // A resumed run's strategy has forgotten the epochs before: the history has not.
             if self.patience.as_mut().is_some_and(|it| it.should_stop(number, store)) {
                 return Some(Stop::Patience);
             }

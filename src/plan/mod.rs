@@ -1,23 +1,22 @@
-//! A run that is to be.
+//! A plan: an experiment with its days, its seed and its backend; not trained yet.
 
-use std::{
-    ffi::OsStr,
-    path::{Path, PathBuf},
-};
+mod days;
+mod error;
 
-use super::{
-    data_file,
-    days::Days,
-    error::RunError,
-    folder::{CONFIG, PROVENANCE},
-    provenance::{Build, Provenance},
-    read::read_json,
-};
+use std::{ffi::OsStr, fs, path::Path};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+pub use days::{Days, find_file, read_series};
+pub use error::PlanError;
+
 use crate::{
     backend::Backend,
     data::Era,
     experiment::{CONFIGS, Experiment, find},
     language::Language,
+    sha256::sha256,
 };
 
 /// Days of a year.
@@ -27,7 +26,7 @@ const YEAR: usize = 365;
 ///
 /// ```
 /// use std::path::Path;
-/// use viewcast::{Backend, Plan, Trainer, types::Existing};
+/// use viewcast::{Backend, Plan, Run, Trainer, types::Existing};
 ///
 /// let overrides = ["training.epochs=2".to_owned()];
 /// let plan = Plan::read(Path::new("configs/relu1-10.toml"), &overrides, Backend::default())?;
@@ -36,8 +35,8 @@ const YEAR: usize = 365;
 /// // Two seeds of the same: each becomes a run of its own.
 /// for plan in plan.seeds(2) {
 ///     let seed = plan.seed();
-///     let run = plan.train(&folder.join(seed.to_string()), Existing::Keep, &trainer)?;
-///     println!("seed {seed}: {:.3}k", run.scores()?.model.unseen.mae_k);
+///     let run = Run::fit(&plan, &folder.join(seed.to_string()), Existing::Keep, &trainer)?;
+///     println!("seed {seed}: {:.3}k", run.scores.model.unseen.mae_k);
 /// }
 /// # std::fs::remove_dir_all(folder)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -60,7 +59,7 @@ impl Plan {
     /// # Errors
     ///
     /// Where the experiment or its data cannot be read.
-    pub fn read(config: &Path, overrides: &[String], backend: Backend) -> Result<Self, RunError> {
+    pub fn read(config: &Path, overrides: &[String], backend: Backend) -> Result<Self, PlanError> {
         let config = find(config, Path::new(CONFIGS))?;
         let mut experiment = Experiment::load(&config, overrides)?;
         let days = Days::read(&experiment, &config)?;
@@ -78,12 +77,12 @@ impl Plan {
     /// # Errors
     ///
     /// Where the days are too few.
-    pub fn on_all_days(&self) -> Result<Self, RunError> {
+    pub fn on_all_days(&self) -> Result<Self, PlanError> {
         let mut experiment = self.experiment.clone();
         experiment.data.validation_days = 0;
         experiment.training.patience = None;
         experiment.training.keep_best = false;
-        let days = self.days.all(&experiment.data, &self.name)?;
+        let days = self.days.without_unseen_era(&experiment.data, &self.name)?;
         Ok(Self { experiment, days, ..self.clone() })
     }
 
@@ -93,14 +92,14 @@ impl Plan {
     /// # Errors
     ///
     /// Where the days are too few.
-    pub fn with_validation(&self) -> Result<Self, RunError> {
+    pub fn with_validation(&self) -> Result<Self, PlanError> {
         let mut experiment = self.experiment.clone();
         let tail = YEAR.min(self.days.windows.era(Era::Training).len() / 4);
         if experiment.data.validation_days > 0 || tail < experiment.data.horizon {
             return Ok(self.clone());
         }
         experiment.data.validation_days = tail;
-        let days = self.days.again(&experiment.data, &self.name)?;
+        let days = self.days.cut_again(&experiment.data, &self.name)?;
         Ok(Self { experiment, days, ..self.clone() })
     }
 
@@ -109,26 +108,11 @@ impl Plan {
     /// # Errors
     ///
     /// Where the days are too few.
-    pub fn until(&self, day: usize) -> Result<Self, RunError> {
+    pub fn until(&self, day: usize) -> Result<Self, PlanError> {
         let mut experiment = self.experiment.clone();
         let days = self.days.until(day, &experiment.data, &self.name)?;
         experiment.data.unseen_from = Some(days.unseen_from);
         Ok(Self { experiment, days, ..self.clone() })
-    }
-
-    /// What a run was planned to be, with its days read again: they must be the ones it had. Their file
-    /// is the one that is named, or [found](data_file::find).
-    pub(super) fn again(
-        folder: &Path,
-        experiment: Experiment,
-        then: &Provenance,
-        named: Option<&Path>,
-    ) -> Result<Self, RunError> {
-        let file = data_file::find(folder, then, Path::new(&experiment.data.path), named)?;
-        let mut there = experiment.clone();
-        there.data.path = file.to_string_lossy().into_owned();
-        let days = Days::read(&there, folder)?;
-        Ok(Self { name: then.experiment.clone(), experiment, days, backend: then.backend })
     }
 
     /// The same with seeds 1 to `seeds`.
@@ -146,7 +130,7 @@ impl Plan {
     }
 
     /// Its experiment and seed, for people.
-    pub(super) fn label(&self, language: Language) -> String {
+    pub(crate) fn label(&self, language: Language) -> String {
         format!("{} {} {}", self.name, language.say("seed", "种子"), self.seed())
     }
 
@@ -158,44 +142,40 @@ impl Plan {
             && self.days.sha256 == other.days.sha256
             && with(other.seed()) == other.experiment
     }
-
-    /// Where its run is looked for, and kept, by name: `<runs>/<experiment>/<backend>-seed<N>`.
-    pub(crate) fn usual_folder(&self, runs: &Path) -> PathBuf {
-        runs.join(&self.name).join(format!("{}-seed{}", self.backend.name(), self.seed()))
-    }
-
-    /// What is noted of it while it is trained on a device.
-    pub(super) fn provenance(&self, device: &str) -> Provenance {
-        Provenance {
-            experiment: self.name.clone(),
-            build: Build::this(),
-            backend: self.backend,
-            device: device.into(),
-            seed: self.seed(),
-            data: self.experiment.data.path.clone(),
-            data_sha256: self.days.sha256.clone(),
-            wall_seconds: None,
-        }
-    }
 }
 
-/// The name of the experiment whose run a config is of, if it is of one: with it a run can be made again.
+/// The name of the experiment whose run a config belongs to, if there is an undamaged one: with that name the
+/// run can be made again.
 fn name_of_run(config: &Path) -> Option<String> {
-    let folder = config.parent().filter(|_| config.file_name() == Some(OsStr::new(CONFIG)))?;
-    read_json(folder, PROVENANCE).ok().map(|of: Provenance| of.experiment)
+    #[derive(Deserialize)]
+    struct Named {
+        experiment: String,
+    }
+    let folder =
+        config.parent().filter(|_| config.file_name() == Some(OsStr::new("config.toml")))?;
+    let provenance = fs::read(folder.join("provenance.json")).ok()?;
+    let manifest = fs::read(folder.join("manifest.json")).unwrap_or_default();
+    let manifest: Value = serde_json::from_slice(&manifest).unwrap_or_default();
+    let written = manifest.pointer("/sha256/provenance.json").and_then(Value::as_str);
+    let whole = written.is_none_or(|written| written == sha256(&provenance));
+    let named: Named = serde_json::from_slice(&provenance).ok().filter(|_| whole)?;
+    Some(named.experiment)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
+    use std::{fs, path::PathBuf};
 
     use super::*;
-    use crate::{backend::test_device, excerpt::is_readable, mutations::each};
+    use crate::{
+        backend::test_device, excerpt::is_readable, mutations::each, runs::RunError,
+        train::Footprint,
+    };
 
     #[test]
     fn mutated_configs_are_planned_or_refused() {
         let files = fs::read_dir(CONFIGS).unwrap().map(|entry| entry.unwrap().path());
-        let files = files.filter(|path| path.extension().is_some_and(|it| it == "toml"));
+        let files = files.filter(|path| path.extension().is_some_and(|ending| ending == "toml"));
         let text = |path: PathBuf| fs::read(path).unwrap();
         let mut seeds: Vec<_> = files.map(text).collect();
         seeds.sort();
@@ -212,10 +192,11 @@ mod tests {
             };
             let planned = parse(text).map_err(RunError::from).and_then(|experiment| {
                 let unseen_from = experiment.data.unseen_from.unwrap_or(days.unseen_from);
-                let days = Days { unseen_from, ..days.clone() }.again(&experiment.data, "x")?;
+                let days = Days { unseen_from, ..days.clone() }.cut_again(&experiment.data, "x")?;
                 let backend = Backend::default();
                 let plan = Plan { name: "x".into(), experiment, days, backend };
-                plan.check_room(&test_device())?;
+                let room = Footprint::check(&plan, &test_device());
+                room.map_err(RunError::of_training(&plan))?;
                 Ok(plan)
             });
             match planned {

@@ -1,10 +1,13 @@
 //! The days of an experiment.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{self, Path, PathBuf},
+    sync::Arc,
+};
 
 use jiff::civil::Date;
 
-use super::error::RunError;
+use super::error::PlanError;
 use crate::{
     data::{self, Columns, Cut, Era, Series, SeriesError, Windows, readers::command::importable},
     experiment::{Data, Experiment},
@@ -30,16 +33,16 @@ impl Days {
     /// # Errors
     ///
     /// Where the file is no daily series, too large, or too short for the experiment.
-    pub fn read(experiment: &Experiment, config: &Path) -> Result<Self, RunError> {
+    pub fn read(experiment: &Experiment, config: &Path) -> Result<Self, PlanError> {
         let data = &experiment.data;
         let (series, bytes) = read(data)?;
         let unseen_from = data.unseen_from.unwrap_or_else(|| Era::usual_start(&series));
         Self::cut(series.into(), data, Some(unseen_from), sha256(&bytes), config)
     }
 
-    /// Days of no file, cut as nobody asked for.
+    /// Days of no file, for tests.
     #[cfg(any(test, fuzzing))]
-    pub(crate) fn of(series: Series, unseen_from: Date) -> Self {
+    pub(crate) fn untold(series: Series, unseen_from: Date) -> Self {
         let windows = Windows::new(&series, Cut::next_day(1, unseen_from));
         Self {
             windows: Arc::new(windows.unwrap_or_else(|error| panic!("{error}"))),
@@ -50,19 +53,19 @@ impl Days {
     }
 
     /// The same days without an unseen era.
-    pub(super) fn all(&self, data: &Data, name: &str) -> Result<Self, RunError> {
+    pub(super) fn without_unseen_era(&self, data: &Data, name: &str) -> Result<Self, PlanError> {
         let series = self.series.clone();
         Self::cut(series, data, None, self.sha256.clone(), Path::new(name))
     }
 
     /// The same days, cut in another way.
-    pub(crate) fn again(&self, data: &Data, name: &str) -> Result<Self, RunError> {
+    pub(crate) fn cut_again(&self, data: &Data, name: &str) -> Result<Self, PlanError> {
         let (series, sha256) = (self.series.clone(), self.sha256.clone());
         Self::cut(series, data, Some(self.unseen_from), sha256, Path::new(name))
     }
 
     /// The first of these days, with the same unseen era where it has not ended before it began.
-    pub(super) fn until(&self, days: usize, data: &Data, name: &str) -> Result<Self, RunError> {
+    pub(super) fn until(&self, days: usize, data: &Data, name: &str) -> Result<Self, PlanError> {
         let series = Series::new(
             self.series.date(0),
             self.series.views().iter().take(days).copied().collect(),
@@ -78,9 +81,9 @@ impl Days {
         unseen_from: Option<Date>,
         sha256: String,
         config: &Path,
-    ) -> Result<Self, RunError> {
+    ) -> Result<Self, PlanError> {
         let windows = Windows::new(&series, Cut { unseen_from, ..data.cut() })
-            .map_err(|error| RunError::Windows { config: config.into(), error })?;
+            .map_err(|error| PlanError::Windows { config: config.into(), error })?;
         let unseen_from = unseen_from.unwrap_or_else(|| series.date(series.days()));
         Ok(Self { series, windows: Arc::new(windows), unseen_from, sha256 })
     }
@@ -91,11 +94,11 @@ impl Days {
 /// # Errors
 ///
 /// Where the file is no daily series, or too large.
-pub fn read_series(data: &Data) -> Result<Series, RunError> {
+pub fn read_series(data: &Data) -> Result<Series, PlanError> {
     Ok(read(data)?.0)
 }
 
-fn read(data: &Data) -> Result<(Series, Vec<u8>), RunError> {
+fn read(data: &Data) -> Result<(Series, Vec<u8>), PlanError> {
     let path = Path::new(&data.path);
     let columns = Columns {
         date: data.date_column.clone(),
@@ -106,4 +109,56 @@ fn read(data: &Data) -> Result<(Series, Vec<u8>), RunError> {
     let series = Series::parse(&bytes, path, &columns)
         .map_err(|error| importable(error, &bytes, path, &columns))?;
     Ok((series, bytes))
+}
+
+/// Finds the data file of a run by its SHA-256: the file that is `named`, if one is; else the file at the
+/// path as written, from the current folder, then from the run's and each folder above, the nearest first.
+///
+/// # Errors
+///
+/// [`PlanError::DataChanged`] where only other files are there, [`PlanError::DataMissing`] where none is,
+/// and where the named one cannot be read.
+pub fn find_file(
+    folder: &Path,
+    written: &Path,
+    data_sha256: &str,
+    named: Option<&Path>,
+) -> Result<PathBuf, PlanError> {
+    let mut other = None;
+    for path in candidates(folder, written, named) {
+        let now = match data::read(&path) {
+            Ok(bytes) => sha256(&bytes),
+            Err(error) if named.is_some() || path.exists() => {
+                return Err(SeriesError::from(error).into());
+            }
+            Err(_) => continue,
+        };
+        if now == data_sha256 {
+            return Ok(path);
+        }
+        // The first is the one that people mean.
+        other.get_or_insert((path, now));
+    }
+    let folder = folder.into();
+    Err(match other {
+        Some((path, now)) => PlanError::DataChanged {
+            folder,
+            data: path.display().to_string(),
+            now,
+            then: data_sha256.into(),
+        },
+        None => PlanError::DataMissing { folder, data: written.display().to_string() },
+    })
+}
+
+fn candidates(folder: &Path, written: &Path, named: Option<&Path>) -> Vec<PathBuf> {
+    if let Some(named) = named {
+        return vec![named.into()];
+    }
+    let mut candidates = vec![written.to_owned()];
+    // The folder of a run that is resumed has its name only later.
+    if let (true, Ok(folder)) = (written.is_relative(), path::absolute(folder)) {
+        candidates.extend(folder.ancestors().map(|above| above.join(written)));
+    }
+    candidates
 }

@@ -1,4 +1,5 @@
-//! What steps report: the mean losses of their mini-batches, as a metric of burn-train.
+//! The loss metric of each network. Burn's own takes one mini-batch at a time and weighs it by the length of
+//! its loss tensor; this one takes an epoch's at once, weighed by rows.
 
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use burn::{
 };
 use burn_std::ExecutionError;
 
-use super::journal::loss_of;
+use crate::train::history::loss_of;
 
 /// The mean losses of each network on some mini-batches, still on their device: reading them at
 /// every step would make a GPU wait.
@@ -75,7 +76,7 @@ pub struct MeanLoss {
 
 impl MeanLoss {
     /// Of a network, counted from 0.
-    pub fn of(network: usize) -> Self {
+    pub fn of_network(network: usize) -> Self {
         let name = Arc::new(loss_of(network));
         Self { network, name, state: NumericMetricState::default() }
     }
@@ -146,7 +147,7 @@ mod tests {
         let device = test_device();
         let nothing =
             MetricMetadata { progress: Progress::new(3, 3, None), iteration: Some(1), lr: None };
-        let [mut together, mut apart] = [MeanLoss::of(0), MeanLoss::of(0)];
+        let [mut together, mut apart] = [MeanLoss::of_network(0), MeanLoss::of_network(0)];
         let [first, second] = [losses(&[1.0, 2.0], &device), losses(&[6.0], &device)];
         let mut both = first.clone();
         both.append(second.clone());

@@ -1,4 +1,4 @@
-//! What each epoch brought: the record that curves, early stopping and a resumed run read.
+//! The history of a training: losses by epoch, which curves, early stopping and resumed runs read.
 
 use std::{
     ops::Range,
@@ -100,12 +100,12 @@ pub fn is_named(metric: &MetricId, name: &str) -> bool {
 
 /// The epochs so far, shared between burn-train's threads and the caller.
 #[derive(Debug, Clone)]
-pub struct Journal {
+pub struct History {
     checked: Checked,
     epochs: Arc<Mutex<Vec<Epoch>>>,
 }
 
-impl Journal {
+impl History {
     /// Of no epoch yet.
     pub fn new(checked: Checked) -> Self {
         Self { checked, epochs: Arc::default() }
@@ -168,7 +168,7 @@ impl Journal {
         writer.into_inner().unwrap_or_default()
     }
 
-    /// Reads what [`Journal::to_csv`] gave.
+    /// Reads what [`History::to_csv`] gave.
     ///
     /// # Errors
     ///
@@ -195,7 +195,7 @@ impl Journal {
     }
 }
 
-impl Journal {
+impl History {
     /// Takes over what is new of a network whose loss metric has a name.
     fn update(&self, loss: &str, update: &MetricsUpdate, epoch: usize, split: &Split) {
         let mut epochs = self.lock();
@@ -246,13 +246,13 @@ fn record(epochs: &mut Vec<Epoch>, epoch: usize) -> Option<&mut Epoch> {
     epochs.get_mut(epoch.checked_sub(1)?)
 }
 
-/// The journals of networks that are trained side by side.
-pub struct Journals(pub Vec<Journal>);
+/// The histories of networks that are trained side by side.
+pub struct Histories(pub Vec<History>);
 
-impl MetricLogger for Journals {
+impl MetricLogger for Histories {
     fn log(&mut self, update: MetricsUpdate, epoch: usize, split: &Split) {
-        for (network, journal) in self.0.iter().enumerate() {
-            journal.update(&loss_of(network), &update, epoch, split);
+        for (network, history) in self.0.iter().enumerate() {
+            history.update(&loss_of(network), &update, epoch, split);
         }
     }
 
@@ -262,9 +262,9 @@ impl MetricLogger for Journals {
         epoch: usize,
         split: &Split,
     ) -> Result<Vec<NumericEntry>, String> {
-        let mut journals = self.0.iter().enumerate();
-        let journal = journals.find(|(network, _)| loss_of(*network) == name);
-        let loss = journal.and_then(|(_, journal)| journal.loss(epoch, split));
+        let mut histories = self.0.iter().enumerate();
+        let history = histories.find(|(network, _)| loss_of(*network) == name);
+        let loss = history.and_then(|(_, history)| history.loss(epoch, split));
         Ok(loss.map(Final).into_iter().collect())
     }
 
