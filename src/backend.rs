@@ -76,6 +76,7 @@ backends! {
 
 /// Why a backend cannot be used.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 #[allow(missing_docs, reason = "each message says what its fields mean")]
 pub enum BackendError {
     #[error(
@@ -90,6 +91,19 @@ pub enum BackendError {
     NoSuchGpu { asked: usize, found: usize },
     #[error("--gpu {asked} goes with a backend on GPUs, such as wgpu, not with --backend {name}")]
     GpuOnCpu { asked: usize, name: &'static str },
+}
+
+impl BackendError {
+    /// The kind of error, for programs: it stays the same while messages change.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotBuilt { .. } => "backend-not-built",
+            Self::NoAdapter { .. } => "gpu-no-adapter",
+            Self::NoSuchGpu { .. } => "gpu-not-found",
+            Self::GpuOnCpu { .. } => "gpu-on-cpu",
+        }
+    }
 }
 
 /// A device and what to call it.

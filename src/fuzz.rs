@@ -35,7 +35,7 @@ use crate::{
         lab::{Folders, Lab},
         serve,
     },
-    train::{Checkpoint, Footprint, Trainer},
+    train::{Checkpoint, Trainer},
 };
 
 fn readable(message: &str) {
@@ -98,7 +98,7 @@ pub fn experiment(bytes: &[u8]) {
     let planned = parse(toml, &set).map_err(RunError::from).and_then(|experiment| {
         let days = DAYS.get_or_init(of_series).cut_again(&experiment.data, "x")?;
         let plan = Plan { name: "x".into(), experiment, days, backend: Backend::default() };
-        Footprint::check(&plan, &device().device).map_err(RunError::of_training(&plan))?;
+        plan.check(&device().device).map_err(RunError::of_training(&plan))?;
         Ok(plan)
     });
     match planned {

@@ -141,14 +141,18 @@ pub use train::{TrainedModel, Trainer};
 pub mod types {
     pub use crate::{
         backend::{BackendError, NamedDevice},
+        check::Problem,
         data::{Calendar, Columns, Era, Level, SeriesError, Transform},
         evaluate::{EraScores, Prediction, Score, Scores},
-        experiment::{Data, ExperimentError, Training},
+        experiment::{
+            Adam, Adamw, BatchSize, Clip, Data, Decline, ExperimentError, Exponential, Huber,
+            Limit, Loss, Optimizer, Rmsprop, Schedule, Sgd, Step, Training,
+        },
         forecast::{Coverage, Day, Span, bands::Band},
-        model::ModelConfig,
+        model::{ModelConfig, attention, conv, linear, mlp, recurrent},
         plan::{Days, PlanError},
-        runs::{Build, Existing, Provenance, RunError, load_model},
-        train::{Dashboard, Display, Epoch, Log, Observer, TrainError},
+        runs::{Build, Existing, Provenance, RunError},
+        train::{Dashboard, Display, Epoch, Footprint, Log, Observer, TrainError},
     };
 }
 

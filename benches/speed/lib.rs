@@ -5,15 +5,14 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
     time::{Duration, Instant},
 };
 
 use jiff::civil::date;
 use viewcast::{
-    Backend, Experiment, Plan, Series, Trainer,
+    Backend, Experiment, Plan, Run, Series, Trainer,
     program::{Batch, Cut, Shape, Steps, Windows, mlp},
-    types::{Data, Days, Existing, ModelConfig, Training},
+    types::{Data, Existing, ModelConfig, Training},
 };
 
 /// As the program itself has it.
@@ -61,27 +60,25 @@ pub fn windows(series: &Series, history: usize) -> Windows {
     Windows::new(series, cut).expect("more days than the history has")
 }
 
-/// A run to be: hidden layers of so many ReLUs, trained for some epochs on so many days.
+/// A plan: hidden layers of so many ReLUs, trained for some epochs on so many days.
 #[must_use]
 pub fn plan(days: usize, hidden: &[usize], epochs: usize) -> Plan {
     let series = series(days);
-    let unseen_from = series.date(days / 10 * 9);
     let experiment = Experiment {
-        data: Data { unseen_from: Some(unseen_from), ..Data::default() },
-        model: ModelConfig::Mlp(mlp::Config { hidden: hidden.to_vec(), ..mlp::Config::default() }),
+        data: Data { unseen_from: Some(series.date(days / 10 * 9)), ..Data::default() },
         training: Training { epochs, ..Training::default() },
+        ..Experiment::new(mlp::Config { hidden: hidden.to_vec(), ..mlp::Config::default() })
     };
-    let windows = Arc::new(windows(&series, experiment.data.history));
-    let days = Days { series: Arc::new(series), windows, unseen_from, sha256: "made".into() };
-    Plan { name: "speed".into(), experiment, days, backend: Backend::default() }
+    let plan = Plan::new("speed", experiment, series, Backend::default());
+    plan.unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Trains a plan to its end, in a folder that is removed after it.
-pub fn train(plan: Plan) {
+pub fn train(plan: &Plan) {
     let folder = tempfile::tempdir().expect("a folder for the run");
     let trainer = Trainer::quiet(plan.backend.device(None).expect("the default backend"));
-    let trained = plan.train(&folder.path().join("run"), Existing::Keep, &trainer);
-    trained.unwrap_or_else(|error| panic!("{error}"));
+    let run = Run::fit(plan, &folder.path().join("run"), Existing::Keep, &trainer);
+    run.unwrap_or_else(|error| panic!("{error}"));
 }
 
 /// A network that takes training steps, always on the same mini-batch.

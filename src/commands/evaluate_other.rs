@@ -10,7 +10,7 @@ use crate::{
     evaluate::{Rule, Score, predict},
     language::Language,
     plan::read_series,
-    runs::load_model,
+    runs::load_without_days,
     text_table::text_table,
 };
 
@@ -22,7 +22,7 @@ pub fn text(
     device: &Device,
     language: Language,
 ) -> Result<String, Failure> {
-    let model = load_model(folder, device)?;
+    let model = load_without_days(folder, device)?;
     let mut data = model.experiment.data.clone();
     data.path = path.display().to_string();
     let series = read_series(&data)?;

@@ -20,7 +20,7 @@ use crate::{
     language::Language,
     plan::{Plan, read_series},
     plot::export,
-    runs::load_model,
+    runs::load_without_days,
     train::{Display, Trainer},
 };
 
@@ -138,7 +138,7 @@ fn by_run(flags: &Flags) -> Result<(Forecast, Series), Failure> {
         return Err(Failure::RunAsItIs(flags.of.clone()));
     }
     let device = flags.backend.device()?.device;
-    let model = load_model(&flags.of, &device)?;
+    let model = load_without_days(&flags.of, &device)?;
     let mut data = model.experiment.data.clone();
     if let Some(path) = &flags.overrides.data {
         data.path.clone_from(path);
@@ -156,7 +156,7 @@ fn by_run(flags: &Flags) -> Result<(Forecast, Series), Failure> {
         return Err(Failure::TooFewDays { path, days, history: data.history });
     }
     let days = days(flags, data.horizon);
-    Ok((Forecast::of_run(&model, &series, days, &device)?, series))
+    Ok((model.forecast_after(&series, days)?, series))
 }
 
 fn days(flags: &Flags, horizon: usize) -> usize {

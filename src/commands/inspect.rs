@@ -73,7 +73,7 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
             rows.push([label.into(), span]);
         }
     }
-    let refusal = Footprint::check(&plan, &device).err();
+    let refusal = plan.check(&device).err();
     let refusal = refusal.map(|error| {
         language.say(
             format!("\ntrain would refuse it: {error}\n"),

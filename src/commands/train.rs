@@ -18,7 +18,7 @@ use crate::{
     plan::Plan,
     runs::{Existing, Run, RunError, fit_checked},
     tell::tell,
-    train::{Dashboard, Display, Footprint, Log, TrainError, Trainer},
+    train::{Dashboard, Display, Log, TrainError, Trainer},
 };
 
 /// From how many parameters for each row on it is said that these are many.
@@ -100,7 +100,7 @@ fn start(
 ) -> Result<Run, Failure> {
     let plan = Plan::read(config, &flags.overrides.all(), flags.backend.backend)?;
     let device = flags.backend.device()?;
-    let footprint = Footprint::check(&plan, &device.device);
+    let footprint = plan.check(&device.device);
     let footprint = footprint.map_err(RunError::of_training(&plan))?;
     warn_of_too_few_rows(flags, &plan, footprint.parameters, language);
     let usual = || Run::usual_folder(&plan, Path::new("runs"));

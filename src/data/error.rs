@@ -9,6 +9,7 @@ use crate::excerpt::{excerpts, toml_string};
 
 /// Why a file is not a daily series.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 #[allow(missing_docs, reason = "each message says what its fields mean")]
 pub enum SeriesError {
     #[error(transparent)]
@@ -19,6 +20,12 @@ pub enum SeriesError {
     Line { path: PathBuf, line: u64, problem: LineProblem },
     #[error("{} holds {days} day(s); a daily series needs at least 2", path.display())]
     TooShort { path: PathBuf, days: usize },
+    #[error("{day} follows {previous} in the pairs; a daily series needs {expected} there")]
+    NotTheNextDay { previous: Date, day: Date, expected: Date },
+    #[error("{day} has {views} views; a daily series needs a number, 0 or more")]
+    NoCount { day: Date, views: f64 },
+    #[error("the pairs hold {0} day(s); a daily series needs at least 2")]
+    TooFew(usize),
     #[error("{error}\n`import` can read it, as {format}:\n  {command}")]
     Importable { error: Box<Self>, format: &'static str, command: String },
 }
@@ -55,6 +62,20 @@ pub enum LineProblem {
 }
 
 impl SeriesError {
+    /// The kind of error, for programs: it stays the same while messages change.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::File(_) => "file-unreadable",
+            Self::Empty { .. } => "series-empty",
+            Self::Line { .. } => "series-line",
+            Self::TooShort { .. } | Self::TooFew(_) => "series-too-short",
+            Self::NotTheNextDay { .. } => "series-gap",
+            Self::NoCount { .. } => "series-no-count",
+            Self::Importable { .. } => "series-importable",
+        }
+    }
+
     /// A problem on a line of a file.
     pub(super) fn at(path: &Path, line: u64, problem: impl Into<LineProblem>) -> Self {
         Self::Line { path: path.into(), line, problem: problem.into() }

@@ -121,6 +121,47 @@ impl Series {
         Ok(Self { first_day, views: rows.into_iter().map(|(_, _, count)| count).collect() })
     }
 
+    /// Makes a series of days and their views, the oldest first.
+    ///
+    /// ```
+    /// use jiff::civil::date;
+    /// use viewcast::Series;
+    ///
+    /// let pairs = [(date(2021, 1, 1), 20.0), (date(2021, 1, 2), 30.0)];
+    /// assert_eq!(Series::from_pairs(pairs)?.views(), [20.0, 30.0]);
+    ///
+    /// let gap = [(date(2021, 1, 1), 20.0), (date(2021, 1, 3), 30.0)];
+    /// assert_eq!(Series::from_pairs(gap).unwrap_err().code(), "series-gap");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`SeriesError`] where a day is not the one after its predecessor, views are negative or not finite, or
+    /// there are fewer than two days.
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (Date, f64)>) -> Result<Self, SeriesError> {
+        let (mut last, mut views) = (None::<Date>, Vec::new());
+        let mut first_day = None;
+        for (day, count) in pairs {
+            if let Some(previous) = last {
+                let expected = previous.saturating_add(1.day());
+                if day != expected {
+                    return Err(SeriesError::NotTheNextDay { previous, day, expected });
+                }
+            }
+            if !(count.is_finite() && count >= 0.0) {
+                return Err(SeriesError::NoCount { day, views: count });
+            }
+            first_day.get_or_insert(day);
+            last = Some(day);
+            views.push(count);
+        }
+        match first_day {
+            Some(first_day) if views.len() >= 2 => Ok(Self { first_day, views }),
+            _ => Err(SeriesError::TooFew(views.len())),
+        }
+    }
+
     /// A series from views that are already in order.
     #[must_use]
     pub fn new(first_day: Date, views: Vec<f64>) -> Self {

@@ -156,8 +156,36 @@ impl Data {
 }
 
 impl Experiment {
-    /// Checks ranges, and keys against each other.
-    fn check(&self) -> Result<(), Problem> {
+    /// An experiment of a model, all else by default.
+    ///
+    /// ```
+    /// use viewcast::{
+    ///     Experiment,
+    ///     types::{Adamw, Data, Optimizer, Training, mlp},
+    /// };
+    ///
+    /// let experiment = Experiment {
+    ///     data: Data { history: 28, ..Data::default() },
+    ///     training: Training {
+    ///         optimizer: Optimizer::Adamw(Adamw::default()),
+    ///         ..Training::default()
+    ///     },
+    ///     ..Experiment::new(mlp::Config { hidden: vec![50], ..Default::default() })
+    /// };
+    /// experiment.check()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(model: impl Into<ModelConfig>) -> Self {
+        Self { data: Data::default(), model: model.into(), training: Training::default() }
+    }
+
+    /// Checks ranges, and keys against each other. A [`Plan`](crate::Plan) does so itself.
+    ///
+    /// # Errors
+    ///
+    /// The first [`Problem`].
+    pub fn check(&self) -> Result<(), Problem> {
         within("data", self.data.check())?;
         within("model", self.model.check())?;
         within("training", self.training.check(self.data.validation_days))

@@ -9,10 +9,14 @@ use serde::Deserialize;
 use toml::{Spanned, Table, Value, de::DeTable};
 
 use super::{Experiment, edit::edited};
-use crate::excerpt::{excerpt, excerpt_quotes};
+use crate::{
+    check::Problem,
+    excerpt::{excerpt, excerpt_quotes},
+};
 
 /// Why a file and its overrides are not an experiment.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 #[allow(missing_docs, reason = "each message says what its fields mean")]
 pub enum ExperimentError {
     #[error("{0}")]
@@ -25,6 +29,22 @@ pub enum ExperimentError {
     Override { argument: String, message: String },
     #[error("{}: {message}", path.display())]
     File { path: PathBuf, message: String },
+    #[error(transparent)]
+    Key(#[from] Problem),
+}
+
+impl ExperimentError {
+    /// The kind of error, for programs: it stays the same while messages change.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound(_) => "experiment-not-found",
+            Self::Unreadable { .. } => "experiment-unreadable",
+            Self::Line { .. } | Self::Override { .. } | Self::File { .. } | Self::Key(_) => {
+                "experiment-invalid"
+            }
+        }
+    }
 }
 
 impl Experiment {

@@ -92,22 +92,6 @@ impl Forecast {
         Self::new(&plan.name, &ensemble, (series, windows), &trust, days, device)
     }
 
-    /// Predicts the days after a series by networks that are trained already, perhaps on fewer days.
-    ///
-    /// # Errors
-    ///
-    /// [`RunError::RunsAway`].
-    pub fn of_run(
-        model: &TrainedModel,
-        series: &Series,
-        days: usize,
-        device: &Device,
-    ) -> Result<Self, RunError> {
-        let windows = model.windows(series);
-        let trust = Trust::of(&model.ensemble, series, &windows, days, device);
-        Self::new(&model.name, &model.ensemble, (series, &windows), &trust, days, device)
-    }
-
     fn new(
         experiment: &str,
         ensemble: &Ensemble,
@@ -134,5 +118,28 @@ impl Forecast {
             days: ahead.into_iter().enumerate().map(day).collect(),
             coverage: trust.coverage.clone(),
         })
+    }
+}
+
+impl TrainedModel {
+    /// Predicts the days after those that it was trained on.
+    ///
+    /// # Errors
+    ///
+    /// As [`TrainedModel::forecast_after`].
+    pub fn forecast(&self, days: usize) -> Result<Forecast, RunError> {
+        self.forecast_after(&self.days()?.series, days)
+    }
+
+    /// Predicts the days after a series.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::TooFewDays`], and [`RunError::RunsAway`] where what is fed back grows beyond all numbers.
+    pub fn forecast_after(&self, series: &Series, days: usize) -> Result<Forecast, RunError> {
+        self.check_days(series, self.experiment.data.history)?;
+        let (windows, device) = (self.windows(series), &self.device);
+        let trust = Trust::of(&self.ensemble, series, &windows, days, device);
+        Forecast::new(&self.name, &self.ensemble, (series, &windows), &trust, days, device)
     }
 }

@@ -48,6 +48,12 @@ macro_rules! kinds {
             $($kind($file::Config)),+
         }
 
+        $(impl From<$file::Config> for ModelConfig {
+            fn from(config: $file::Config) -> Self {
+                Self::$kind(config)
+            }
+        })+
+
         impl Architecture for ModelConfig {
             type Network = Forecaster;
 

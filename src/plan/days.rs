@@ -23,8 +23,10 @@ pub struct Days {
     pub windows: Arc<Windows>,
     /// The first day of the unseen era.
     pub unseen_from: Date,
-    /// The file's SHA-256.
+    /// The file's SHA-256; of days in memory, that of the file that a run keeps them in.
     pub sha256: String,
+    /// Whether they come from memory, and no file.
+    pub(crate) in_memory: bool,
 }
 
 impl Days {
@@ -40,6 +42,18 @@ impl Days {
         Self::cut(series.into(), data, Some(unseen_from), sha256(&bytes), config)
     }
 
+    /// Cuts a series in memory as an experiment says; `name` only names it in errors.
+    ///
+    /// # Errors
+    ///
+    /// Where the series is too short for the experiment.
+    pub fn new(series: Series, data: &Data, name: &str) -> Result<Self, PlanError> {
+        let unseen_from = data.unseen_from.unwrap_or_else(|| Era::usual_start(&series));
+        let sha256 = sha256(series.to_csv().as_bytes());
+        let days = Self::cut(series.into(), data, Some(unseen_from), sha256, Path::new(name))?;
+        Ok(Self { in_memory: true, ..days })
+    }
+
     /// Days of no file, for tests.
     #[cfg(any(test, fuzzing))]
     pub(crate) fn untold(series: Series, unseen_from: Date) -> Self {
@@ -49,19 +63,22 @@ impl Days {
             series: Arc::new(series),
             unseen_from,
             sha256: String::new(),
+            in_memory: false,
         }
     }
 
     /// The same days without an unseen era.
     pub(super) fn without_unseen_era(&self, data: &Data, name: &str) -> Result<Self, PlanError> {
         let series = self.series.clone();
-        Self::cut(series, data, None, self.sha256.clone(), Path::new(name))
+        let days = Self::cut(series, data, None, self.sha256.clone(), Path::new(name))?;
+        Ok(Self { in_memory: self.in_memory, ..days })
     }
 
     /// The same days, cut in another way.
     pub(crate) fn cut_again(&self, data: &Data, name: &str) -> Result<Self, PlanError> {
         let (series, sha256) = (self.series.clone(), self.sha256.clone());
-        Self::cut(series, data, Some(self.unseen_from), sha256, Path::new(name))
+        let days = Self::cut(series, data, Some(self.unseen_from), sha256, Path::new(name))?;
+        Ok(Self { in_memory: self.in_memory, ..days })
     }
 
     /// The first of these days, with the same unseen era where it has not ended before it began.
@@ -72,7 +89,8 @@ impl Days {
         );
         let begins = self.unseen_from <= series.last_date();
         let unseen_from = if begins { self.unseen_from } else { Era::usual_start(&series) };
-        Self::cut(series.into(), data, Some(unseen_from), self.sha256.clone(), Path::new(name))
+        let sha256 = self.sha256.clone();
+        Self::cut(series.into(), data, Some(unseen_from), sha256, Path::new(name))
     }
 
     fn cut(
@@ -85,7 +103,7 @@ impl Days {
         let windows = Windows::new(&series, Cut { unseen_from, ..data.cut() })
             .map_err(|error| PlanError::Windows { config: config.into(), error })?;
         let unseen_from = unseen_from.unwrap_or_else(|| series.date(series.days()));
-        Ok(Self { series, windows: Arc::new(windows), unseen_from, sha256 })
+        Ok(Self { series, windows: Arc::new(windows), unseen_from, sha256, in_memory: false })
     }
 }
 

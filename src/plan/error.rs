@@ -9,6 +9,7 @@ use crate::{
 
 /// Why an experiment and its days are no plan.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 #[allow(missing_docs, reason = "each message says what its fields mean")]
 pub enum PlanError {
     #[error(transparent)]
@@ -27,4 +28,18 @@ pub enum PlanError {
         folder.display()
     )]
     DataMissing { folder: PathBuf, data: String },
+}
+
+impl PlanError {
+    /// The kind of error, for programs: it stays the same while messages change.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Experiment(error) => error.code(),
+            Self::Series(error) => error.code(),
+            Self::Windows { .. } => "days-do-not-fit",
+            Self::DataChanged { .. } => "data-changed",
+            Self::DataMissing { .. } => "data-missing",
+        }
+    }
 }

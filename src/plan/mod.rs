@@ -13,11 +13,15 @@ pub use error::PlanError;
 
 use crate::{
     backend::Backend,
-    data::Era,
-    experiment::{CONFIGS, Experiment, find},
+    check::Problem,
+    data::{Columns, Era, Series},
+    experiment::{CONFIGS, Experiment, ExperimentError, find},
     language::Language,
     sha256::sha256,
 };
+
+/// The file that a run keeps days from memory in.
+pub const DAYS: &str = "days.csv";
 
 /// Days of a year.
 const YEAR: usize = 365;
@@ -54,6 +58,58 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Plans an experiment on a series in memory.
+    ///
+    /// ```
+    /// use jiff::{ToSpan, civil::date};
+    /// use viewcast::{Backend, Experiment, Plan, Series, Trainer, types::linear};
+    ///
+    /// let day = |number: i32| (date(2020, 1, 1) + number.days(), f64::from(number % 7));
+    /// let series = Series::from_pairs((0..400).map(day))?;
+    /// let mut experiment = Experiment::new(linear::Config {});
+    /// experiment.data.history = 7;
+    /// let plan = Plan::new("weeks", experiment.clone(), series.clone(), Backend::default())?;
+    /// let model = plan.fit(&Trainer::quiet(plan.backend.device(None)?))?;
+    /// assert_eq!(model.history().len(), 60);
+    ///
+    /// experiment.training.epochs = 0;
+    /// let error = Plan::new("none", experiment, series, Backend::default()).unwrap_err();
+    /// assert_eq!(error.code(), "experiment-invalid");
+    /// assert_eq!(error.to_string(), "training.epochs = 0 must be 1 or more");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`PlanError`] where keys of the experiment are out of range, or the series is too short for them.
+    pub fn new(
+        name: &str,
+        mut experiment: Experiment,
+        series: Series,
+        backend: Backend,
+    ) -> Result<Self, PlanError> {
+        experiment.check().map_err(ExperimentError::from)?;
+        let Columns { date, views, .. } = Columns::default();
+        let data = &mut experiment.data;
+        (data.path, data.date_column, data.views_column) = (DAYS.into(), date, views);
+        let days = Days::new(series, data, name)?;
+        data.unseen_from = Some(days.unseen_from);
+        Ok(Self { name: name.into(), experiment, days, backend })
+    }
+
+    /// Checks the keys of the experiment, and that its days are cut by them: they may have been changed.
+    pub(crate) fn check_keys(&self) -> Result<(), Problem> {
+        self.experiment.check()?;
+        let (data, windows) = (&self.experiment.data, &self.days.windows);
+        let encoding = windows.encoding();
+        let cut = (encoding.history, encoding.horizon, &encoding.calendar);
+        if cut != (data.history, data.horizon, &data.calendar) {
+            let complaint = "differs from what the days are cut by; make a new plan";
+            return Err(Problem::new("data", complaint));
+        }
+        Ok(())
+    }
+
     /// Reads a config, by its path or its name, with overrides, and its days.
     ///
     /// # Errors
@@ -167,10 +223,7 @@ mod tests {
     use std::{fs, path::PathBuf};
 
     use super::*;
-    use crate::{
-        backend::test_device, excerpt::is_readable, mutations::each, runs::RunError,
-        train::Footprint,
-    };
+    use crate::{backend::test_device, excerpt::is_readable, mutations::each, runs::RunError};
 
     #[test]
     fn mutated_configs_are_planned_or_refused() {
@@ -195,7 +248,7 @@ mod tests {
                 let days = Days { unseen_from, ..days.clone() }.cut_again(&experiment.data, "x")?;
                 let backend = Backend::default();
                 let plan = Plan { name: "x".into(), experiment, days, backend };
-                let room = Footprint::check(&plan, &test_device());
+                let room = plan.check(&test_device());
                 room.map_err(RunError::of_training(&plan))?;
                 Ok(plan)
             });

@@ -23,11 +23,10 @@ use super::{
     summary::{Build, Provenance},
 };
 use crate::{
-    backend::NamedDevice,
     evaluate::{EraScores, Prediction, Scores},
     files::{plain, sync_soon, sync_trees, write_soon, write_whole},
     model::Forecaster,
-    plan::Plan,
+    plan::{DAYS, Plan},
     tell::tell,
     train::{Checkpoint, EVENTS, EventFile, History, Log, Start, TrainedModel},
 };
@@ -62,12 +61,12 @@ impl ActiveRun {
         plan: &Plan,
         folder: &Path,
         existing: Existing,
-        device: &NamedDevice,
+        device: &str,
     ) -> Result<Self, RunError> {
         let folder = plain(folder);
         Self::check_way(&folder, existing)?;
         let lock = Lock::take(&incomplete(&folder))?;
-        let provenance = Provenance::new(plan, &device.name);
+        let provenance = Provenance::new(plan, device);
         let run = Self::locked(plan.clone(), folder, lock, provenance);
         // Another process may have made it meanwhile, or left it half replaced.
         recover(&run.folder)
@@ -81,6 +80,9 @@ impl ActiveRun {
         run.lock.say(existing == Existing::Replace)?;
         run.write(CONFIG, run.plan.experiment.to_toml())?;
         run.write_json(PROVENANCE, &run.provenance)?;
+        if run.plan.days.in_memory {
+            run.write(DAYS, run.plan.days.series.to_csv())?;
+        }
         // The disk has them before the first checkpoint, and training does not wait for it.
         sync_soon(run.there());
         Ok(run)
@@ -152,7 +154,9 @@ impl ActiveRun {
             // Neither program alone would come to the same.
             provenance.build.sources = format!("{}+{}", provenance.build.sources, this.sources);
         }
-        let plan = provenance.plan(folder, experiment, data)?;
+        let kept = there.join(DAYS);
+        let kept = (experiment.data.path == DAYS && kept.exists()).then_some(&*kept);
+        let plan = provenance.plan(folder, experiment, data.or(kept))?;
         Ok((plan, provenance))
     }
 
@@ -345,7 +349,8 @@ impl ActiveRun {
         for entry in entries(&self.there())? {
             let (path, name) = (entry.path(), entry.file_name());
             let name = name.to_string_lossy();
-            let goes = is_made_by_viewcast(&name) && ![LOCK, CONFIG, PROVENANCE].contains(&&*name);
+            let goes =
+                is_made_by_viewcast(&name) && ![LOCK, CONFIG, DAYS, PROVENANCE].contains(&&*name);
             if goes {
                 let is_folder = path.is_dir();
                 let removed =

@@ -31,7 +31,7 @@ use crate::{
     language::Language,
     memory, panics,
     plan::Plan,
-    train::{Footprint, TrainError, Trainer, most_side_by_side, work as work_of},
+    train::{TrainError, Trainer, most_side_by_side, work as work_of},
 };
 
 /// Plans, each with the folder that its run is kept in and found again.
@@ -273,7 +273,7 @@ fn check_memory<'a>(
     device: &Device,
 ) -> Result<(), RunError> {
     let bytes = |plan: &Plan| {
-        let footprint = Footprint::check(plan, device).map_err(RunError::of_training(plan))?;
+        let footprint = plan.check(device).map_err(RunError::of_training(plan))?;
         Ok(footprint.bytes)
     };
     let mut bytes = plans.into_iter().map(bytes).collect::<Result<Vec<_>, RunError>>()?;

@@ -14,6 +14,7 @@ use crate::{
 
 /// Why a run cannot be planned, trained or read.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 #[allow(missing_docs, reason = "each message says what its fields mean")]
 pub enum RunError {
     #[error("{} is a complete run already", .0.display())]
@@ -49,6 +50,10 @@ pub enum RunError {
         "{label}: the network answers beyond all numbers, and has no score; try a lower training.learning_rate"
     )]
     NoScore { label: String },
+    #[error("{label}: a series of {days} day(s) is too short: {needed} are needed")]
+    TooFewDays { label: String, days: usize, needed: usize },
+    #[error("{label}: the days that it was trained on are not at hand")]
+    NoDays { label: String },
     #[error("{label}: {error}")]
     Train { label: String, error: TrainError },
     #[error(
@@ -79,6 +84,35 @@ impl From<SeriesError> for RunError {
 }
 
 impl RunError {
+    /// The kind of error, for programs: it stays the same while messages change.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Complete(_) => "run-complete",
+            Self::Interrupted { .. } => "run-interrupted",
+            Self::Locked(_) => "run-locked",
+            Self::NotARun { .. } => "run-not-found",
+            Self::NoRuns(_) => "folder-not-found",
+            Self::NoSuchKey { .. } => "key-not-found",
+            Self::NothingToResume(_) => "nothing-to-resume",
+            Self::InTheWay(_) => "path-in-the-way",
+            Self::Files { .. } => "file-unreadable",
+            Self::Damaged { .. } => "run-damaged",
+            Self::Appeared { .. } => "run-appeared",
+            Self::Unfinished { .. } => "batch-unfinished",
+            Self::RunsAway { .. } => "forecast-runs-away",
+            Self::NoScore { .. } => "score-not-finite",
+            Self::TooFewDays { .. } => "series-too-short",
+            Self::NoDays { .. } => "data-missing",
+            Self::Train { error, .. } => error.code(),
+            Self::TooMany { .. } => "memory-too-small",
+            Self::Bug(_) => "bug",
+            Self::Plan(error) => error.code(),
+            Self::Backend(error) => error.code(),
+            Self::Store(_) => "weights-unreadable",
+        }
+    }
+
     /// Names the plan whose training failed.
     pub(crate) fn of_training<E: Into<TrainError>>(plan: &Plan) -> impl FnOnce(E) -> Self {
         |error| Self::Train { label: plan.name.clone(), error: error.into() }

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{files::is_half_written, train::EVENTS};
+use crate::{files::is_half_written, plan::DAYS, train::EVENTS};
 
 pub const CONFIG: &str = "config.toml";
 pub const SCORES: &str = "scores.json";
@@ -23,8 +23,6 @@ pub const MANIFEST: &str = "manifest.json";
 pub const KEPT: &str = "kept.json";
 pub const CHECKPOINTS: &str = "checkpoints";
 pub const LOCK: &str = "lock";
-/// The days of a run whose data was no file.
-pub const DAYS: &str = "days.csv";
 
 /// What a run's folder may hold.
 const MADE_BY_VIEWCAST: [&str; 10] =

@@ -6,6 +6,8 @@ use std::{
     time::Instant,
 };
 
+use burn::tensor::Device;
+
 use super::{
     active::{ActiveRun, Existing},
     error::RunError,
@@ -14,7 +16,7 @@ use super::{
 use crate::{
     backend::{Backend, BackendError},
     plan::Plan,
-    train::{Footprint, Log, TrainError, Trainer, fit, most_side_by_side, next_side_by_side},
+    train::{Log, TrainError, Trainer, fit, most_side_by_side, next_side_by_side},
 };
 
 impl Run {
@@ -30,7 +32,7 @@ impl Run {
         existing: Existing,
         trainer: &Trainer,
     ) -> Result<Self, RunError> {
-        Footprint::check(plan, &trainer.device.device).map_err(RunError::of_training(plan))?;
+        plan.check(&trainer.device.device).map_err(RunError::of_training(plan))?;
         fit_checked(plan, folder, existing, trainer)
     }
 
@@ -47,7 +49,7 @@ impl Run {
     ) -> Result<Self, RunError> {
         let active = ActiveRun::resume(folder, data)?;
         let (plan, trainer) = (&active.plan, trainer(active.plan.backend)?);
-        Footprint::check(plan, &trainer.device.device).map_err(RunError::of_training(plan))?;
+        plan.check(&trainer.device.device).map_err(RunError::of_training(plan))?;
         finish_one(active, &trainer)
     }
 }
@@ -59,7 +61,7 @@ pub fn fit_checked(
     existing: Existing,
     trainer: &Trainer,
 ) -> Result<Run, RunError> {
-    finish_one(ActiveRun::start(plan, folder, existing, &trainer.device)?, trainer)
+    finish_one(ActiveRun::start(plan, folder, existing, &trainer.device.name)?, trainer)
 }
 
 /// Resumes a run of a plan whose memory is checked, or starts it where there is nothing to resume.
@@ -77,7 +79,7 @@ pub fn fit_together(plans: &[&(Plan, PathBuf)], trainer: &Trainer) -> Result<Vec
 fn start_or_resume(plan: &Plan, folder: &Path, trainer: &Trainer) -> Result<ActiveRun, RunError> {
     match ActiveRun::resume(folder, None) {
         Err(error) if error.leaves_nothing() => {
-            ActiveRun::start(plan, folder, Existing::KeepComplete, &trainer.device)
+            ActiveRun::start(plan, folder, Existing::KeepComplete, &trainer.device.name)
         }
         resumed => resumed,
     }
@@ -104,16 +106,25 @@ fn finish(mut active: Vec<ActiveRun>, trainer: &Trainer) -> Result<Vec<Run>, Run
         }
         return Err(error);
     }
+    score_and_publish(active, &trainer.device.device, trainer.log)
+}
+
+/// Scores the networks of active runs, which are all kept, and publishes the runs.
+pub fn score_and_publish(
+    mut active: Vec<ActiveRun>,
+    device: &Device,
+    log: Option<Log>,
+) -> Result<Vec<Run>, RunError> {
     let mut results = Vec::new();
     for run in &mut active {
-        let model = run.model(&trainer.device.device)?;
+        let model = run.model(device)?;
         let (predictions, scores) = model.score(&run.plan.days);
         if !scores.model.is_finite() {
             // Resumed, it would only end here again.
             run.interrupt(true);
             return Err(RunError::NoScore { label: run.plan.name.clone() });
         }
-        if let Some(Log::Tensorboard) = trainer.log {
+        if let Some(Log::Tensorboard) = log {
             run.log_scores(&scores, model.chosen_epoch())?;
         }
         run.write_results(&predictions, &scores)?;

@@ -2,22 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
-use burn::tensor::Device;
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{
     error::RunError,
-    folder::{MemberName, PREDICTIONS, PROVENANCE, SCALE, SCORES, incomplete},
-    manifest::{Manifest, read_experiment, read_file, read_history, read_json, read_network},
+    folder::{MemberName, PREDICTIONS, PROVENANCE, SCORES, incomplete},
+    manifest::{Manifest, read_experiment, read_file, read_history, read_json},
     summary::{Build, Provenance},
 };
 use crate::{
-    evaluate::{Prediction, Score, Scores},
-    experiment::Experiment,
+    evaluate::{Score, Scores},
     plan::{Days, Plan},
     sha256::sha256,
-    train::{Epoch, TrainedModel},
+    train::Epoch,
 };
 
 /// A run that is complete: what was planned, and the folder of what came of it.
@@ -162,25 +160,6 @@ impl Run {
         manifest.check_all(&self.folder).into_iter().next().map_or(Ok(()), Err)
     }
 
-    /// The trained model, with the saved weights, on a device.
-    ///
-    /// # Errors
-    ///
-    /// Where a file is missing, damaged or of another architecture.
-    pub fn model(&self, device: &Device) -> Result<TrainedModel, RunError> {
-        let Plan { name, experiment, .. } = &self.plan;
-        read_model(&self.folder, name.clone(), experiment.clone(), device)
-    }
-
-    /// Predicts every window of its days anew, with the saved weights, on a device.
-    ///
-    /// # Errors
-    ///
-    /// As [`Run::model`].
-    pub fn predictions(&self, device: &Device) -> Result<Vec<Prediction>, RunError> {
-        Ok(self.model(device)?.score(&self.plan.days).0)
-    }
-
     /// How far its saved predictions are off on the validation days, which its optimizer did not see;
     /// of a network that predicts several days at once, all of them, however many days ahead.
     /// Without such days, both errors are not a number.
@@ -214,32 +193,6 @@ struct SavedPrediction {
     actual: f64,
     predicted: f64,
     ahead: usize,
-}
-
-/// Reads the trained model of a complete run onto a device. Its days need not be there any more.
-///
-/// # Errors
-///
-/// Where it is incomplete, damaged or no run at all.
-pub fn load_model(folder: &Path, device: &Device) -> Result<TrainedModel, RunError> {
-    let experiment = read_experiment(folder)?;
-    let provenance: Provenance = read_json(folder, PROVENANCE)?;
-    read_model(folder, provenance.experiment, experiment, device)
-}
-
-fn read_model(
-    folder: &Path,
-    name: String,
-    experiment: Experiment,
-    device: &Device,
-) -> Result<TrainedModel, RunError> {
-    let scale = read_json(folder, SCALE)?;
-    let network = |member| {
-        Ok((read_network(folder, member, &experiment, device)?, read_history(folder, member)?))
-    };
-    let networks = MemberName::all(experiment.training.ensemble).map(network);
-    let networks = networks.collect::<Result<Vec<_>, RunError>>()?;
-    Ok(TrainedModel::read(name, experiment, networks, scale, device))
 }
 
 /// Whether a folder holds the run that would come of a plan.

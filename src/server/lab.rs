@@ -20,7 +20,6 @@ use crate::{
     files::write_new,
     plan::{Days, Plan},
     runs::{Run, RunError},
-    train::Footprint,
 };
 
 /// The longest name of an experiment or of days.
@@ -123,7 +122,7 @@ impl Lab {
         let days = Days::read(&experiment, Path::new(name))?;
         experiment.data.unseen_from = Some(days.unseen_from);
         let plan = Plan { name: name.into(), experiment, days, backend: self.backend };
-        Footprint::check(&plan, &self.device.device).map_err(RunError::of_training(&plan))?;
+        plan.check(&self.device.device).map_err(RunError::of_training(&plan))?;
         Ok(plan)
     }
 

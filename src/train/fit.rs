@@ -9,6 +9,7 @@ use std::{
 
 use burn::{
     module::Module,
+    tensor::Device,
     train::{
         Learner, SupervisedTraining, TrainingStrategy, checkpoint::Checkpointer,
         metric::LearningRateMetric,
@@ -35,6 +36,7 @@ use super::{
     trainer::Trainer,
 };
 use crate::{
+    check::Problem,
     model::{Forecaster, Networks, Stack},
     panics,
     plan::Plan,
@@ -65,6 +67,7 @@ impl Start {
 
 /// Why training ended early.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 #[allow(missing_docs, reason = "each message says what its fields mean")]
 pub enum TrainError {
     #[error("stopped after epoch {epoch} of {epochs}")]
@@ -73,6 +76,8 @@ pub enum TrainError {
         "the training loss is {loss} after epoch {epoch}, at a learning rate of {learning_rate}; try a lower training.learning_rate (such as {}), training.clip = {{ kind = \"norm\" }}, or another training.optimizer", learning_rate / 10.0
     )]
     Diverged { epoch: usize, loss: f64, learning_rate: f64 },
+    #[error(transparent)]
+    Key(#[from] Problem),
     #[error(transparent)]
     TooLarge(#[from] Box<TooLarge>),
     #[error("training failed: {0}")]
@@ -83,14 +88,40 @@ pub enum TrainError {
     Events { path: PathBuf, error: io::Error },
 }
 
+impl TrainError {
+    /// The kind of error, for programs: it stays the same while messages change.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Interrupted { .. } => "training-interrupted",
+            Self::Diverged { .. } => "training-diverged",
+            Self::Key(_) => "experiment-invalid",
+            Self::TooLarge(_) => "memory-too-small",
+            Self::Failed(_) => "training-failed",
+            Self::Checkpoint(_) => "checkpoint-unusable",
+            Self::Events { .. } => "file-unwritable",
+        }
+    }
+}
+
 impl Plan {
+    /// Checks that the plan can be trained: the keys of its experiment, and the memory that it takes.
+    ///
+    /// # Errors
+    ///
+    /// [`TrainError::Key`], and [`TrainError::TooLarge`] with the key to lower.
+    pub fn check(&self, device: &Device) -> Result<Footprint, TrainError> {
+        self.check_keys()?;
+        Ok(Footprint::check(self, device)?)
+    }
+
     /// Fits the networks in memory: no file is read or written.
     ///
     /// # Errors
     ///
     /// [`TrainError`] where training ended early or would not fit into memory.
     pub fn fit(&self, trainer: &Trainer) -> Result<TrainedModel, TrainError> {
-        Footprint::check(self, &trainer.device.device)?;
+        self.check(&trainer.device.device)?;
         let seeds = self.experiment.training.seeds();
         let mut waiting: Vec<_> =
             seeds.map(|seed| ((), Start { seed, ..Start::default() })).collect();

@@ -4,6 +4,7 @@ use burn::tensor::Device;
 
 use super::history::{Epoch, History};
 use crate::{
+    backend::Backend,
     data::{Encoding, Era, Scale, Series, Windows},
     evaluate::{Prediction, Scores, predict},
     experiment::Experiment,
@@ -12,17 +13,50 @@ use crate::{
 };
 
 /// Networks that are trained, with the scale and the encoding of their days: ready to predict.
+///
+/// ```
+/// use jiff::{ToSpan, civil::date};
+/// use viewcast::{
+///     Backend, Experiment, Plan, Series, TrainedModel, Trainer,
+///     types::{Training, linear},
+/// };
+///
+/// let day = |number: i32| (date(2020, 1, 1) + number.days(), f64::from(number % 7));
+/// let series = Series::from_pairs((0..400).map(day))?;
+/// let mut experiment = Experiment::new(linear::Config {});
+/// experiment.training = Training { epochs: 5, ..Training::default() };
+/// let plan = Plan::new("weeks", experiment, series.clone(), Backend::default())?;
+///
+/// let model = plan.fit(&Trainer::quiet(plan.backend.device(None)?))?;
+/// println!("{:.3}k", model.scores()?.model.unseen.mae_k);
+/// assert_eq!(model.predict(&series)?.len(), 400 - 56);
+/// assert_eq!(model.forecast(14)?.days.len(), 14);
+///
+/// // A run folder: `viewcast verify`, `plot` and `forecast` read it.
+/// let folder = std::env::temp_dir().join(format!("viewcast-model-{}", std::process::id()));
+/// model.save(&folder)?;
+/// let again = TrainedModel::load(&folder)?;
+/// assert_eq!(again.scores()?, model.scores()?);
+/// # std::fs::remove_dir_all(folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct TrainedModel {
     /// The experiment's name.
     pub name: String,
     /// What was trained.
     pub experiment: Experiment,
+    /// The backend that trained it.
+    pub backend: Backend,
+    /// The device that predicts.
+    pub(crate) device: Device,
     /// The networks.
-    pub ensemble: Ensemble,
-    device: Device,
+    pub(crate) ensemble: Ensemble,
+    /// The history of each network.
+    pub(crate) histories: Vec<History>,
+    /// The days that it was trained on, where they are at hand.
+    pub(crate) days: Option<Days>,
     encoding: Encoding,
-    histories: Vec<History>,
 }
 
 impl TrainedModel {
@@ -32,25 +66,32 @@ impl TrainedModel {
         Self {
             name: plan.name.clone(),
             experiment: plan.experiment.clone(),
-            ensemble: Ensemble::new(networks),
+            backend: plan.backend,
             device: device.clone(),
-            encoding: plan.days.windows.encoding().clone(),
+            ensemble: Ensemble::new(networks),
             histories,
+            days: Some(plan.days.clone()),
+            encoding: plan.days.windows.encoding().clone(),
         }
     }
 
-    /// Of networks that were read again, with the scale of the days that they were trained on.
-    pub(crate) fn read(
+    /// Of networks that were read again, with the scale of days that are not at hand.
+    pub(crate) fn without_days(
         name: String,
         experiment: Experiment,
-        networks: Vec<(Forecaster, History)>,
+        fitted: Vec<(Forecaster, History)>,
         scale: Scale,
-        device: &Device,
+        (backend, device): (Backend, Device),
     ) -> Self {
         let encoding = experiment.data.cut().encoding(scale);
-        let (networks, histories) = networks.into_iter().unzip();
-        let ensemble = Ensemble::new(networks);
-        Self { name, experiment, ensemble, device: device.clone(), encoding, histories }
+        let (networks, histories) = fitted.into_iter().unzip();
+        let (ensemble, days) = (Ensemble::new(networks), None);
+        Self { name, experiment, backend, device, ensemble, histories, days, encoding }
+    }
+
+    /// The same, with the days that it was trained on.
+    pub(crate) fn with_days(self, days: Days) -> Self {
+        Self { days: Some(days), ..self }
     }
 
     /// The learning curve; of an ensemble, that of its first network.
@@ -76,17 +117,21 @@ impl TrainedModel {
     }
 
     /// A series as the networks see it: on the scale of the days that they were trained on.
-    #[must_use]
-    pub fn windows(&self, series: &Series) -> Windows {
+    pub(crate) fn windows(&self, series: &Series) -> Windows {
         let data = &self.experiment.data;
         let unseen_from = data.unseen_from.unwrap_or_else(|| Era::usual_start(series));
         Windows::seen_by(self.encoding.clone(), series, unseen_from, data.validation_days)
     }
 
+    /// Predicts every window of a series.
+    pub(crate) fn predict_windows(&self, series: &Series, windows: &Windows) -> Vec<Prediction> {
+        predict(&self.ensemble, series, windows, &self.device)
+    }
+
     /// Predicts and scores every window of days, beside the simple rules.
     pub(crate) fn score(&self, days: &Days) -> (Vec<Prediction>, Scores) {
         let Days { series, windows, .. } = days;
-        let predictions = predict(&self.ensemble, series, windows, &self.device);
+        let predictions = self.predict_windows(series, windows);
         let scores = Scores::of(&predictions, series, windows);
         (predictions, scores)
     }

@@ -1,7 +1,7 @@
 //! Execution settings of training, which do not change its results.
 
 use std::{
-    fmt::Debug,
+    fmt::{self, Debug, Formatter},
     sync::{Arc, atomic::AtomicBool},
 };
 
@@ -53,6 +53,12 @@ impl Trainer {
         }
     }
 
+    /// The same, with an observer.
+    #[must_use]
+    pub fn observed(self, observer: Arc<dyn Observer>) -> Self {
+        Self { observer: Some(observer), ..self }
+    }
+
     /// The same, which ends when `stop` turns true.
     #[must_use]
     pub fn until(self, stop: &Arc<AtomicBool>) -> Self {
@@ -62,7 +68,16 @@ impl Trainer {
 
 /// Is told of the progress of training. The time that an observer takes is taken from training; the result
 /// stays as it is.
-pub trait Observer: Debug + Send + Sync {
+///
+/// ```
+/// use std::sync::Arc;
+/// use viewcast::{Backend, Trainer, types::Epoch};
+///
+/// let trainer = Trainer::quiet(Backend::default().device(None)?)
+///     .observed(Arc::new(|epoch: &Epoch| println!("{}: {:.3}", epoch.epoch, epoch.training_loss)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait Observer: Send + Sync {
     /// Called for each epoch, in order, soon after its end; of an ensemble, for those of each first network
     /// that is trained.
     fn epoch(&self, _epoch: &Epoch) {}
@@ -70,6 +85,18 @@ pub trait Observer: Debug + Send + Sync {
     /// Called a few times a second, and after the last epoch, where one network is trained at a time: with the
     /// epochs so far and the weights that the last of them ended with.
     fn network(&self, _epochs: &[Epoch], _network: &Forecaster) {}
+}
+
+impl<F: Fn(&Epoch) + Send + Sync> Observer for F {
+    fn epoch(&self, epoch: &Epoch) {
+        self(epoch);
+    }
+}
+
+impl Debug for dyn Observer {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an observer")
+    }
 }
 
 /// A tool that reads what is written down of each epoch.

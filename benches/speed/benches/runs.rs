@@ -13,7 +13,7 @@ fn main() {
 #[divan::bench(args = [1, 3], sample_count = 5, sample_size = 1)]
 fn train_for_ten_epochs(bencher: Bencher<'_, '_>, layers: usize) {
     let plan = plan(1_826, &vec![100; layers], 10);
-    bencher.bench_local(|| train(plan.clone()));
+    bencher.bench_local(|| train(&plan));
 }
 
 /// A row of every kind of model, two epochs of the channel each.

@@ -33,11 +33,11 @@ pub const ALL: [fn() -> Curve; 9] = [
         Curve::of("cutting windows: days", 1.0, &DAYS, cut)
     },
     || {
-        let run = |days| seconds(|| train(plan(days, &[100], 1)));
+        let run = |days| seconds(|| train(&plan(days, &[100], 1)));
         Curve::of("a run of one epoch: days", 1.0, &DAYS, run)
     },
     || {
-        let run = |epochs| seconds(|| train(plan(2_000, &[100], epochs)));
+        let run = |epochs| seconds(|| train(&plan(2_000, &[100], epochs)));
         Curve::of("a run: epochs", 1.0, &[1, 4, 16, 64, 256], run)
     },
     || {

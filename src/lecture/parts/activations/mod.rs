@@ -2,7 +2,18 @@
 
 use serde::Serialize;
 
-use crate::{language::Language, lecture::{parts::part::{Context, Part, PartError, Seeds, Templates}, table::{RowResult, Table, row::Row}}, model::mlp::Activation, names, plan::Plan, sample::Sample, text_table::text_table};
+use crate::{
+    language::Language,
+    lecture::{
+        parts::part::{Context, Part, PartError, Seeds, Templates},
+        table::{RowResult, Table, row::Row},
+    },
+    model::mlp::Activation,
+    names,
+    plan::Plan,
+    sample::Sample,
+    text_table::text_table,
+};
 
 /// Networks that differ by their activation alone.
 #[derive(Debug, Serialize)]

@@ -3,7 +3,17 @@
 use clap::{Args, value_parser};
 use serde::Serialize;
 
-use crate::{language::Language, lecture::{parts::part::{Context, Part, PartError, Templates}, table::{RowResult, Table, row::Row}}, plan::Plan, sample::Sample, text_table::text_table, train::Footprint};
+use crate::{
+    language::Language,
+    lecture::{
+        parts::part::{Context, Part, PartError, Templates},
+        table::{RowResult, Table, row::Row},
+    },
+    plan::Plan,
+    sample::Sample,
+    text_table::text_table,
+    train::Footprint,
+};
 
 /// Kinds of models beyond the lecture.
 #[derive(Debug, Serialize)]

@@ -10,7 +10,16 @@ use super::{
     by_epoch::{ByEpoch, Errors},
     sizes::{Size, Sizes},
 };
-use crate::{language::Language, lecture::table::row::Losses, plot::{Figures, panel::{Panel, Sheet}, style::{BLUE, Dash, GREY, HEIGHT, Look, RED, around, line, markers}}, sample::Sample};
+use crate::{
+    language::Language,
+    lecture::table::row::Losses,
+    plot::{
+        Figures,
+        panel::{Panel, Sheet},
+        style::{BLUE, Dash, GREY, HEIGHT, Look, RED, around, line, markers},
+    },
+    sample::Sample,
+};
 
 /// The training era in both figures.
 const TRAINING: Look = (BLUE, Dash::Solid);

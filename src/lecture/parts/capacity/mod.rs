@@ -10,7 +10,17 @@ use self::{
     by_epoch::ByEpoch,
     sizes::{Size, Sizes},
 };
-use crate::{language::Language, lecture::{parts::part::{Context, Part, PartError, Seeds}, table::{Table, row::Row}}, plan::Plan, plot::Figures, runs::Run, text_table::text_table};
+use crate::{
+    language::Language,
+    lecture::{
+        parts::part::{Context, Part, PartError, Seeds},
+        table::{Table, row::Row},
+    },
+    plan::Plan,
+    plot::Figures,
+    runs::Run,
+    text_table::text_table,
+};
 
 /// The loss table by what changes from one row to the next, with the epochs of its experiments and with
 /// equal ones, and both losses of its deep networks by epoch.

@@ -2,7 +2,15 @@
 
 use serde::Serialize;
 
-use crate::{lecture::table::{RowResult, row::{Losses, Row}}, model::ModelConfig, plan::Plan, sample::Sample};
+use crate::{
+    lecture::table::{
+        RowResult,
+        row::{Losses, Row},
+    },
+    model::ModelConfig,
+    plan::Plan,
+    sample::Sample,
+};
 
 /// Whether a plan is one of the lecture's networks.
 pub fn is_network(plan: &Plan) -> bool {

@@ -2,7 +2,14 @@
 
 use burn::tensor::Device;
 
-use crate::{experiment::{Decline, Loss, Schedule, Training}, model::{Batch, Forecaster, ModelConfig, Shape, mlp::{Activation, self}}, train::Steps};
+use crate::{
+    experiment::{Decline, Loss, Schedule, Training},
+    model::{
+        Batch, Forecaster, ModelConfig, Shape,
+        mlp::{self, Activation},
+    },
+    train::Steps,
+};
 
 /// Places that a network learns from.
 const PLACES: u32 = 128;

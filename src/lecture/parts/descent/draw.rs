@@ -6,7 +6,16 @@ use super::{
     surface::{Point, Surface},
     walk::{Descent, End, Path},
 };
-use crate::{language::Language, plot::{Figure, Figures, panel::{Panel, Sheet}, style::{BLUE, Dash, GREEN, GREY, HEIGHT, Look, ORANGE, PURPLE, RED, around, line, markers}}};
+use crate::{
+    language::Language,
+    plot::{
+        Figure, Figures,
+        panel::{Panel, Sheet},
+        style::{
+            BLUE, Dash, GREEN, GREY, HEIGHT, Look, ORANGE, PURPLE, RED, around, line, markers,
+        },
+    },
+};
 
 /// Contour lines on the surface.
 const LEVELS: i32 = 14;

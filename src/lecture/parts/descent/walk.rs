@@ -8,7 +8,12 @@ use rand::{SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
 use serde::Serialize;
 
 use super::surface::{Ground, Point, Surface};
-use crate::{experiment::{Loss, Optimizer, Sgd, Training}, model::{Batch, Forecaster, LayerValues, Shape, mlp::Activation}, plan::Plan, train::Steps};
+use crate::{
+    experiment::{Loss, Optimizer, Sgd, Training},
+    model::{Batch, Forecaster, LayerValues, Shape, mlp::Activation},
+    plan::Plan,
+    train::Steps,
+};
 
 /// Steps of a path that neither arrives nor diverges before.
 const STEPS: usize = 10_000;

@@ -5,7 +5,23 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::{Serialize, Serializer};
 
-use crate::{data::{Columns, LECTURE_DAYS, Series}, figures::{forecast::Forecast, unseen_days::{self, together}}, language::Language, lecture::{looks::look, parts::part::{Context, Part, PartError}, published::LINES}, plan::Plan, plot::{Figure, style::PREDICTED}, runs::{Run, RunError}, text_table::text_table};
+use crate::{
+    data::{Columns, LECTURE_DAYS, Series},
+    figures::{
+        forecast::Forecast,
+        unseen_days::{self, together},
+    },
+    language::Language,
+    lecture::{
+        looks::look,
+        parts::part::{Context, Part, PartError},
+        published::LINES,
+    },
+    plan::Plan,
+    plot::{Figure, style::PREDICTED},
+    runs::{Run, RunError},
+    text_table::text_table,
+};
 
 /// Models on unseen days: what each is called here, in file names, and what it said.
 #[derive(Debug)]

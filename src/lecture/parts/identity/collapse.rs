@@ -3,7 +3,13 @@
 use burn::{module::Module, tensor::Device};
 use serde::Serialize;
 
-use crate::{evaluate::{EraScores, Line, Prediction, Scores, predict}, figures::forecast::Forecast, lecture::parts::part::PartError, model::{Ensemble, Forecaster, LayerValues, mlp::Activation}, runs::Run};
+use crate::{
+    evaluate::{EraScores, Line, Prediction, Scores, predict},
+    figures::forecast::Forecast,
+    lecture::parts::part::PartError,
+    model::{Ensemble, Forecaster, LayerValues, mlp::Activation},
+    runs::Run,
+};
 
 /// A network of several layers with the identity for σ, and the same with ReLUs.
 #[derive(Debug, Clone, Serialize)]

@@ -4,7 +4,14 @@ mod collapse;
 mod draw;
 
 pub use self::collapse::Collapse as Identity;
-use crate::{evaluate::EraScores, language::Language, lecture::parts::part::{Context, Part, PartError, Templates}, plan::Plan, plot::Figures, text_table::text_table};
+use crate::{
+    evaluate::EraScores,
+    language::Language,
+    lecture::parts::part::{Context, Part, PartError, Templates},
+    plan::Plan,
+    plot::Figures,
+    text_table::text_table,
+};
 
 impl Part for Identity {
     const ABOUT: &'static str = "Train 3 layers without a bend, and multiply them into one line";

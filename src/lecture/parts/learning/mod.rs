@@ -5,7 +5,20 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 pub use crate::figures::learning_curve::Learning;
-use crate::{figures::{learning, learning_curve::LearningCurve}, language::Language, lecture::{looks::look, parts::part::{Context, Part, PartError}, published::LOSS_TABLE}, model::ModelConfig, plan::Plan, plot::Figures, runs::Run, text_table::text_table};
+use crate::{
+    figures::{learning, learning_curve::LearningCurve},
+    language::Language,
+    lecture::{
+        looks::look,
+        parts::part::{Context, Part, PartError},
+        published::LOSS_TABLE,
+    },
+    model::ModelConfig,
+    plan::Plan,
+    plot::Figures,
+    runs::Run,
+    text_table::text_table,
+};
 
 /// Flags of `lecture learning`.
 #[derive(Debug, Args)]

@@ -2,7 +2,18 @@
 
 use serde::Serialize;
 
-use crate::{language::Language, lecture::{parts::part::{Context, Part, PartError, Seeds, Templates}, table::{RowResult, Table, row::Row}}, model::ModelConfig, plan::Plan, sample::Sample, text_table::text_table, train::Footprint};
+use crate::{
+    language::Language,
+    lecture::{
+        parts::part::{Context, Part, PartError, Seeds, Templates},
+        table::{RowResult, Table, row::Row},
+    },
+    model::ModelConfig,
+    plan::Plan,
+    sample::Sample,
+    text_table::text_table,
+    train::Footprint,
+};
 
 /// How the slides extend a line: more days, a bend, and both.
 #[derive(Debug, Serialize)]

@@ -5,7 +5,14 @@ use jiff::civil::Date;
 use nalgebra::DVector;
 use serde::Serialize;
 
-use crate::{lecture::parts::curves::sigmoids::sigmoid, model::{LayerValues, ModelConfig, Shape, mlp::{Activation, self}}, plan::Days};
+use crate::{
+    lecture::parts::curves::sigmoids::sigmoid,
+    model::{
+        LayerValues, ModelConfig, Shape,
+        mlp::{self, Activation},
+    },
+    plan::Days,
+};
 
 /// Features, and sigmoids.
 const THREE: usize = 3;
@@ -103,7 +110,10 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::{backend::{Backend, test_device}, plan::Plan};
+    use crate::{
+        backend::{Backend, test_device},
+        plan::Plan,
+    };
 
     #[test]
     fn the_double_sum_and_the_matrices_are_equal() {

@@ -3,7 +3,14 @@
 use kuva::plot::scatter::MarkerShape;
 
 use super::errors::{OneWeekday, Weekdays};
-use crate::{language::Language, plot::{Figures, panel::{Panel, Sheet}, style::{ALTERNATIVE, HEIGHT, Look, PREDICTED, REAL, line, markers}}};
+use crate::{
+    language::Language,
+    plot::{
+        Figures,
+        panel::{Panel, Sheet},
+        style::{ALTERNATIVE, HEIGHT, Look, PREDICTED, REAL, line, markers},
+    },
+};
 
 /// Views, and the errors of both models, from Monday (1) to Sunday (7).
 pub const FIGURES: Figures<Weekdays> = &[(

@@ -4,7 +4,13 @@ mod draw;
 mod errors;
 
 pub use self::errors::Weekdays;
-use crate::{language::Language, lecture::parts::part::{Context, Part, PartError, Templates}, plan::Plan, plot::Figures, text_table::text_table};
+use crate::{
+    language::Language,
+    lecture::parts::part::{Context, Part, PartError, Templates},
+    plan::Plan,
+    plot::Figures,
+    text_table::text_table,
+};
 
 impl Part for Weekdays {
     const ABOUT: &'static str = "Show views by weekday, and how far a line and a network are off";

@@ -5,7 +5,14 @@ use std::path::Path;
 use kuva::plot::scatter::MarkerShape;
 
 use super::lines::{FittedLine, Weights};
-use crate::{language::Language, plot::{Figures, panel::{Panel, Sheet}, style::{ALTERNATIVE, Dash, GREY, HEIGHT, Look, PREDICTED, REAL, line, markers}}};
+use crate::{
+    language::Language,
+    plot::{
+        Figures,
+        panel::{Panel, Sheet},
+        style::{ALTERNATIVE, Dash, GREY, HEIGHT, Look, PREDICTED, REAL, line, markers},
+    },
+};
 
 /// Weights, importance and correlation, day by day.
 pub const FIGURES: Figures<Weights> = &[(

@@ -4,7 +4,14 @@ use burn::module::Module;
 use rand::{SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
 use serde::Serialize;
 
-use crate::{data::{Era, Series}, evaluate::{EraScores, Line, Score}, lecture::published, model::Forecaster, plan::Plan, sample::Sample};
+use crate::{
+    data::{Era, Series},
+    evaluate::{EraScores, Line, Score},
+    lecture::published,
+    model::Forecaster,
+    plan::Plan,
+    sample::Sample,
+};
 
 /// How often a day's views are shuffled.
 const SHUFFLES: u64 = 20;
