@@ -5,12 +5,12 @@ use std::fmt::Display;
 /// A value that its type allows and its meaning does not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{key} {complaint}")]
-pub struct Problem {
+pub struct KeyProblem {
     key: String,
     complaint: String,
 }
 
-impl Problem {
+impl KeyProblem {
     /// A key and what is wrong with it, as the rest of a sentence that starts with the key.
     pub(crate) fn new(key: &str, complaint: impl Into<String>) -> Self {
         Self { key: key.into(), complaint: complaint.into() }
@@ -23,8 +23,8 @@ impl Problem {
 }
 
 /// The outcome of a check within a table, whose key names the table too.
-pub(crate) fn within(table: &str, checked: Result<(), Problem>) -> Result<(), Problem> {
-    checked.map_err(|problem| Problem { key: format!("{table}.{}", problem.key), ..problem })
+pub(crate) fn within(table: &str, checked: Result<(), KeyProblem>) -> Result<(), KeyProblem> {
+    checked.map_err(|problem| KeyProblem { key: format!("{table}.{}", problem.key), ..problem })
 }
 
 /// Whether a value holds; `expected` says what would.
@@ -34,26 +34,26 @@ pub(crate) fn range(
     value: impl Display,
     holds: bool,
     expected: &str,
-) -> Result<(), Problem> {
-    if holds { Ok(()) } else { Err(Problem::new(key, format!("= {value} must be {expected}"))) }
+) -> Result<(), KeyProblem> {
+    if holds { Ok(()) } else { Err(KeyProblem::new(key, format!("= {value} must be {expected}"))) }
 }
 
 /// A count of at least one.
-pub(crate) fn at_least_one(key: &str, value: usize) -> Result<(), Problem> {
+pub(crate) fn at_least_one(key: &str, value: usize) -> Result<(), KeyProblem> {
     range(key, value, value > 0, "1 or more")
 }
 
 /// A finite number above 0.
-pub(crate) fn positive(key: &str, value: f64) -> Result<(), Problem> {
+pub(crate) fn positive(key: &str, value: f64) -> Result<(), KeyProblem> {
     range(key, value, value > 0.0 && value.is_finite(), "a number above 0")
 }
 
 /// A finite number that is not negative.
-pub(crate) fn not_negative(key: &str, value: f64) -> Result<(), Problem> {
+pub(crate) fn not_negative(key: &str, value: f64) -> Result<(), KeyProblem> {
     range(key, value, value >= 0.0 && value.is_finite(), "0 or more")
 }
 
 /// A share that is less than all.
-pub(crate) fn fraction(key: &str, value: f64) -> Result<(), Problem> {
+pub(crate) fn fraction(key: &str, value: f64) -> Result<(), KeyProblem> {
     range(key, value, (0.0..1.0).contains(&value), "0 or more and below 1")
 }

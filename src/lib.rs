@@ -141,14 +141,14 @@ pub use train::{TrainedModel, Trainer};
 pub mod types {
     pub use crate::{
         backend::{BackendError, NamedDevice},
-        check::Problem,
+        check::KeyProblem,
         data::{Calendar, Columns, Era, Level, SeriesError, Transform},
         evaluate::{EraScores, Prediction, Score, Scores},
         experiment::{
             Adam, Adamw, BatchSize, Clip, Data, Decline, ExperimentError, Exponential, Huber,
             Limit, Loss, Optimizer, Rmsprop, Schedule, Sgd, Step, Training,
         },
-        forecast::{Coverage, Day, Span, bands::Band},
+        forecast::{Coverage, ForecastDay, Span, bands::Band},
         model::{ModelConfig, attention, conv, linear, mlp, recurrent},
         plan::{Days, PlanError},
         runs::{Build, Existing, Provenance, RunError},

@@ -69,7 +69,7 @@ impl Piece {
         (any::<Index>(), 0..64_usize).prop_map(|(start, length)| Self { start, length })
     }
 
-    fn of(self, bytes: &[u8]) -> std::ops::Range<usize> {
+    fn range(self, bytes: &[u8]) -> std::ops::Range<usize> {
         let start = self.start.index(bytes.len() + 1);
         start..(start + self.length).min(bytes.len())
     }
@@ -112,14 +112,14 @@ impl Change {
             Self::Flip(bit) => bytes.iter_mut().skip(at).take(1).for_each(|it| *it ^= 1 << bit),
             Self::Set(byte) => bytes.iter_mut().skip(at).take(1).for_each(|it| *it = byte),
             Self::Insert(token) => insert(token),
-            Self::Remove(piece) => drop(bytes.drain(piece.of(bytes))),
+            Self::Remove(piece) => drop(bytes.drain(piece.range(bytes))),
             Self::Copy(piece) => {
-                let copy = bytes[piece.of(bytes)].to_vec();
+                let copy = bytes[piece.range(bytes)].to_vec();
                 bytes.splice(at..at, copy);
             }
             Self::Mix(seed, piece) => {
                 let other = seed.get(seeds);
-                insert(&other[piece.of(other)]);
+                insert(&other[piece.range(other)]);
             }
             Self::Number(number) => {
                 let digit = |byte: &u8| byte.is_ascii_digit();

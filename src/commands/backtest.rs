@@ -79,7 +79,7 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
 
     let contenders = Contender::beside_rules(plans);
     let said = all_said(flags, language, &contenders, &known, series, horizon)?;
-    let backtest = Backtest::of(&data, series, folds, &known, said);
+    let backtest = Backtest::new(&data, series, folds, &known, said);
 
     let mut files = vec![
         ("backtest.csv".to_owned(), format::csv(&backtest, series)),

@@ -22,7 +22,7 @@ pub struct Flags {
 }
 
 /// What a line of the comparison says of each run; nothing where a run has none.
-type Line = (String, Vec<String>);
+type ComparedKey = (String, Vec<String>);
 
 /// What a result depends on beside its experiment, and how to tell it.
 type About = ([&'static str; 2], fn(&Provenance) -> String);
@@ -53,8 +53,8 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
 }
 
 /// The keys that are not the same everywhere, and what else a result depends on.
-fn differing(summaries: &[RunSummary], language: Language) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
+fn differing(summaries: &[RunSummary], language: Language) -> Vec<ComparedKey> {
+    let mut lines: Vec<ComparedKey> = Vec::new();
     let about: [About; 6] = [
         (["experiment", "实验"], |of| of.experiment.clone()),
         (["backend", "后端"], |of| of.backend.name().into()),
@@ -78,7 +78,7 @@ fn short(hash: &str) -> String {
 }
 
 /// Errors, each in the unit of its run's days, those of the simple rules too, and what it took.
-fn scores(summaries: &[RunSummary], language: Language) -> Vec<Line> {
+fn scores(summaries: &[RunSummary], language: Language) -> Vec<ComparedKey> {
     let errors: [Error; 4] = [
         (language.say("training MAE", "训练期 MAE"), |of| of.training.mae_k),
         (language.say("training RMSE", "训练期 RMSE"), |of| of.training.rmse_k),
@@ -89,7 +89,7 @@ fn scores(summaries: &[RunSummary], language: Language) -> Vec<Line> {
         let tell = |of: &RunSummary| Some(of.unit.of_k(error.1(&scores(of.scores.as_ref()?)?)));
         (name, summaries.iter().map(|of| tell(of).unwrap_or_default()).collect())
     };
-    let mut lines: Vec<Line> =
+    let mut lines: Vec<ComparedKey> =
         errors.map(|error| line(error.0.into(), &|of| Some(of.model), error)).into();
     let comma = language.say(", ", "，");
     for rule in Rule::ALL {
@@ -146,8 +146,8 @@ fn warnings(summaries: &[RunSummary], language: Language) -> String {
 }
 
 /// Lines below the numbers of the runs, as many runs beside each other as there is room for.
-fn side_by_side(lines: &[Line], runs: usize, width: usize) -> String {
-    let lines: Vec<Line> = lines
+fn side_by_side(lines: &[ComparedKey], runs: usize, width: usize) -> String {
+    let lines: Vec<ComparedKey> = lines
         .iter()
         .map(|(name, values)| (name.clone(), values.iter().map(|value| cut(value)).collect()))
         .collect();

@@ -42,10 +42,10 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     };
     let device = flags.device.device(run.plan.backend)?;
     let Days { series, windows, .. } = &run.plan.days;
-    let scores = Scores::of(&run.predictions(&device)?, series, windows);
+    let scores = Scores::new(&run.predictions(&device)?, series, windows);
     #[allow(clippy::cast_precision_loss, reason = "a count of days is far below 2^52")]
     let mean = series.views().iter().sum::<f64>() / series.days() as f64;
-    let unit = Unit::of(series.views());
+    let unit = Unit::for_views(series.views());
     let differences = differences(&scores.model, &run.scores.model, mean / 1000.0, unit);
     if !differences.is_empty() {
         let differences = differences.join(", ");

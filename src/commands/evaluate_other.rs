@@ -57,7 +57,7 @@ pub fn text(
         };
         head.extend([mae, "RMSE"].map(String::from));
     }
-    let unit = Unit::of(series.views());
+    let unit = Unit::for_views(series.views());
     let row = |name: &str, score: &dyn Fn(Era) -> Score| {
         let mut row = vec![name.to_owned()];
         for &era in &eras {
@@ -68,7 +68,7 @@ pub fn text(
     };
     let of_model = |era| {
         let of_era = predictions.iter().filter(|it| it.era == era && it.ahead == 1);
-        Score::of(of_era.map(|it| (it.actual, it.predicted)))
+        Score::from_pairs(of_era.map(|it| (it.actual, it.predicted)))
     };
     let mut rows = vec![head, row(&model.name, &of_model)];
     for rule in Rule::NEXT_DAY {

@@ -82,7 +82,7 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
         let path = out.join(file);
         write_whole(&path, content).map_err(Failure::unwritable(&path))?;
     }
-    let text = format::text(&forecast, Unit::of(series.views()), language);
+    let text = format::text(&forecast, Unit::for_views(series.views()), language);
     let files = out.join("forecast.*");
     let next = next_steps(flags, &forecast, language);
     let written = language.say("as CSV, JSON, SVG and PNG: ", "CSV、JSON、SVG 和 PNG：");

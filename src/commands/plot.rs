@@ -48,11 +48,11 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let mut forecasts = Vec::new();
     for (name, run) in &runs {
         let device = flags.device.device(run.plan.backend)?;
-        forecasts.push(Forecast::of(name, &run.predictions(&device)?));
+        forecasts.push(Forecast::from_predictions(name, &run.predictions(&device)?));
     }
 
     let units: Vec<Unit> =
-        runs.iter().map(|(_, run)| Unit::of(run.plan.days.series.views())).collect();
+        runs.iter().map(|(_, run)| Unit::for_views(run.plan.days.series.views())).collect();
     let mut text = summary(&learning, &forecasts, &units, language);
     for drawing in drawings(&learning, &forecasts) {
         drawing.write(&[language], &flags.out).map_err(Failure::unwritable(&flags.out))?;

@@ -16,7 +16,7 @@ pub fn text(label: &str, scores: &Scores, days: &Days, language: Language) -> St
         let (first, last) = (days.series.date(of_era.start), days.series.date(of_era.end - 1));
         language.say(format!("{first} to {last}"), format!("{first} 至 {last}"))
     });
-    let unit = Unit::of(days.series.views());
+    let unit = Unit::for_views(days.series.views());
     let head = language.say(
         ["", "training MAE", "RMSE", "unseen MAE", "RMSE"],
         ["", "训练期 MAE", "RMSE", "测试期 MAE", "RMSE"],

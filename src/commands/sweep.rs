@@ -97,7 +97,7 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     Failure::unless_folder(&out)?;
 
     let (standings, rungs) = trained(flags, &candidates, language)?;
-    let board = Leaderboard::of(first, standings, flags.seeds);
+    let board = Leaderboard::new(first, standings, flags.seeds);
     let best = board.best().ok_or(SweepError::AllDiverged(board.standings.len()))?;
     #[expect(clippy::indexing_slicing, reason = "the number that the candidate had")]
     let mut experiment = candidates[best.number].plan.experiment.clone();

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     files::write_whole,
     language::Language,
-    lecture::table::{Table, format, row::Row},
+    lecture::table::{Table, format, row::TableRow},
     runs::{Batch, Shard},
     sha256::sha256,
 };
@@ -51,9 +51,9 @@ pub struct Flags {
 pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let overrides = flags.overrides.all();
     let backend = flags.backend.backend;
-    let rows = Row::read(&flags.configs, &flags.rows, &overrides, backend)?;
+    let rows = TableRow::read(&flags.configs, &flags.rows, &overrides, backend)?;
     let device = flags.backend.device()?;
-    let sweep = Batch::new(Row::plans(&rows, flags.seeds), &flags.runs, &device);
+    let sweep = Batch::new(TableRow::plans(&rows, flags.seeds), &flags.runs, &device);
     let out = flags.out.clone().unwrap_or_else(|| usual_folder(flags, &rows));
 
     pool::train(&sweep, flags.shard, flags.pool, language)?;
@@ -126,7 +126,7 @@ fn next_steps(flags: &Flags, language: Language) -> String {
 
 /// A folder for each choice of data, backend, rows and overrides: one table does not overwrite
 /// another.
-fn usual_folder(flags: &Flags, rows: &[Row]) -> PathBuf {
+fn usual_folder(flags: &Flags, rows: &[TableRow]) -> PathBuf {
     let data = rows.first().map_or("", |row| row.plan.experiment.data.path.as_str());
     let data = Path::new(data).file_stem().unwrap_or_default().to_string_lossy();
     let mut name = format!("{data}-{}", flags.backend.backend.name());

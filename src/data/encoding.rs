@@ -35,7 +35,7 @@ pub struct Encoding {
 
 impl Level {
     /// The level of a window, from its standardised days, the most recent first.
-    fn of(self, recent: &[f32]) -> f32 {
+    fn offset(self, recent: &[f32]) -> f32 {
         match self {
             Self::Mean => 0.0,
             Self::Yesterday => recent.first().copied().unwrap_or(0.0),
@@ -56,7 +56,7 @@ impl Encoding {
         if self.level == Level::Mean {
             row.extend_from_slice(recent);
         } else {
-            let level = self.level.of(recent);
+            let level = self.level.offset(recent);
             row.extend(recent.iter().map(|value| value - level));
         }
         if !self.calendar.is_empty() {
@@ -70,13 +70,13 @@ impl Encoding {
     /// What a network should answer for a standardised day after the days before.
     #[must_use]
     pub fn target(&self, recent: &[f32], value: f32) -> f32 {
-        value - self.level.of(recent)
+        value - self.level.offset(recent)
     }
 
     /// The standardised day that a network's answer means: the reverse of [`Encoding::target`].
     #[must_use]
     pub fn value(&self, recent: &[f32], answer: f32) -> f32 {
-        answer + self.level.of(recent)
+        answer + self.level.offset(recent)
     }
 }
 

@@ -19,7 +19,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The line that a record starts on, counted from 1.
-    pub fn of(&mut self, record: &StringRecord) -> u64 {
+    pub fn number(&mut self, record: &StringRecord) -> u64 {
         let start = record.position().map_or(0, csv::Position::byte);
         let mut start = usize::try_from(start).unwrap_or(usize::MAX);
         while matches!(self.bytes.get(start), Some(b'\r' | b'\n')) {
@@ -41,7 +41,7 @@ mod tests {
         let text = "\u{feff}a,b\r\n1,2\r\n\r\n\"3\r\n\",4\r\n5,6\r\n";
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let mut lines = Lines::new(text.as_bytes());
-        let numbers: Vec<_> = reader.records().map(|row| lines.of(&row.unwrap())).collect();
+        let numbers: Vec<_> = reader.records().map(|row| lines.number(&row.unwrap())).collect();
         assert_eq!(numbers, [2, 4, 6]);
     }
 }

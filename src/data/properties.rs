@@ -85,7 +85,7 @@ struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    fn of(series: &Series, cut: &'a Cut) -> Self {
+    fn new(series: &Series, cut: &'a Cut) -> Self {
         let views: BTreeMap<_, _> =
             (0..series.days()).map(|day| (series.date(day), series.views()[day])).collect();
         let unseen_from = cut.unseen_from.unwrap_or_else(|| series.last_date() + 1.day());
@@ -155,7 +155,7 @@ impl<'a> Words<'a> {
 fn windows_by_chance_are_what_their_docs_say() {
     let (cut_well, refused) = (Cell::new(0), Cell::new(0));
     holds(&cut(), USUAL, |(series, cut)| {
-        let words = Words::of(series, cut);
+        let words = Words::new(series, cut);
         let before = words.views.range(..words.unseen_from).count();
         let after = words.views.len() - before;
         let rows = before.saturating_sub(cut.history);
@@ -229,7 +229,7 @@ fn windows_by_chance_are_what_their_docs_say() {
 fn views_by_chance_come_back_from_any_scale() {
     holds(&views(1..41), USUAL, |views| {
         for transform in [Transform::None, Transform::Log1p] {
-            let scale = Scale::of(views, transform);
+            let scale = Scale::from_views(views, transform);
             assert!(scale.deviation > 0.0 && scale.mean.is_finite(), "{scale:?}");
             let least = views.iter().copied().fold(f64::INFINITY, f64::min);
             let most = views.iter().copied().fold(0.0, f64::max);

@@ -53,7 +53,7 @@ impl Scale {
     /// The scale of some days' views.
     #[allow(clippy::float_cmp, reason = "the same number again")]
     #[allow(clippy::cast_precision_loss, reason = "a count of days is far below 2^52")]
-    pub(super) fn of(views: &[f64], transform: Transform) -> Self {
+    pub(super) fn from_views(views: &[f64], transform: Transform) -> Self {
         let values = || views.iter().map(|&views| transform.apply(views));
         // Of equal numbers a mean that is rounded would leave a deviation that is nothing but rounding.
         let equal = views.windows(2).all(|pair| matches!(pair, [one, next] if one == next));
@@ -99,7 +99,7 @@ mod tests {
     fn views_come_back_from_what_a_network_sees() {
         let views = [0.0, 5.0, 400.0, 4000.0];
         for transform in [Transform::None, Transform::Log1p] {
-            let scale = Scale::of(&views, transform);
+            let scale = Scale::from_views(&views, transform);
             for there in views {
                 let back = scale.views(scale.standardise(there));
                 assert!((back - there).abs() <= 1e-3, "{transform:?} {back} {there}");
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_logarithm_makes_shares_equal() {
-        let scale = Scale::of(&[9.0, 99.0, 999.0], Transform::Log1p);
+        let scale = Scale::from_views(&[9.0, 99.0, 999.0], Transform::Log1p);
         let [low, middle, high] = [9.0, 99.0, 999.0].map(|views| scale.standardise(views));
         assert!((high - middle - (middle - low)).abs() < 1e-6);
         assert!(middle.abs() < 1e-6);

@@ -87,7 +87,7 @@ impl Series {
         let mut rows: Vec<(Date, u64, f64)> = Vec::new();
         for record in reader.records() {
             let record = record.map_err(|error| csv_error(path, &error))?;
-            let line = lines.of(&record);
+            let line = lines.number(&record);
             if record.iter().all(str::is_empty) {
                 continue;
             }

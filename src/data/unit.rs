@@ -17,7 +17,7 @@ impl Unit {
     /// The unit of some days: thousands, like the lecture's, where half of them have a thousand views
     /// or more, millions from a million, and views of days with fewer.
     #[must_use]
-    pub fn of(views: &[f64]) -> Self {
+    pub fn for_views(views: &[f64]) -> Self {
         let mut sorted = views.to_vec();
         sorted.sort_by(f64::total_cmp);
         match sorted.get(sorted.len() / 2).copied().unwrap_or(0.0) {
@@ -61,10 +61,10 @@ mod tests {
             (4000.0, 302.0, "0.302k"),
             (3_000_000.0, 120_000.0, "0.120M"),
         ] {
-            assert_eq!(Unit::of(&[views, views]).text(error), expected);
-            assert_eq!(Unit::of(&[views]).of_k(error / 1000.0), expected);
+            assert_eq!(Unit::for_views(&[views, views]).text(error), expected);
+            assert_eq!(Unit::for_views(&[views]).of_k(error / 1000.0), expected);
         }
         // One day in the news does not change it.
-        assert_eq!(Unit::of(&[5.0, 1e9, 6.0]), Unit::of(&[5.0]));
+        assert_eq!(Unit::for_views(&[5.0, 1e9, 6.0]), Unit::for_views(&[5.0]));
     }
 }

@@ -151,7 +151,7 @@ impl Windows {
             return Err(WindowsError::HorizonTooLong { horizon, history, days, until });
         }
         #[expect(clippy::indexing_slicing, reason = "the eras were checked to lie within")]
-        let scale = Scale::of(&series.views()[..fitted_end], cut.transform);
+        let scale = Scale::from_views(&series.views()[..fitted_end], cut.transform);
         let newest_first = series.views().iter().rev();
         Ok(Self {
             newest_first: newest_first.map(|&views| scale.standardise(views)).collect(),

@@ -12,14 +12,14 @@ const RANK_TOLERANCE: f64 = 1e-12;
 
 /// y = b + w·x on views in thousands: fitted here, or printed by the slides.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Line {
+pub struct LeastSquaresLine {
     /// b, in k views.
     pub bias_k: f64,
     /// w1 (yesterday), w2, ...
     pub weights: Cow<'static, [f64]>,
 }
 
-impl Line {
+impl LeastSquaresLine {
     /// The line of least squared error on some days, each with `history` days before it: by QR.
     ///
     /// `None` where the days do not determine it: fewer rows than parameters, or a constant
@@ -110,13 +110,13 @@ mod tests {
         };
         for history in [1, 7, 28, 56] {
             let expected = &fixture[history.to_string()];
-            let line = Line::fit(&series, history, history..1461).unwrap();
+            let line = LeastSquaresLine::fit(&series, history, history..1461).unwrap();
             close(line.bias_k, &expected["bias_k"]);
             for (day, &weight) in line.weights.iter().enumerate() {
                 close(weight, &expected["weights"][day]);
             }
             for (era, days) in [("training", history..1461), ("unseen", 1461..1826)] {
-                let score = Score::of(line.predict(&series, days));
+                let score = Score::from_pairs(line.predict(&series, days));
                 close(score.mae_k, &expected[era]["mae_k"]);
                 close(score.rmse_k, &expected[era]["rmse_k"]);
             }
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn w1_is_yesterday() {
-        let line = Line { bias_k: 0.001, weights: vec![2.0, 10.0].into() };
+        let line = LeastSquaresLine { bias_k: 0.001, weights: vec![2.0, 10.0].into() };
         let series = Series::new(jiff::civil::date(2020, 1, 1), vec![1.0, 3.0, 5.0]);
         let predicted: Vec<_> = line.predict(&series, 2..3).collect();
         assert_eq!(predicted, [(5.0, 1.0 + 2.0 * 3.0 + 10.0 * 1.0)]);
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn days_that_determine_no_line_give_none() {
         let flat = Series::new(jiff::civil::date(2020, 1, 1), vec![5.0; 20]);
-        assert_eq!(Line::fit(&flat, 2, 2..20), None);
-        assert_eq!(Line::fit(&flat, 10, 10..15), None);
+        assert_eq!(LeastSquaresLine::fit(&flat, 2, 2..20), None);
+        assert_eq!(LeastSquaresLine::fit(&flat, 10, 10..15), None);
     }
 }

@@ -7,7 +7,7 @@ mod rules;
 mod score;
 mod scores;
 
-pub use least_squares::Line;
+pub use least_squares::LeastSquaresLine;
 pub use predict::Prediction;
 pub(crate) use predict::predict;
 pub use rules::Rule;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::{least_squares::Line, rules::Rule};
+use super::{least_squares::LeastSquaresLine, rules::Rule};
 use crate::data::{Era, Series, Windows};
 
 /// How far predictions are from the views of some days. Both are on the original scale, in
@@ -31,7 +31,7 @@ pub struct EraScores {
 impl Score {
     /// Scores `(actual, predicted)` pairs in views. Without any, both errors are not a number.
     #[must_use]
-    pub fn of(pairs: impl IntoIterator<Item = (f64, f64)>) -> Self {
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (f64, f64)>) -> Self {
         let (mut days, mut absolute, mut squared) = (0, 0.0, 0.0);
         for (actual, predicted) in pairs {
             let error = (actual - predicted) / 1000.0;
@@ -48,7 +48,9 @@ impl Score {
     /// it has nothing to look back on.
     #[must_use]
     pub fn of_rule(rule: Rule, views: &[f64], days: Range<usize>) -> Self {
-        Self::of(days.filter_map(|day| Some((views[day], rule.forecast(&views[..day], 1)?))))
+        Self::from_pairs(
+            days.filter_map(|day| Some((views[day], rule.forecast(&views[..day], 1)?))),
+        )
     }
 }
 
@@ -67,8 +69,8 @@ impl EraScores {
 
     /// Those of a line by formula.
     #[must_use]
-    pub fn of_line(line: &Line, series: &Series, windows: &Windows) -> Self {
-        Self::by_era(|era| Score::of(line.predict(series, windows.era(era))))
+    pub fn of_line(line: &LeastSquaresLine, series: &Series, windows: &Windows) -> Self {
+        Self::by_era(|era| Score::from_pairs(line.predict(series, windows.era(era))))
     }
 }
 
@@ -78,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_score_is_what_its_formula_says() {
-        let score = Score::of([(1000.0, 2000.0), (5000.0, 2000.0)]);
+        let score = Score::from_pairs([(1000.0, 2000.0), (5000.0, 2000.0)]);
         assert_eq!(score.days, 2);
         assert!((score.mae_k - 2.0).abs() < 1e-12);
         assert!((score.rmse_k - 5.0_f64.sqrt()).abs() < 1e-12);

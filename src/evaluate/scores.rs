@@ -31,7 +31,7 @@ pub struct Scores {
 
 impl Scores {
     /// Scores predictions of every window of a series, and the rules on the same days.
-    pub(crate) fn of(predictions: &[Prediction], series: &Series, windows: &Windows) -> Self {
+    pub(crate) fn new(predictions: &[Prediction], series: &Series, windows: &Windows) -> Self {
         let ahead = |ahead| EraScores::ahead(predictions, ahead);
         let rule = |rule| EraScores::of_rule(rule, series, windows);
         let horizon = windows.encoding().horizon;
@@ -57,7 +57,7 @@ impl Scores {
 
 impl EraScores {
     /// Those of predictions of the next day.
-    pub(crate) fn of(predictions: &[Prediction]) -> Self {
+    pub(crate) fn from_predictions(predictions: &[Prediction]) -> Self {
         Self::ahead(predictions, 1)
     }
 
@@ -65,7 +65,7 @@ impl EraScores {
     fn ahead(predictions: &[Prediction], ahead: usize) -> Self {
         Self::by_era(|era| {
             let of_era = predictions.iter().filter(|it| it.ahead == ahead && it.era == era);
-            Score::of(of_era.map(|it| (it.actual, it.predicted)))
+            Score::from_pairs(of_era.map(|it| (it.actual, it.predicted)))
         })
     }
 

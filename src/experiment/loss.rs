@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    check::{Problem, positive},
+    check::{KeyProblem, positive},
     names,
 };
 
@@ -47,7 +47,7 @@ impl Loss {
         !matches!(self, Self::Mae {})
     }
 
-    pub(super) fn check(&self) -> Result<(), Problem> {
+    pub(super) fn check(&self) -> Result<(), KeyProblem> {
         match self {
             Self::Mae {} | Self::Mse {} => Ok(()),
             Self::Huber(Huber { delta }) => positive("delta", *delta),

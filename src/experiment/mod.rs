@@ -28,7 +28,7 @@ pub use schedule::{Decline, Exponential, Schedule, Step};
 pub use training::{BatchSize, Training};
 
 use crate::{
-    check::{Problem, at_least_one, range, within},
+    check::{KeyProblem, at_least_one, range, within},
     data::{Calendar, Cut, Level, Transform},
     model::{Architecture, ModelConfig, Shape},
     names,
@@ -139,7 +139,7 @@ impl Data {
         }
     }
 
-    fn check(&self) -> Result<(), Problem> {
+    fn check(&self) -> Result<(), KeyProblem> {
         at_least_one("history", self.history)?;
         let horizon = self.horizon;
         range("horizon", horizon, (1..=366).contains(&horizon), "from 1 to 366")?;
@@ -148,7 +148,7 @@ impl Data {
         };
         match self.calendar.iter().enumerate().find(twice) {
             Some((_, part)) => {
-                Err(Problem::new("calendar", format!("names {} twice", names::name(part))))
+                Err(KeyProblem::new("calendar", format!("names {} twice", names::name(part))))
             }
             None => Ok(()),
         }
@@ -184,8 +184,8 @@ impl Experiment {
     ///
     /// # Errors
     ///
-    /// The first [`Problem`].
-    pub fn check(&self) -> Result<(), Problem> {
+    /// The first [`KeyProblem`].
+    pub fn check(&self) -> Result<(), KeyProblem> {
         within("data", self.data.check())?;
         within("model", self.model.check())?;
         within("training", self.training.check(self.data.validation_days))

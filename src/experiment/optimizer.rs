@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::check::{Problem, fraction, not_negative, positive, range};
+use crate::check::{KeyProblem, fraction, not_negative, positive, range};
 
 /// `training.optimizer`: the update rule. Its step size is `training.learning_rate`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -112,7 +112,7 @@ impl Optimizer {
         }
     }
 
-    pub(super) fn check(&self) -> Result<(), Problem> {
+    pub(super) fn check(&self) -> Result<(), KeyProblem> {
         match *self {
             Self::Sgd(Sgd { momentum, nesterov, weight_decay }) => {
                 fraction("momentum", momentum)?;
@@ -163,7 +163,7 @@ impl Default for Limit {
 }
 
 impl Clip {
-    pub(super) fn check(&self) -> Result<(), Problem> {
+    pub(super) fn check(&self) -> Result<(), KeyProblem> {
         let (Self::Value(Limit { limit }) | Self::Norm(Limit { limit })) = self;
         positive("limit", *limit)
     }

@@ -10,7 +10,7 @@ use toml::{Spanned, Table, Value, de::DeTable};
 
 use super::{Experiment, edit::edited};
 use crate::{
-    check::Problem,
+    check::KeyProblem,
     excerpt::{excerpt, excerpt_quotes},
 };
 
@@ -30,7 +30,7 @@ pub enum ExperimentError {
     #[error("{}: {message}", path.display())]
     File { path: PathBuf, message: String },
     #[error(transparent)]
-    Key(#[from] Problem),
+    Key(#[from] KeyProblem),
 }
 
 impl ExperimentError {

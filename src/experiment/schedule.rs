@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::check::{Problem, at_least_one, range};
+use crate::check::{KeyProblem, at_least_one, range};
 
 /// `training.schedule`: how the learning rate moves. All but `step` move at every mini-batch.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -64,7 +64,7 @@ impl Default for Exponential {
 }
 
 impl Schedule {
-    pub(super) fn check(&self, learning_rate: f64) -> Result<(), Problem> {
+    pub(super) fn check(&self, learning_rate: f64) -> Result<(), KeyProblem> {
         let factor =
             |gamma: f64| range("gamma", gamma, gamma > 0.0 && gamma < 1.0, "above 0 and below 1");
         match *self {

@@ -11,7 +11,7 @@ use super::{
     optimizer::{Adam, Clip, Optimizer},
     schedule::Schedule,
 };
-use crate::check::{Problem, at_least_one, positive, range, within};
+use crate::check::{KeyProblem, at_least_one, positive, range, within};
 
 /// `[training]`: how the forecaster is trained.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -88,7 +88,7 @@ impl Training {
     }
 
     /// Checks ranges; `validation_days` are the days that early stopping can go by.
-    pub(super) fn check(&self, validation_days: usize) -> Result<(), Problem> {
+    pub(super) fn check(&self, validation_days: usize) -> Result<(), KeyProblem> {
         let rate = self.learning_rate;
         positive("learning_rate", rate)?;
         range(
@@ -105,7 +105,7 @@ impl Training {
             if !set || validation_days > 0 {
                 return Ok(());
             }
-            Err(Problem::new(
+            Err(KeyProblem::new(
                 key,
                 format!(
                     "{verb} by the validation loss, but data.validation_days = 0; set it to the days \

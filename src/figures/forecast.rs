@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::{
     data::{Era, Series},
-    evaluate::{Line, Prediction, Score},
+    evaluate::{LeastSquaresLine, Prediction, Score},
 };
 
 /// Days that the lecture's plots show.
@@ -23,12 +23,12 @@ pub struct Forecast {
     /// Of its first 45 days.
     pub shown_mae_k: f64,
     /// Its days.
-    pub days: Vec<Day>,
+    pub days: Vec<ShownDay>,
 }
 
 /// A day, in k views.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Day {
+pub struct ShownDay {
     /// Which.
     pub date: Date,
     /// What it was.
@@ -40,14 +40,14 @@ pub struct Day {
 impl Forecast {
     /// The unseen era of some predictions, the next day ahead.
     #[must_use]
-    pub fn of(model: &str, predictions: &[Prediction]) -> Self {
+    pub fn from_predictions(model: &str, predictions: &[Prediction]) -> Self {
         let unseen = predictions.iter().filter(|it| it.era == Era::Unseen && it.ahead == 1);
-        Self::new(model, unseen.map(|of| (of.date, of.actual, of.predicted)).collect())
+        Self::new(model, unseen.map(|day| (day.date, day.actual, day.predicted)).collect())
     }
 
     /// A line on every day of a series that has enough days before it.
     #[must_use]
-    pub fn of_line(model: &str, line: &Line, series: &Series) -> Self {
+    pub fn from_line(model: &str, line: &LeastSquaresLine, series: &Series) -> Self {
         let days = line.history()..series.days();
         let dates = days.clone().map(|day| series.date(day));
         let predictions = line.predict(series, days);
@@ -56,25 +56,25 @@ impl Forecast {
 
     /// The days that the lecture's plots show: the first 45.
     #[must_use]
-    pub fn shown(&self) -> &[Day] {
+    pub fn shown(&self) -> &[ShownDay] {
         &self.days[..SHOWN.min(self.days.len())]
     }
 
     /// The views of some of its days, by date, in k.
-    pub fn actual(days: &[Day]) -> impl Iterator<Item = (Date, f64)> + '_ {
+    pub fn actual(days: &[ShownDay]) -> impl Iterator<Item = (Date, f64)> + '_ {
         days.iter().map(|day| (day.date, day.actual_k))
     }
 
     /// Predicted views of some of its days, by date, in k.
-    pub fn predicted(days: &[Day]) -> impl Iterator<Item = (Date, f64)> + '_ {
+    pub fn predicted(days: &[ShownDay]) -> impl Iterator<Item = (Date, f64)> + '_ {
         days.iter().map(|day| (day.date, day.predicted_k))
     }
 
     fn new(model: &str, days: Vec<(Date, f64, f64)>) -> Self {
         let mae_k = |days: &[(Date, f64, f64)]| {
-            Score::of(days.iter().map(|&(_, actual, predicted)| (actual, predicted))).mae_k
+            Score::from_pairs(days.iter().map(|&(_, actual, predicted)| (actual, predicted))).mae_k
         };
-        let day = |(date, actual, predicted): (Date, f64, f64)| Day {
+        let day = |(date, actual, predicted): (Date, f64, f64)| ShownDay {
             date,
             actual_k: actual / 1000.0,
             predicted_k: predicted / 1000.0,
@@ -91,7 +91,7 @@ impl Forecast {
 
 /// The first and the last of some days.
 #[must_use]
-pub fn ends(days: &[Day]) -> (Date, Date) {
-    let date = |day: Option<&Day>| day.map_or(Date::ZERO, |day| day.date);
+pub fn ends(days: &[ShownDay]) -> (Date, Date) {
+    let date = |day: Option<&ShownDay>| day.map_or(Date::ZERO, |day| day.date);
     (date(days.first()), date(days.last()))
 }

@@ -24,7 +24,7 @@ fn draw(Learning(curves): &Learning, language: Language) -> Sheet {
     panels.extend(both_eras(curves, language));
     match panels.len() {
         1 => panels.remove(0).sheet(HEIGHT + 20.0),
-        several => Sheet::of(panels, several.max(1), HEIGHT + 40.0),
+        several => Sheet::new(panels, several.max(1), HEIGHT + 40.0),
     }
 }
 

@@ -36,7 +36,7 @@ impl LearningCurve {
         Self {
             run: name.into(),
             loss: run.plan.experiment.training.loss.name(),
-            validated: Checked::of(&run.plan.days.windows) == Checked::Validation,
+            validated: Checked::in_windows(&run.plan.days.windows) == Checked::Validation,
             epochs: run.history.clone(),
             look: None,
         }

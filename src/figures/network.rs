@@ -150,7 +150,7 @@ impl Picture {
     /// Of some layers, after a row went through them.
     #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "a few layers of a dozen neurons")]
-    pub fn of(layers: &[LayerValues], passed: &[Neurons]) -> Self {
+    pub fn new(layers: &[LayerValues], passed: &[Neurons]) -> Self {
         let inputs = passed.first().map(|first| &first.inputs);
         let all: Vec<_> = inputs.into_iter().chain(passed.iter().map(|it| &it.outputs)).collect();
         let tallest = all.iter().map(|values| values.len().min(SHOWN)).max().unwrap_or(0);
@@ -216,7 +216,7 @@ mod tests {
         let network = ModelConfig::Mlp(config).init(Shape::next_day(28), 1, &test_device());
         let layers = network.values().unwrap();
         let row: Vec<f64> = (0..28).map(|day| f64::from(day % 7) / 3.0 - 1.0).collect();
-        let picture = Picture::of(&layers, &neurons(&layers, activation, &row));
+        let picture = Picture::new(&layers, &neurons(&layers, activation, &row));
         let units: Vec<_> = picture.columns.iter().map(|it| (it.units, it.neurons.len())).collect();
         assert_eq!(units, [(28, 12), (40, 12), (3, 3), (1, 1)]);
         assert_eq!(picture.weights.len(), 12 * 12 + 12 * 3 + 3);

@@ -1,6 +1,6 @@
 //! Views (red) and what a model predicts of them, in the unseen era, as the slides show them.
 
-use super::forecast::{Day, Forecast, ends};
+use super::forecast::{Forecast, ShownDay, ends};
 use crate::{
     data::Unit,
     language::Language,
@@ -23,7 +23,7 @@ pub fn figures<'a>(
     all: &[&Forecast],
 ) -> Vec<Figure<'a>> {
     let model = &forecast.model;
-    let ends = |days: fn(&Forecast) -> &[Day]| heights(all.iter().flat_map(|of| days(of)));
+    let ends = |days: fn(&Forecast) -> &[ShownDay]| heights(all.iter().flat_map(|of| days(of)));
     let mut figures = vec![some(name, model, forecast.shown(), look, ends(Forecast::shown))];
     if forecast.days.len() > forecast.shown().len() {
         let name = format!("{name}-all");
@@ -37,7 +37,7 @@ pub fn figures<'a>(
 pub fn some<'a>(
     name: &str,
     model: &str,
-    days: &'a [Day],
+    days: &'a [ShownDay],
     look: Look,
     ends_k: (f64, f64),
 ) -> Figure<'a> {
@@ -51,7 +51,7 @@ pub fn some<'a>(
 
 /// The ends of an axis that holds all views and predictions of some days, in k views.
 #[must_use]
-pub fn heights<'a>(days: impl Iterator<Item = &'a Day>) -> (f64, f64) {
+pub fn heights<'a>(days: impl Iterator<Item = &'a ShownDay>) -> (f64, f64) {
     around(days.flat_map(|day| [day.actual_k, day.predicted_k]), 0.05)
 }
 
@@ -79,7 +79,7 @@ pub fn together<'a>(
     })
 }
 
-fn draw(days: &[Day], look: Look, (low, high): (f64, f64), language: Language) -> Sheet {
+fn draw(days: &[ShownDay], look: Look, (low, high): (f64, f64), language: Language) -> Sheet {
     let say = |english, chinese| language.say(english, chinese);
     let width = if days.len() < LONG { 2.0 } else { 1.2 };
     let unit = unit(days);
@@ -92,8 +92,8 @@ fn draw(days: &[Day], look: Look, (low, high): (f64, f64), language: Language) -
 }
 
 /// The unit that fits some days.
-fn unit(days: &[Day]) -> Unit {
-    Unit::of(&days.iter().map(|day| 1000.0 * day.actual_k).collect::<Vec<_>>())
+fn unit(days: &[ShownDay]) -> Unit {
+    Unit::for_views(&days.iter().map(|day| 1000.0 * day.actual_k).collect::<Vec<_>>())
 }
 
 /// Values in k views, as points in a unit.

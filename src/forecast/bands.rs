@@ -30,7 +30,7 @@ pub struct Band {
 impl Errors {
     /// Of forecasts of so many days ahead: each gives (days ahead from 1, actual, predicted), in views.
     #[must_use]
-    pub fn of(
+    pub fn new(
         forecasts: impl IntoIterator<Item = (usize, f64, f64)>,
         days: usize,
         transform: Transform,
@@ -72,7 +72,7 @@ mod tests {
 
     fn errors(count: u32, transform: Transform) -> Errors {
         let forecast = |error: u32| (1, 1000.0 + f64::from(error), 1000.0);
-        Errors::of((1..=count).map(forecast), 2, transform)
+        Errors::new((1..=count).map(forecast), 2, transform)
     }
 
     #[test]
@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn on_a_logarithm_bands_are_shares() {
         let forecast = |_| (1, 199.0, 99.0);
-        let errors = Errors::of((0..9).map(forecast), 1, Transform::Log1p);
+        let errors = Errors::new((0..9).map(forecast), 1, Transform::Log1p);
         // Twice as much, or half.
         let Band { low, high, .. } = errors.band(1, 999.0, 80).unwrap();
         assert!((low - 499.0).abs() < 1e-9 && (high - 1999.0).abs() < 1e-9, "{low} {high}");

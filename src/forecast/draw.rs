@@ -1,6 +1,6 @@
 //! A forecast after the weeks before it.
 
-use super::made::{Day, Forecast};
+use super::made::{Forecast, ForecastDay};
 use crate::{
     data::{Series, Unit},
     plot::{
@@ -22,7 +22,7 @@ pub fn figure<'a>(forecast: &'a Forecast, series: &'a Series) -> Figure<'a> {
         format!("观看量，以及 {experiment} 预测的 {} 天", days.len()),
     ];
     Figure::new("forecast", titles, move |language| {
-        let unit = Unit::of(series.views());
+        let unit = Unit::for_views(series.views());
         let start = series.days().saturating_sub(RECENT.max(4 * days.len()));
         let known =
             (start..series.days()).map(|day| (series.date(day), series.views()[day] / unit.views));
@@ -31,7 +31,7 @@ pub fn figure<'a>(forecast: &'a Forecast, series: &'a Series) -> Figure<'a> {
         let last = series.days() - 1;
         let joint = [(series.date(last), series.views()[last] / unit.views)];
         let within = |place: usize| {
-            let end = move |day: &Day| {
+            let end = move |day: &ForecastDay| {
                 let band =
                     day.bands.iter().find(|band| band.level == super::bands::LEVELS[place])?;
                 Some((seconds(day.date), band.low / unit.views, band.high / unit.views))

@@ -6,7 +6,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::{
     bands::{LEVELS, needed},
-    made::{Day, Forecast},
+    made::{Forecast, ForecastDay},
     span::Span,
     trust::Coverage,
 };
@@ -26,7 +26,7 @@ pub fn text(forecast: &Forecast, unit: Unit, language: Language) -> String {
     let mut head = language.say(["day", "views"], ["日期", "观看量"]).map(String::from).to_vec();
     let band = language.say("band", "区间");
     head.extend(levels.iter().map(|level| format!("{level}% {band}")));
-    let row = |day: &Day| {
+    let row = |day: &ForecastDay| {
         let mut row = vec![dated(day.date, language), unit.text(day.views)];
         for level in &levels {
             let band = day.bands.iter().find(|band| band.level == *level);

@@ -49,14 +49,14 @@ pub struct Forecast {
     /// are none.
     pub bands_from: Option<Span>,
     /// The days, the first first.
-    pub days: Vec<Day>,
+    pub days: Vec<ForecastDay>,
     /// How often the real views lay in such a band, on days that neither training nor the bands saw.
     pub coverage: Vec<Coverage>,
 }
 
 /// A day that nobody knows yet.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Day {
+pub struct ForecastDay {
     /// Which.
     pub date: Date,
     /// What is expected; never below 0, as views are counts.
@@ -85,7 +85,7 @@ impl Forecast {
         if !windows.validation().is_empty() {
             let model = plan.fit(trainer).map_err(RunError::of_training(plan))?;
             all.experiment.training.epochs = model.epochs();
-            trust = Trust::of(&model.ensemble, &plan.days.series, windows, days, device);
+            trust = Trust::new(&model.ensemble, &plan.days.series, windows, days, device);
         }
         let ensemble = all.fit(trainer).map_err(RunError::of_training(&all))?.ensemble;
         let Days { series, windows, .. } = &all.days;
@@ -108,12 +108,12 @@ impl Forecast {
         let day = |(place, views): (usize, f64)| {
             let band = |&level: &u32| trust.errors.band(place + 1, views, level);
             let bands = LEVELS.iter().filter_map(band).collect();
-            Day { date: windows.date(tomorrow + place), views: views.max(0.0), bands }
+            ForecastDay { date: windows.date(tomorrow + place), views: views.max(0.0), bands }
         };
         Ok(Self {
             experiment: experiment.into(),
             last_known: series.last_date(),
-            trained_on: Span::of(series, &(0..windows.fitted().end)),
+            trained_on: Span::new(series, &(0..windows.fitted().end)),
             bands_from: trust.bands_from,
             days: ahead.into_iter().enumerate().map(day).collect(),
             coverage: trust.coverage.clone(),
@@ -139,7 +139,7 @@ impl TrainedModel {
     pub fn forecast_after(&self, series: &Series, days: usize) -> Result<Forecast, RunError> {
         self.check_days(series, self.experiment.data.history)?;
         let (windows, device) = (self.windows(series), &self.device);
-        let trust = Trust::of(&self.ensemble, series, &windows, days, device);
+        let trust = Trust::new(&self.ensemble, series, &windows, days, device);
         Forecast::new(&self.name, &self.ensemble, (series, &windows), &trust, days, device)
     }
 }

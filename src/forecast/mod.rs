@@ -11,6 +11,6 @@ mod made;
 mod span;
 mod trust;
 
-pub use made::{Day, Forecast};
+pub use made::{Forecast, ForecastDay};
 pub use span::Span;
 pub use trust::Coverage;

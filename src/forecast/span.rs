@@ -20,7 +20,7 @@ pub struct Span {
 
 impl Span {
     /// Of days that are counted as those of a series are.
-    pub(super) fn of(series: &Series, days: &Range<usize>) -> Self {
+    pub(super) fn new(series: &Series, days: &Range<usize>) -> Self {
         let last = days.end.saturating_sub(1);
         Self { first: series.date(days.start), last: series.date(last), days: days.len() }
     }

@@ -46,13 +46,13 @@ pub struct Trust {
 impl Trust {
     /// Of nothing.
     pub fn none(days: usize) -> Self {
-        let errors = Errors::of([], days, Transform::None);
+        let errors = Errors::new([], days, Transform::None);
         Self { errors, bands_from: None, coverage: Vec::new() }
     }
 
     /// From networks that saw neither the validation tail nor the unseen era of some windows: bands are
     /// made, on each day anew, of the latest errors that were known by then.
-    pub fn of(
+    pub fn new(
         ensemble: &Ensemble,
         series: &Series,
         windows: &Windows,
@@ -68,7 +68,7 @@ impl Trust {
         let errors = latest.errors(known.end);
         let coverage = latest.coverage(&unseen);
         let latest = known.start.max(known.end.saturating_sub(LATEST))..known.end;
-        let bands_from = (!known.is_empty()).then(|| Span::of(series, &latest));
+        let bands_from = (!known.is_empty()).then(|| Span::new(series, &latest));
         Self { errors, bands_from, coverage }
     }
 }
@@ -87,7 +87,7 @@ impl Latest<'_> {
         let recent = made(today.saturating_sub(LATEST + self.days))..made(today);
         let latest = |it: &&Outcome| it.day < today && it.day + LATEST >= today;
         let latest = self.outcomes[recent].iter().filter(latest);
-        Errors::of(latest.map(|it| (it.ahead, it.actual, it.predicted)), self.days, self.transform)
+        Errors::new(latest.map(|it| (it.ahead, it.actual, it.predicted)), self.days, self.transform)
     }
 
     /// How often such bands held around the forecasts of some days.
@@ -178,7 +178,7 @@ mod tests {
         (100..).zip(errors).map(outcome).collect()
     }
 
-    fn of(outcomes: &[Outcome]) -> Latest<'_> {
+    fn latest(outcomes: &[Outcome]) -> Latest<'_> {
         Latest { outcomes, days: 1, transform: Transform::None }
     }
 
@@ -186,7 +186,7 @@ mod tests {
     fn a_day_is_covered_by_what_was_known_before_it() {
         // Four errors make an 80% band, as wide as the largest of them: 4 on day 104, 5 on day 105.
         let outcomes = outcomes([1.0, 2.0, 3.0, 4.0, 5.0, 4.5]);
-        let [coverage] = of(&outcomes).coverage(&(100..106))[..] else {
+        let [coverage] = latest(&outcomes).coverage(&(100..106))[..] else {
             panic!("95% takes 19 errors");
         };
         assert_eq!(coverage, Coverage { ahead: 1, level: 80, covered: 50.0, days: 2 });
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn errors_of_more_than_a_year_ago_are_forgotten() {
         let outcomes = outcomes((0..LATEST + 10).map(|day| if day < 10 { 900.0 } else { 1.0 }));
-        let band = |today| of(&outcomes).errors(today).band(1, 1000.0, 95).unwrap();
+        let band = |today| latest(&outcomes).errors(today).band(1, 1000.0, 95).unwrap();
         let highs = [100 + 19, 100 + LATEST + 10].map(|today| band(today).high.round().to_string());
         assert_eq!(highs, ["1900", "1001"]);
     }

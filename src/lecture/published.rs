@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::evaluate::Line;
+use crate::evaluate::LeastSquaresLine;
 
 /// One row of the published loss table. Losses are mean absolute errors in thousands of views.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,7 +26,7 @@ pub struct PublishedRow {
 pub struct PublishedLine {
     /// Its parameters, for views in thousands.
     #[serde(flatten)]
-    pub line: Line,
+    pub line: LeastSquaresLine,
     /// The loss that the slides print for 2021, in k views.
     pub unseen_k: f64,
 }
@@ -56,15 +56,18 @@ pub const LOSS_TABLE: [PublishedRow; 10] = [
 
 /// The published line of so many days of history.
 #[must_use]
-pub fn line(history: usize) -> Option<Line> {
+pub fn line(history: usize) -> Option<LeastSquaresLine> {
     LINES.into_iter().map(|published| published.line).find(|line| line.history() == history)
 }
 
 /// The published linear models: f(x) = 0.97 x + 0.1k, and the one of 7 days.
 pub const LINES: [PublishedLine; 2] = [
-    PublishedLine { line: Line { bias_k: 0.1, weights: Cow::Borrowed(&[0.97]) }, unseen_k: 0.58 },
     PublishedLine {
-        line: Line {
+        line: LeastSquaresLine { bias_k: 0.1, weights: Cow::Borrowed(&[0.97]) },
+        unseen_k: 0.58,
+    },
+    PublishedLine {
+        line: LeastSquaresLine {
             bias_k: 0.05,
             weights: Cow::Borrowed(&[0.79, -0.31, 0.12, -0.01, -0.10, 0.30, 0.18]),
         },

@@ -16,7 +16,7 @@ use super::{
     shape::{Shape, apart, beside},
 };
 use crate::{
-    check::{Problem, at_least_one, range},
+    check::{KeyProblem, at_least_one, range},
     language::Language,
 };
 
@@ -95,7 +95,7 @@ impl Default for Config {
 impl Architecture for Config {
     type Network = Attention;
 
-    fn check(&self) -> Result<(), Problem> {
+    fn check(&self) -> Result<(), KeyProblem> {
         at_least_one("width", self.width)?;
         at_least_one("feed_forward", self.feed_forward)?;
         range("blocks", self.blocks, (1..=64).contains(&self.blocks), "from 1 to 64")?;

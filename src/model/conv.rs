@@ -16,7 +16,7 @@ use super::{
     shape::{Shape, apart, beside},
 };
 use crate::{
-    check::{Problem, at_least_one, range},
+    check::{KeyProblem, at_least_one, range},
     language::Language,
 };
 
@@ -67,7 +67,7 @@ impl Default for Config {
 impl Architecture for Config {
     type Network = Conv;
 
-    fn check(&self) -> Result<(), Problem> {
+    fn check(&self) -> Result<(), KeyProblem> {
         at_least_one("channels", self.channels)?;
         range("kernel", self.kernel, (1..=1024).contains(&self.kernel), "from 1 to 1024")?;
         range("layers", self.layers, (1..=16).contains(&self.layers), "from 1 to 16")

@@ -9,7 +9,7 @@ use super::Forecaster;
 
 /// One layer's share of the parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Layer {
+pub struct LayerSummary {
     /// Its place: `hidden 1`, `output`.
     pub name: String,
     /// The shape of its weights, as Burn keeps them: `[inputs, outputs]` of a linear layer,
@@ -19,7 +19,7 @@ pub struct Layer {
     pub biases: usize,
 }
 
-impl Layer {
+impl LayerSummary {
     /// How many parameters it has: weights and biases together.
     #[must_use]
     pub fn parameters(&self) -> u128 {
@@ -32,7 +32,7 @@ impl Layer {
 impl Forecaster {
     /// The layers from input to output, without drawing parameters that are yet to be drawn.
     #[must_use]
-    pub fn layers(&self) -> Vec<Layer> {
+    pub fn layers(&self) -> Vec<LayerSummary> {
         let mut layers = Layers { path: Vec::new(), found: Vec::new() };
         self.visit(&mut layers);
         layers.found
@@ -42,7 +42,7 @@ impl Forecaster {
 /// Collects parameters by the layer that holds them.
 struct Layers {
     path: Vec<String>,
-    found: Vec<Layer>,
+    found: Vec<LayerSummary>,
 }
 
 impl ModuleVisitor for Layers {
@@ -69,7 +69,7 @@ impl ModuleVisitor for Layers {
         let name = path.join(" ");
         match self.found.last_mut() {
             Some(layer) if is_bias && layer.name == name => layer.biases = shape.iter().product(),
-            _ => self.found.push(Layer { name, weights: shape, biases: 0 }),
+            _ => self.found.push(LayerSummary { name, weights: shape, biases: 0 }),
         }
     }
 }
@@ -87,7 +87,7 @@ mod tests {
         let mlp = mlp::Config { hidden: vec![4, 2], ..mlp::Config::default() };
         let forecaster = ModelConfig::Mlp(mlp).init(Shape::next_day(3), 1, &test_device());
         let layers = forecaster.layers();
-        let counts: Vec<_> = layers.iter().map(Layer::parameters).collect();
+        let counts: Vec<_> = layers.iter().map(LayerSummary::parameters).collect();
         assert_eq!(counts, [16, 10, 3]);
         assert_eq!(counts.iter().sum::<u128>(), forecaster.num_params() as u128);
         let names: Vec<_> = layers.iter().map(|layer| layer.name.as_str()).collect();
@@ -123,7 +123,7 @@ mod tests {
         ] {
             let config: ModelConfig = toml::from_str(text).unwrap();
             let lazy = config.network(Shape::next_day(history), &test_device()).layers();
-            let counted: u128 = lazy.iter().map(Layer::parameters).sum();
+            let counted: u128 = lazy.iter().map(LayerSummary::parameters).sum();
             assert_eq!(counted, expected as u128, "{text}");
             let drawn = config.init(Shape::next_day(history), 1, &test_device());
             assert_eq!(drawn.num_params(), expected, "{text}");

@@ -6,7 +6,7 @@ use burn::{
 };
 
 use super::shape::Shape;
-use crate::{check::Problem, language::Language};
+use crate::{check::KeyProblem, language::Language};
 
 /// The `[model]` keys of one kind of forecaster.
 pub trait Architecture {
@@ -17,8 +17,8 @@ pub trait Architecture {
     ///
     /// # Errors
     ///
-    /// The first [`Problem`], of a key of `[model]`.
-    fn check(&self) -> Result<(), Problem> {
+    /// The first [`KeyProblem`], of a key of `[model]`.
+    fn check(&self) -> Result<(), KeyProblem> {
         Ok(())
     }
 

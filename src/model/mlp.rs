@@ -15,7 +15,7 @@ use super::{
     kind::{Activations, Architecture, Network, wide},
     shape::Shape,
 };
-use crate::{check::Problem, language::Language, names};
+use crate::{check::KeyProblem, language::Language, names};
 
 /// Hidden layers with an activation, then a line: the lecture's network.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -72,7 +72,7 @@ impl Default for Config {
 impl Architecture for Config {
     type Network = Mlp;
 
-    fn check(&self) -> Result<(), Problem> {
+    fn check(&self) -> Result<(), KeyProblem> {
         let Self { hidden, .. } = self;
         if !hidden.is_empty() && hidden.iter().all(|&units| units > 0) {
             return Ok(());
@@ -81,7 +81,7 @@ impl Architecture for Config {
             "= {hidden:?} must list the units of each hidden layer, 1 or more; for none, use \
              model.kind = \"linear\""
         );
-        Err(Problem::new("hidden", complaint))
+        Err(KeyProblem::new("hidden", complaint))
     }
 
     fn label(&self, _history: usize, language: Language) -> String {

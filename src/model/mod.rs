@@ -22,11 +22,11 @@ use burn::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{check::Problem, language::Language};
+use crate::{check::KeyProblem, language::Language};
 
 pub use batch::{Batch, PREDICTED_ROWS};
 pub use ensemble::Ensemble;
-pub use inspect::Layer;
+pub use inspect::LayerSummary;
 pub(crate) use kind::wide;
 pub use kind::{Activations, Architecture, Network};
 pub use neurons::{Neurons, neurons};
@@ -57,7 +57,7 @@ macro_rules! kinds {
         impl Architecture for ModelConfig {
             type Network = Forecaster;
 
-            fn check(&self) -> Result<(), Problem> {
+            fn check(&self) -> Result<(), KeyProblem> {
                 match self { $(Self::$kind(config) => config.check()),+ }
             }
 

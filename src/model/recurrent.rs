@@ -16,7 +16,7 @@ use super::{
     shape::{Shape, apart, beside},
 };
 use crate::{
-    check::{Problem, at_least_one, range},
+    check::{KeyProblem, at_least_one, range},
     language::Language,
     names,
 };
@@ -60,7 +60,7 @@ pub enum Cell {
 #[derive(Module, Debug)]
 pub struct Recurrent {
     /// The layers, the lowest first.
-    pub layers: Vec<Layer>,
+    pub layers: Vec<RecurrentLayer>,
     /// c and the last b, as `[units + calendar, horizon]` and `[horizon]`.
     pub output: nn::Linear,
     /// How many numbers about the date stand beside the days.
@@ -73,7 +73,7 @@ pub struct Recurrent {
 
 /// One layer: the matrices of its gates side by side, in PyTorch's order.
 #[derive(Module, Debug)]
-pub struct Layer {
+pub struct RecurrentLayer {
     /// W and b, as `[inputs, gates units]` and `[gates units]`.
     pub input: nn::Linear,
     /// U and b', as `[units, gates units]` and `[gates units]`.
@@ -89,7 +89,7 @@ impl Default for Config {
 impl Architecture for Config {
     type Network = Recurrent;
 
-    fn check(&self) -> Result<(), Problem> {
+    fn check(&self) -> Result<(), KeyProblem> {
         at_least_one("units", self.units)?;
         range("layers", self.layers, (1..=64).contains(&self.layers), "from 1 to 64")
     }
@@ -121,7 +121,7 @@ impl Architecture for Config {
             Cell::Lstm => self.units.saturating_mul(4),
             Cell::Gru => self.units.saturating_mul(3),
         };
-        let layer = |number| Layer {
+        let layer = |number| RecurrentLayer {
             input: linear(if number == 0 { 1 } else { self.units }, gates),
             hidden: linear(self.units, gates),
         };

@@ -21,22 +21,22 @@ use super::{
 #[derive(Module, Debug)]
 pub enum Stack {
     /// Of lines.
-    Linear(Layers),
+    Linear(StackedLayers),
     /// Of networks with hidden layers.
-    Mlp(Layers),
+    Mlp(StackedLayers),
 }
 
 /// Their layers, from input to output.
 #[derive(Module, Debug)]
-pub struct Layers {
-    hidden: Vec<Layer>,
-    output: Layer,
+pub struct StackedLayers {
+    hidden: Vec<StackedLayer>,
+    output: StackedLayer,
     activation: Unit,
 }
 
 /// One linear layer of each.
 #[derive(Module, Debug)]
-struct Layer {
+struct StackedLayer {
     /// `[networks, inputs, outputs]`.
     weight: Param<Tensor<3>>,
     /// `[networks, outputs]`.
@@ -50,9 +50,9 @@ fn param<const D: usize>(id: ParamId, value: Tensor<D>) -> Param<Tensor<D>> {
     param
 }
 
-impl Layer {
+impl StackedLayer {
     /// `None` where the layers differ in shape or have no bias.
-    fn of(layers: &[&nn::Linear]) -> Option<Self> {
+    fn new(layers: &[&nn::Linear]) -> Option<Self> {
         let first = layers.first()?;
         let biases: Vec<_> = layers.iter().filter_map(|layer| layer.bias.as_ref()).collect();
         let shape = first.weight.dims();
@@ -89,21 +89,21 @@ fn linear_layers(network: &Forecaster) -> Option<(&[nn::Linear], &nn::Linear)> {
     }
 }
 
-impl Layers {
-    fn of(networks: &[Forecaster], activation: Unit) -> Option<Self> {
+impl StackedLayers {
+    fn new(networks: &[Forecaster], activation: Unit) -> Option<Self> {
         let layers = networks.iter().map(linear_layers).collect::<Option<Vec<_>>>()?;
         let (hidden, output): (Vec<_>, Vec<_>) = layers.into_iter().unzip();
         let depth = hidden.iter().map(|layers| layers.len()).max()?;
         let layer = |number| {
             let layers: Option<Vec<_>> = hidden.iter().map(|it| it.get(number)).collect();
-            Layer::of(&layers?)
+            StackedLayer::new(&layers?)
         };
         let hidden = (0..depth).map(layer).collect::<Option<_>>()?;
-        Some(Self { hidden, output: Layer::of(&output)?, activation })
+        Some(Self { hidden, output: StackedLayer::new(&output)?, activation })
     }
 
     fn forward(&self, inputs: Tensor<3>) -> Tensor<3> {
-        let layer = |values, layer: &Layer| self.activation.forward(layer.forward(values));
+        let layer = |values, layer: &StackedLayer| self.activation.forward(layer.forward(values));
         self.output.forward(self.hidden.iter().fold(inputs, layer))
     }
 }
@@ -112,20 +112,20 @@ impl Stack {
     /// The stack of some networks of one architecture; `None` of kinds that are no linear layers
     /// with an activation between them, and of networks of several shapes.
     #[must_use]
-    pub fn of(networks: &[Forecaster]) -> Option<Self> {
+    pub fn new(networks: &[Forecaster]) -> Option<Self> {
         match networks.first()? {
             Forecaster::Linear(Linear { output }) => {
                 let none = Activation::Identity.init(&output.weight.device());
-                Some(Self::Linear(Layers::of(networks, none)?))
+                Some(Self::Linear(StackedLayers::new(networks, none)?))
             }
             Forecaster::Mlp(Mlp { activation, .. }) => {
-                Some(Self::Mlp(Layers::of(networks, activation.clone())?))
+                Some(Self::Mlp(StackedLayers::new(networks, activation.clone())?))
             }
             _ => None,
         }
     }
 
-    fn layers(&self) -> &Layers {
+    fn layers(&self) -> &StackedLayers {
         let (Self::Linear(layers) | Self::Mlp(layers)) = self;
         layers
     }
@@ -151,7 +151,7 @@ impl Networks for Forecaster {
 
 impl Networks for Stack {
     fn networks(&self) -> Vec<Forecaster> {
-        let Layers { hidden, output, activation } = self.layers();
+        let StackedLayers { hidden, output, activation } = self.layers();
         let network = |number| {
             let output = output.network(number);
             match self {
@@ -220,7 +220,7 @@ mod tests {
         let device = test_device();
         for config in configs() {
             let alone = [1, 2, 7].map(|seed| config.init(Shape::next_day(2), seed, &device));
-            let stack = Stack::of(&alone).unwrap();
+            let stack = Stack::new(&alone).unwrap();
             let rows = |seed: f32| vec![seed, -1.0, 0.5, seed / 3.0, 2.0, 0.1, -seed, 0.0];
             let inputs: Vec<_> = [1.0, 2.0, 3.0].map(rows).concat();
             let inputs = Tensor::from_data(TensorData::new(inputs, [12, 2]), &device);
@@ -242,8 +242,8 @@ mod tests {
         let device = test_device();
         let networks: Vec<_> =
             configs().iter().map(|it| it.init(Shape::next_day(2), 1, &device)).collect();
-        assert!(Stack::of(&networks).is_none());
-        assert!(Stack::of(&networks[1..3]).is_none());
-        assert!(Stack::of(&[]).is_none());
+        assert!(Stack::new(&networks).is_none());
+        assert!(Stack::new(&networks[1..3]).is_none());
+        assert!(Stack::new(&[]).is_none());
     }
 }

@@ -24,7 +24,7 @@ pub struct LayerValues {
 }
 
 impl LayerValues {
-    fn of(layer: &nn::Linear) -> Self {
+    fn from_linear(layer: &nn::Linear) -> Self {
         fn values<const D: usize>(param: &Param<Tensor<D>>) -> Vec<f64> {
             param.val().into_data().iter::<f64>().collect()
         }
@@ -70,10 +70,10 @@ impl Forecaster {
     #[must_use]
     pub fn values(&self) -> Option<Vec<LayerValues>> {
         match self {
-            Self::Linear(model) => Some(vec![LayerValues::of(&model.output)]),
-            Self::Mlp(model) => {
-                Some(model.hidden.iter().chain([&model.output]).map(LayerValues::of).collect())
-            }
+            Self::Linear(model) => Some(vec![LayerValues::from_linear(&model.output)]),
+            Self::Mlp(model) => Some(
+                model.hidden.iter().chain([&model.output]).map(LayerValues::from_linear).collect(),
+            ),
             _ => None,
         }
     }

@@ -13,7 +13,7 @@ pub use error::PlanError;
 
 use crate::{
     backend::Backend,
-    check::Problem,
+    check::KeyProblem,
     data::{Columns, Era, Series},
     experiment::{CONFIGS, Experiment, ExperimentError, find},
     language::Language,
@@ -98,14 +98,14 @@ impl Plan {
     }
 
     /// Checks the keys of the experiment, and that its days are cut by them: they may have been changed.
-    pub(crate) fn check_keys(&self) -> Result<(), Problem> {
+    pub(crate) fn check_keys(&self) -> Result<(), KeyProblem> {
         self.experiment.check()?;
         let (data, windows) = (&self.experiment.data, &self.days.windows);
         let encoding = windows.encoding();
         let cut = (encoding.history, encoding.horizon, &encoding.calendar);
         if cut != (data.history, data.horizon, &data.calendar) {
             let complaint = "differs from what the days are cut by; make a new plan";
-            return Err(Problem::new("data", complaint));
+            return Err(KeyProblem::new("data", complaint));
         }
         Ok(())
     }

@@ -38,7 +38,7 @@ enum Sample {
 impl Entry {
     /// That of a plot with a name.
     #[must_use]
-    pub fn of(plot: &Plot) -> Option<Self> {
+    pub fn new(plot: &Plot) -> Option<Self> {
         let (name, color, sample) = match plot {
             Plot::Line(of) => {
                 (&of.legend_label, &of.color, Sample::Line(of.line_style.dasharray()))

@@ -55,7 +55,7 @@ impl Panel {
             legend_border: PAPER.into(),
             ..Theme::light()
         };
-        let entries = plots.iter().filter_map(Entry::of).collect();
+        let entries = plots.iter().filter_map(Entry::new).collect();
         let mut layout = Layout::auto_from_plots(&plots)
             .with_theme(theme)
             .with_font_family(FONT)
@@ -117,7 +117,7 @@ impl Panel {
 
     /// As a figure of its own, so high on a page. Its series are groups that a page can switch on and off.
     pub fn sheet(self, height: f64) -> Sheet {
-        Sheet::of(vec![self], 1, height)
+        Sheet::new(vec![self], 1, height)
     }
 }
 
@@ -132,7 +132,7 @@ pub struct Sheet {
 
 impl Sheet {
     /// Panels in rows, so many a row, so high in all on a page.
-    pub fn of(panels: Vec<Panel>, columns: usize, height: f64) -> Self {
+    pub fn new(panels: Vec<Panel>, columns: usize, height: f64) -> Self {
         Self { panels, columns, height, size: PAGE }
     }
 

@@ -180,7 +180,7 @@ impl Run {
         let of_tail = || predictions.iter().filter(|day| dates.contains(&day.date));
         let there = of_tail().filter(|day| day.ahead == 1).count();
         if there == tail.len() {
-            return Ok(Score::of(of_tail().map(|day| (day.actual, day.predicted))));
+            return Ok(Score::from_pairs(of_tail().map(|day| (day.actual, day.predicted))));
         }
         Err(damaged(format!("it has {there} of {} validation days", tail.len())))
     }

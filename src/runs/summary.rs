@@ -97,7 +97,7 @@ impl RunSummary {
             State::Complete => views(&read_file(folder, PREDICTIONS)?),
             _ => None,
         };
-        let unit = views.map_or(Unit::THOUSANDS, |views| Unit::of(&views));
+        let unit = views.map_or(Unit::THOUSANDS, |views| Unit::for_views(&views));
         let path = folder.join(PROVENANCE);
         let written = files(&path, fs::metadata(&path).and_then(|file| file.modified()))?;
         let folder = folder.into();

@@ -229,7 +229,8 @@ impl Shared {
                     let now = Arc::make_mut(now);
                     now.epochs = run.history;
                     now.scores = Some(run.scores.model);
-                    now.unseen = Some(Forecast::of(&training.plan.name, &predictions));
+                    now.unseen =
+                        Some(Forecast::from_predictions(&training.plan.name, &predictions));
                     now.state = State::Complete;
                 });
             }

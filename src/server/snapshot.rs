@@ -114,13 +114,13 @@ impl Observer for Photographer {
         let predictions = predict(&ensemble, &days.series, &days.windows, &self.device);
         let score = |era| {
             let of_era = predictions.iter().filter(|it| it.era == era && it.ahead == 1);
-            Score::of(of_era.map(|it| (it.actual, it.predicted)))
+            Score::from_pairs(of_era.map(|it| (it.actual, it.predicted)))
         };
         let [training, unseen] = [Era::Training, Era::Unseen].map(score);
         self.latest.send_modify(|now| {
             let now = Arc::make_mut(now);
             now.epochs = epochs.to_vec();
-            now.unseen = Some(Forecast::of(&self.plan.name, &predictions));
+            now.unseen = Some(Forecast::from_predictions(&self.plan.name, &predictions));
             now.scores = Some(EraScores { training, unseen });
             now.weights = weights_by_day(network);
         });

@@ -101,7 +101,7 @@ pub fn ranked(
         Ok(Standing {
             choices: candidate.choices.iter().cloned().collect(),
             epochs: candidate.plan.experiment.training.epochs,
-            validation: (diverged == 0).then(|| Sample::of(errors)),
+            validation: (diverged == 0).then(|| Sample::new(errors)),
             diverged,
             runs: folders,
             number: *number,
@@ -116,7 +116,7 @@ pub fn ranked(
 impl Leaderboard {
     /// The leaderboard of ranked candidates, of which `first` is any. Those that diverged go last.
     #[must_use]
-    pub fn of(first: &Candidate, mut standings: Vec<Standing>, seeds: u64) -> Self {
+    pub fn new(first: &Candidate, mut standings: Vec<Standing>, seeds: u64) -> Self {
         standings.sort_by_key(|standing| standing.validation.is_none());
         let plan = &first.plan;
         let Days { series, windows, sha256, .. } = &plan.days;
@@ -135,7 +135,7 @@ impl Leaderboard {
             keys: first.choices.iter().map(|(key, _)| key.clone()).collect(),
             yesterday: of_rule(Rule::Yesterday),
             last_week: of_rule(Rule::LastWeek),
-            unit: Unit::of(series.views()),
+            unit: Unit::for_views(series.views()),
             standings,
         }
     }

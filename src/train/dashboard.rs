@@ -20,7 +20,7 @@ use ratatui::{
     },
 };
 
-use super::frame::Training;
+use super::frame::TrainingView;
 
 /// How often a frame is drawn where no key is pressed.
 const FRAME: Duration = Duration::from_millis(50);
@@ -44,7 +44,7 @@ struct Screen {
 struct Shared {
     stop: Arc<AtomicBool>,
     closed: AtomicBool,
-    training: Mutex<Option<Training>>,
+    training: Mutex<Option<TrainingView>>,
 }
 
 impl Dashboard {
@@ -55,7 +55,7 @@ impl Dashboard {
     }
 
     /// Shows a training from now on.
-    pub fn show(&self, training: Training) {
+    pub fn show(&self, training: TrainingView) {
         *self.0.shared.training() = Some(training);
         let mut painter = lock(&self.0.painter);
         if painter.is_none() {
@@ -89,7 +89,7 @@ impl Drop for Screen {
 }
 
 impl Shared {
-    fn training(&self) -> MutexGuard<'_, Option<Training>> {
+    fn training(&self) -> MutexGuard<'_, Option<TrainingView>> {
         lock(&self.training)
     }
 

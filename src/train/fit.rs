@@ -18,7 +18,7 @@ use burn::{
 
 use super::{
     footprint::{Footprint, TooLarge, checked_rows},
-    frame::Training,
+    frame::TrainingView,
     history::{Checked, Epoch, Histories, History},
     learner::{
         checkpoints::{Checkpoint, Saving, Store},
@@ -36,7 +36,7 @@ use super::{
     trainer::Trainer,
 };
 use crate::{
-    check::Problem,
+    check::KeyProblem,
     model::{Forecaster, Networks, Stack},
     panics,
     plan::Plan,
@@ -77,7 +77,7 @@ pub enum TrainError {
     )]
     Diverged { epoch: usize, loss: f64, learning_rate: f64 },
     #[error(transparent)]
-    Key(#[from] Problem),
+    Key(#[from] KeyProblem),
     #[error(transparent)]
     TooLarge(#[from] Box<TooLarge>),
     #[error("training failed: {0}")]
@@ -170,7 +170,7 @@ pub fn fit(
         if networks.len() == 1 {
             return launch(plan, networks.remove(0), starts, trainer);
         }
-        let stack = Stack::of(&networks)
+        let stack = Stack::new(&networks)
             .ok_or_else(|| TrainError::Failed("these networks cannot be stacked".into()))?;
         launch(plan, stack, starts, trainer)
     })
@@ -188,7 +188,7 @@ fn launch<N: Networks>(
     let device = inner.clone().autodiff();
 
     // What was before: nothing, or the epochs of a checkpoint.
-    let checked = Checked::of(windows);
+    let checked = Checked::in_windows(windows);
     let history = |start: &Start| match &start.resume {
         Some(checkpoint) => checkpoint.history.clone(),
         None => History::new(checked),
@@ -298,7 +298,7 @@ fn progress(plan: &Plan, history: &History, trainer: &Trainer) -> Progress {
     let unit = format!("{unit}{squared}");
     if let Some(dashboard) = &trainer.dashboard {
         let history = history.clone();
-        let shown = Training::new(&plan.name, unit.clone(), training.epochs, history, language);
+        let shown = TrainingView::new(&plan.name, unit.clone(), training.epochs, history, language);
         dashboard.show(shown);
     }
     Progress::new(trainer.display, language, &plan.name, history.checked(), unit)

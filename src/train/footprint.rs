@@ -6,7 +6,7 @@ use crate::{
     data::{Era, Windows},
     experiment::{BatchSize, Experiment},
     memory::{free, words},
-    model::{Activations, Architecture, Layer, PREDICTED_ROWS, wide},
+    model::{Activations, Architecture, LayerSummary, PREDICTED_ROWS, wide},
     plan::Plan,
 };
 
@@ -82,7 +82,7 @@ impl Footprint {
     fn estimate(experiment: &Experiment, windows: &Windows, device: &Device, on_gpu: bool) -> Self {
         let Experiment { data, model, training } = experiment;
         let layers = model.network(data.shape(), device).layers();
-        let parameters = layers.iter().map(Layer::parameters).fold(0, u128::saturating_add);
+        let parameters = layers.iter().map(LayerSummary::parameters).fold(0, u128::saturating_add);
         let fitted = windows.rows(windows.fitted()).len();
         let rows = training.batch_size.rows(fitted);
         let days = windows.era(Era::Training).len() + windows.era(Era::Unseen).len();

@@ -19,7 +19,7 @@ const CHECKED: Color = Color::Yellow;
 
 /// A training that is shown.
 #[derive(Debug)]
-pub struct Training {
+pub struct TrainingView {
     label: String,
     unit: String,
     epochs: usize,
@@ -32,7 +32,7 @@ pub struct Training {
     took: Option<Duration>,
 }
 
-impl Training {
+impl TrainingView {
     /// Of a name, with so many epochs in all, of which a history tells, in a unit of losses.
     pub fn new(
         label: &str,
@@ -190,7 +190,7 @@ mod tests {
     use super::*;
 
     /// What stands on a screen of a size, line by line.
-    fn screen(training: &Training, width: u16, height: u16) -> Vec<String> {
+    fn screen(training: &TrainingView, width: u16, height: u16) -> Vec<String> {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal.draw(|frame| training.draw(frame)).unwrap();
         let buffer = terminal.backend().buffer();
@@ -209,7 +209,8 @@ mod tests {
         for (column, name) in
             [("validation_loss", "validation loss"), ("after_epoch_loss", "after the epoch")]
         {
-            let mut training = Training::new("mine", "k".into(), 4, history(column), Language::En);
+            let mut training =
+                TrainingView::new("mine", "k".into(), 4, history(column), Language::En);
             let lines = screen(&training, 80, 24);
             assert!(lines[0].starts_with("mine ") && lines[0].ends_with("epoch 2 of 4"));
             assert_eq!(
@@ -222,7 +223,7 @@ mod tests {
             assert!(lines.iter().any(|line| line.contains("0.095k")), "{lines:?}");
             training.ends();
             assert!(screen(&training, 80, 24)[23].contains("Any key"));
-            let chinese = Training { language: Language::Zh, ..training };
+            let chinese = TrainingView { language: Language::Zh, ..training };
             assert!(screen(&chinese, 80, 24)[23].replace(' ', "").contains("按任意键"));
         }
     }
@@ -230,7 +231,7 @@ mod tests {
     #[test]
     fn any_size_and_any_losses_are_drawn() {
         let odd = "epoch,learning_rate,training_loss,after_epoch_loss\n1,0.001,NaN,0\n";
-        let training = Training::new(
+        let training = TrainingView::new(
             "mine",
             "k".into(),
             1,

@@ -63,7 +63,7 @@ pub enum Checked {
 impl Checked {
     /// The validation tail of some windows, if they have one.
     #[must_use]
-    pub fn of(windows: &Windows) -> Self {
+    pub fn in_windows(windows: &Windows) -> Self {
         if windows.validation().is_empty() { Self::Training } else { Self::Validation }
     }
 

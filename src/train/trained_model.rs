@@ -132,7 +132,7 @@ impl TrainedModel {
     pub(crate) fn score(&self, days: &Days) -> (Vec<Prediction>, Scores) {
         let Days { series, windows, .. } = days;
         let predictions = self.predict_windows(series, windows);
-        let scores = Scores::of(&predictions, series, windows);
+        let scores = Scores::new(&predictions, series, windows);
         (predictions, scores)
     }
 }

@@ -140,7 +140,7 @@ impl<'a> Delimited<'a> {
         for row in reader(&self.source.text, self.delimiter).into_records().skip(1) {
             let row =
                 row.map_err(|error| self.source.fault(Problem::Damaged(error.to_string())))?;
-            let line = lines.of(&row);
+            let line = lines.number(&row);
             if row.iter().all(str::is_empty) {
                 continue;
             }

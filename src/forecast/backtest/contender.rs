@@ -2,7 +2,7 @@
 
 use crate::{
     data::Series,
-    evaluate::{Line, Rule},
+    evaluate::{LeastSquaresLine, Rule},
     forecast::{bands::Band, made::Forecast},
     language::Language,
     plan::Plan,
@@ -76,7 +76,7 @@ impl Contender {
                 if known <= LINE {
                     return Ok(None);
                 }
-                let line = Line::fit(series, LINE, LINE..known);
+                let line = LeastSquaresLine::fit(series, LINE, LINE..known);
                 Ok(line
                     .map(|line| line.ahead(before, days).into_iter().map(without_bands).collect()))
             }

@@ -31,8 +31,8 @@ impl Measures {
     /// Of (actual, predicted) pairs, in views, and the error of "last week again" on known days, in k
     /// views.
     #[must_use]
-    pub fn of(pairs: &[(f64, f64)], last_week_k: f64) -> Self {
-        let Score { mae_k, rmse_k, .. } = Score::of(pairs.iter().copied());
+    pub fn from_pairs(pairs: &[(f64, f64)], last_week_k: f64) -> Self {
+        let Score { mae_k, rmse_k, .. } = Score::from_pairs(pairs.iter().copied());
         let share = |&(actual, predicted): &(f64, f64)| {
             let size = actual.abs() + predicted.abs();
             if size > 0.0 { 200.0 * (actual - predicted).abs() / size } else { 0.0 }
@@ -45,7 +45,7 @@ impl Measures {
 impl Spread {
     /// Of some values.
     #[must_use]
-    pub fn of(values: &[f64]) -> Self {
+    pub fn from_values(values: &[f64]) -> Self {
         let mean = values.iter().sum::<f64>() / count(values.len());
         let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
         let deviation = (values.len() > 1).then(|| (squares / count(values.len() - 1)).sqrt());
@@ -65,14 +65,14 @@ mod tests {
 
     #[test]
     fn measures_are_what_their_formulas_say() {
-        let measures = Measures::of(&[(1000.0, 3000.0), (0.0, 0.0)], 0.5);
+        let measures = Measures::from_pairs(&[(1000.0, 3000.0), (0.0, 0.0)], 0.5);
         assert!((measures.mae_k - 1.0).abs() < 1e-12);
         assert!((measures.rmse_k - 2.0_f64.sqrt()).abs() < 1e-12);
         assert!((measures.mase - 2.0).abs() < 1e-12);
         // 200 * 2000 / 4000, and 0.
         assert!((measures.smape - 50.0).abs() < 1e-12);
-        let Spread { mean, deviation } = Spread::of(&[1.0, 3.0]);
+        let Spread { mean, deviation } = Spread::from_values(&[1.0, 3.0]);
         assert!((mean - 2.0).abs() < 1e-12 && (deviation.unwrap() - 2.0_f64.sqrt()).abs() < 1e-12);
-        assert_eq!(Spread::of(&[1.0]).deviation, None);
+        assert_eq!(Spread::from_values(&[1.0]).deviation, None);
     }
 }

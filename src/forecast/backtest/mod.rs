@@ -111,7 +111,7 @@ impl Backtest {
     /// Sums up what each contender said in each fold. Those that had too few days in a fold are left
     /// out.
     #[must_use]
-    pub fn of(
+    pub fn new(
         data: &str,
         series: &Series,
         folds: Folds,
@@ -125,7 +125,7 @@ impl Backtest {
             .into_iter()
             .filter_map(|(contender, said)| {
                 let said: Vec<Said> = said.into_iter().collect::<Option<_>>()?;
-                Some(Outcome::of(contender, views, known, &said, &scales))
+                Some(Outcome::new(contender, views, known, &said, &scales))
             })
             .collect();
         results.sort_by(|a, b| a.mae_k.mean.total_cmp(&b.mae_k.mean));
@@ -141,13 +141,13 @@ impl Backtest {
             horizon: folds.horizon,
             results,
             test,
-            unit: Unit::of(views),
+            unit: Unit::for_views(views),
         }
     }
 }
 
 impl Outcome {
-    fn of(
+    fn new(
         contender: &Contender,
         views: &[f64],
         known: &[usize],
@@ -163,10 +163,14 @@ impl Outcome {
                 .collect::<Vec<_>>()
         };
         let folds: Vec<Vec<(f64, f64)>> = known.iter().zip(said).map(fold).collect();
-        let by_fold: Vec<_> =
-            folds.iter().zip(scales).map(|(pairs, &scale)| Measures::of(pairs, scale)).collect();
-        let over =
-            |of: fn(&Measures) -> f64| Spread::of(&by_fold.iter().map(of).collect::<Vec<_>>());
+        let by_fold: Vec<_> = folds
+            .iter()
+            .zip(scales)
+            .map(|(pairs, &scale)| Measures::from_pairs(pairs, scale))
+            .collect();
+        let over = |of: fn(&Measures) -> f64| {
+            Spread::from_values(&by_fold.iter().map(of).collect::<Vec<_>>())
+        };
         // Whether a band of some level held, for each day of each fold that has one.
         let held = |level: u32, ahead: Option<usize>| {
             let days = known.iter().zip(said).flat_map(|(&known, said)| {
@@ -188,7 +192,7 @@ impl Outcome {
         let horizon = said.first().map_or(0, Vec::len);
         let ahead = |place: usize| {
             let pairs: Vec<_> = folds.iter().map(|pairs| pairs[place]).collect();
-            let measures = Measures::of(&pairs, scale);
+            let measures = Measures::from_pairs(&pairs, scale);
             Ahead { ahead: place + 1, measures, coverage: coverage(Some(place)) }
         };
         Self {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::{
     data::Channel,
-    evaluate::{Line, Score},
+    evaluate::{LeastSquaresLine, Score},
     lecture::published::{self, LOSS_TABLE},
     runs::Run,
     sha256::sha256,
@@ -50,10 +50,10 @@ impl Candidate {
         let mut losses = Vec::new();
         let mut of_weights = 0.0;
         for history in LINES {
-            let Some(line) = Line::fit(&series, history, history..split) else {
+            let Some(line) = LeastSquaresLine::fit(&series, history, history..split) else {
                 return Self::new(channel, losses, 0, f64::INFINITY);
             };
-            let mae = |days| Score::of(line.predict(&series, days)).mae_k;
+            let mae = |days| Score::from_pairs(line.predict(&series, days)).mae_k;
             losses.push((mae(history..split), mae(split..series.days())));
             of_weights += weights(&line, history);
         }
@@ -105,7 +105,7 @@ fn off(row: usize, difference: f64) -> f64 {
 
 /// What the weights of a line cost: little, a tenth off costs less than a loss that is as far off as
 /// is usual; but signs as published, and the line of one day near the published one, cost.
-fn weights(line: &Line, history: usize) -> f64 {
+fn weights(line: &LeastSquaresLine, history: usize) -> f64 {
     let Some(published) = published::line(history) else {
         return 0.0;
     };

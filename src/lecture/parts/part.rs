@@ -9,7 +9,7 @@ use crate::{
     backend::{Backend, NamedDevice},
     experiment::{data_override, find},
     language::Language,
-    lecture::table::row::{Row, RowError},
+    lecture::table::row::{RowError, TableRow},
     plan::{Plan, PlanError},
     plot::{Figure, Figures},
     runs::{Batch, Run, RunError},
@@ -121,8 +121,8 @@ impl Context<'_> {
     /// # Errors
     ///
     /// Where an experiment or its days cannot be read.
-    pub fn rows(&self) -> Result<Vec<Row>, PartError> {
-        Ok(Row::read(self.configs, &[], &self.all_overrides(), self.backend)?)
+    pub fn rows(&self) -> Result<Vec<TableRow>, PartError> {
+        Ok(TableRow::read(self.configs, &[], &self.all_overrides(), self.backend)?)
     }
 
     /// The runs of some plans.
@@ -163,7 +163,7 @@ pub struct Seeds {
 impl Seeds {
     /// How many, where the context does not ask for others.
     #[must_use]
-    pub fn of(&self, context: &Context<'_>) -> u64 {
+    pub fn count(&self, context: &Context<'_>) -> u64 {
         context.seeds.unwrap_or(self.seeds)
     }
 }

@@ -22,7 +22,7 @@ use crate::{
             part::{Context, PartError},
         },
         published::{LINES, PublishedLine},
-        table::{Table, row::Row},
+        table::{Table, row::TableRow},
     },
     plan::Plan,
 };
@@ -50,7 +50,7 @@ pub struct Report {
 }
 
 /// The rows of both loss tables: on the simulated channel, and on real days.
-fn rows(context: &Context<'_>) -> Result<[Vec<Row>; 2], PartError> {
+fn rows(context: &Context<'_>) -> Result<[Vec<TableRow>; 2], PartError> {
     Ok([context.on(CHANNEL).rows()?, context.on(WIKIPEDIA).rows()?])
 }
 
@@ -61,7 +61,7 @@ impl Report {
     ///
     /// Where an experiment or its days cannot be read.
     pub fn plans(context: &Context<'_>, seeds: u64) -> Result<Vec<Plan>, PartError> {
-        let mut plans = Row::plans(&rows(context)?.concat(), seeds);
+        let mut plans = TableRow::plans(&rows(context)?.concat(), seeds);
         plans.extend(Parts::plans(context)?);
         Ok(plans)
     }
@@ -73,8 +73,8 @@ impl Report {
     /// [`PartError`] where a run cannot be read, or the days are too few for a part.
     pub fn compute(context: &Context<'_>, seeds: u64) -> Result<Self, PartError> {
         let [channel, real] = rows(context)?;
-        let table = |rows: &[Row]| -> Result<_, PartError> {
-            Ok(Table::new(rows, &context.runs_of(Row::plans(rows, seeds))?))
+        let table = |rows: &[TableRow]| -> Result<_, PartError> {
+            Ok(Table::new(rows, &context.runs_of(TableRow::plans(rows, seeds))?))
         };
         let [published_line, _] = LINES;
         let of_channel = table(&channel)?;
@@ -82,8 +82,8 @@ impl Report {
             version: env!("CARGO_PKG_VERSION"),
             seeds,
             published_line,
-            pairs: Pairs::of(&context.plan("linear1")?.days),
-            nearness: of_channel.as_ref().map(Nearness::of),
+            pairs: Pairs::new(&context.plan("linear1")?.days),
+            nearness: of_channel.as_ref().map(Nearness::new),
             table: of_channel,
             real_table: table(&real)?,
             parts: Parts::compute(context)?,

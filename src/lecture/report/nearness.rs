@@ -23,7 +23,7 @@ pub struct Nearness {
 impl Nearness {
     /// That of a table, by the means over seeds.
     #[must_use]
-    pub fn of(table: &Table) -> Self {
+    pub fn new(table: &Table) -> Self {
         let mut nearness = Self::default();
         let mut furthest = f64::NEG_INFINITY;
         for (row, result) in table.rows.iter().enumerate() {

@@ -8,10 +8,10 @@ pub mod row;
 
 use serde::Serialize;
 
-use self::row::{Losses, Row};
+use self::row::{Losses, TableRow};
 use crate::{
     backend::Backend,
-    evaluate::{EraScores, Line, Rule, Score, Scores},
+    evaluate::{EraScores, LeastSquaresLine, Rule, Score, Scores},
     language::Language,
     model::ModelConfig,
     plan::Days,
@@ -73,9 +73,9 @@ pub struct RuleResult {
 impl Table {
     /// Sums up the runs of some rows; `None` without rows.
     #[must_use]
-    pub fn new(rows: &[Row], runs: &[Run]) -> Option<Self> {
+    pub fn new(rows: &[TableRow], runs: &[Run]) -> Option<Self> {
         let first = rows.first()?;
-        let result = |row: &Row| {
+        let result = |row: &TableRow| {
             let of_row = runs.iter().filter(|run| run.plan.is_like(&row.plan));
             RowResult::new(row, &of_row.map(|run| &run.scores).collect::<Vec<_>>())
         };
@@ -93,9 +93,9 @@ impl Table {
 impl RowResult {
     /// Sums up a row's runs, by seed.
     #[must_use]
-    pub fn new(row: &Row, scores: &[&Scores]) -> Self {
+    pub fn new(row: &TableRow, scores: &[&Scores]) -> Self {
         let sample = |era: fn(&Scores) -> Score| {
-            Sample::of(scores.iter().map(|scores| era(scores).mae_k).collect())
+            Sample::new(scores.iter().map(|scores| era(scores).mae_k).collect())
         };
         let experiment = &row.plan.experiment;
         Self {
@@ -114,7 +114,7 @@ impl RowResult {
     }
 }
 
-fn rules(rows: &[Row]) -> Vec<RuleResult> {
+fn rules(rows: &[TableRow]) -> Vec<RuleResult> {
     let longest = rows.iter().max_by_key(|row| row.plan.experiment.data.history);
     let result = |rule: Rule| {
         let Days { series, windows, .. } = &longest?.plan.days;
@@ -127,7 +127,7 @@ fn rules(rows: &[Row]) -> Vec<RuleResult> {
 
 fn least_squares(days: &Days) -> Option<Losses> {
     let Days { series, windows, .. } = days;
-    let line = Line::fit(series, windows.history(), windows.fitted())?;
+    let line = LeastSquaresLine::fit(series, windows.history(), windows.fitted())?;
     let EraScores { training, unseen } = EraScores::of_line(&line, series, windows);
     Some(Losses { training_k: training.mae_k, unseen_k: unseen.mae_k })
 }

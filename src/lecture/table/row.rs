@@ -42,14 +42,14 @@ pub struct Losses {
 
 /// A row to be: an experiment, and what the slides print for it, if it is theirs.
 #[derive(Debug, Clone)]
-pub struct Row {
+pub struct TableRow {
     /// What the slides print.
     pub published: Option<&'static PublishedRow>,
     /// What is trained, with any seed.
     pub plan: Plan,
 }
 
-impl Row {
+impl TableRow {
     /// The rows of these names or paths, or all of the published table: each from its file, with
     /// overrides. A name is a file of `configs`. The published ones come first, in the slides' order.
     ///
@@ -70,10 +70,10 @@ impl Row {
             let others = ours.filter(|name| LOSS_TABLE.iter().all(|row| row.experiment != *name));
             published.filter(|row| names.iter().any(|name| name == row)).chain(others).collect()
         };
-        chosen.into_iter().map(|name| Self::of(configs, name, overrides, backend)).collect()
+        chosen.into_iter().map(|name| Self::read_one(configs, name, overrides, backend)).collect()
     }
 
-    fn of(
+    fn read_one(
         configs: &Path,
         name: &str,
         overrides: &[String],

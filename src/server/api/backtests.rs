@@ -83,7 +83,7 @@ impl Past {
         let said =
             ask(&contenders, &known, &series, self.horizon, &trainer, NonZeroUsize::MIN, &told)?;
         let said = said.ok_or_else(|| Problem::conflict("nobody waits for it any more"))?;
-        Ok(Backtest::of(&self.data, &series, folds, &known, said))
+        Ok(Backtest::new(&self.data, &series, folds, &known, said))
     }
 }
 

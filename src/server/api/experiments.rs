@@ -62,7 +62,7 @@ pub struct Checked {
     /// How many parameters its network has.
     parameters: String,
     /// Each layer, and its parameters.
-    layers: Vec<Layer>,
+    layers: Vec<LayerSummary>,
     /// The days that it is trained on.
     training: Days,
     /// The days that it is scored on and never sees.
@@ -71,7 +71,7 @@ pub struct Checked {
 
 /// A layer of a network.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Layer {
+pub struct LayerSummary {
     name: String,
     parameters: String,
 }
@@ -122,7 +122,7 @@ pub async fn check(
         let label = |language| experiment.model.label(experiment.data.history, language);
         let shape = experiment.data.shape();
         let network = experiment.model.network(shape, &lab.device.device);
-        let layer = |of: crate::model::Layer| Layer {
+        let layer = |of: crate::model::LayerSummary| LayerSummary {
             parameters: of.parameters().to_string(),
             name: of.name,
         };

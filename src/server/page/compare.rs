@@ -82,7 +82,7 @@ fn beside(runs: &[(&str, Run)], language: Language) -> Result<String, Problem> {
     let mut forecasts = Vec::new();
     for (name, run) in runs {
         let device = run.plan.backend.device(None)?.device;
-        forecasts.push(Forecast::of(name, &run.predictions(&device)?));
+        forecasts.push(Forecast::from_predictions(name, &run.predictions(&device)?));
     }
     let first = runs.first().map(|(_, run)| &run.plan.days.sha256);
     let same_days = |of: &&(&str, Run)| Some(&of.1.plan.days.sha256) == first;

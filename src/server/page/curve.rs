@@ -47,7 +47,7 @@ impl Wanted {
             }
             _ => return Err(Problem::of_request("expected either `corners` or `shape`")),
         };
-        Drawn::of(corners).map_err(Problem::of_request)
+        Drawn::from_corners(corners).map_err(Problem::of_request)
     }
 }
 
@@ -144,7 +144,7 @@ pub async fn learn(
     if !(1..=UNITS).contains(&units) {
         return Err(Problem::of_request(format!("units = {units}: expected 1 to {UNITS}")));
     }
-    let of = Drawn::of(read(&corners)?).map_err(Problem::of_request)?;
+    let of = Drawn::from_corners(read(&corners)?).map_err(Problem::of_request)?;
     in_turn(&lab, move |lab, _| {
         let taught = of.teach(activation, units, seed, &lab.device.device);
         let two = |value: f64| format!("{value:.2}");
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn a_curve_is_told_in_both_languages() {
         for corners in ["0,1;5,1", "0,1;1,1;2.5,4;4,2;5,2", "0,0;0.001,5"] {
-            let of = Drawn::of(read(corners).unwrap()).unwrap();
+            let of = Drawn::from_corners(read(corners).unwrap()).unwrap();
             for language in Language::ALL {
                 let text = tell(&of, language).unwrap();
                 assert!(text.contains(&format!("data-corners=\"{corners}\"")), "{text}");

@@ -88,7 +88,7 @@ impl Wanted {
     fn walk(&self, lab: &Lab) -> Result<(Ground, Path), Problem> {
         self.check()?;
         let plan = lab.plan("line", LINE, &[data_override(&self.data)])?;
-        let ground = Ground::of(&plan);
+        let ground = Ground::new(&plan);
         let device = &lab.device.device;
         let (ground, start) = ground.zip(initial(&plan, device)).ok_or_else(|| {
             Problem::of_request(format!(
@@ -210,7 +210,7 @@ mod tests {
             &[],
             crate::backend::Backend::default(),
         );
-        let ground = Ground::of(&plan.unwrap()).unwrap();
+        let ground = Ground::new(&plan.unwrap()).unwrap();
         let device = crate::backend::test_device();
         for (share, rows, words) in [
             (0.5, None, ["on its way", "尚未收敛"]),

@@ -137,8 +137,8 @@ fn tell(
     let mut row = Vec::new();
     windows.push_inputs(day, &mut row);
     let row: Vec<f64> = row.into_iter().map(f64::from).collect();
-    let picture = Picture::of(layers, &neurons(layers, activation, &row));
-    let unit = Unit::of(series.views());
+    let picture = Picture::new(layers, &neurons(layers, activation, &row));
+    let unit = Unit::for_views(series.views());
     // What an input is: a day before, or a number that the date tells.
     let before = (1..=encoding.history).map(|ago| {
         let day = day - ago;
@@ -217,7 +217,7 @@ mod tests {
         let device = test_device();
         let layers = run.model(&device).unwrap().ensemble.members()[0].values().unwrap();
         let predictions = run.predictions(&device).unwrap();
-        let unit = Unit::of(series.views());
+        let unit = Unit::for_views(series.views());
         for day in [history, first] {
             let date = series.date(day);
             let predicted = predictions.iter().find(|it| it.date == date).unwrap().predicted;

@@ -55,8 +55,8 @@ pub async fn forecast(
         let Wanted { lang, config, data, days } = wanted;
         let (made, plan) = Asked { config, data: Some(data), days }.forecast(lab, stop)?;
         let series = &plan.days.series;
-        let unit = Unit::of(series.views());
-        let band = |day: &forecast::Day, level: u32| {
+        let unit = Unit::for_views(series.views());
+        let band = |day: &forecast::ForecastDay, level: u32| {
             let band = day.bands.iter().find(|band| band.level == level);
             band.map_or(String::new(), |it| {
                 format!("{} – {}", unit.text(it.low), unit.text(it.high))

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{drawn, html, render};
 use crate::{
     data::Unit,
-    evaluate::{EraScores, Line, Rule},
+    evaluate::{EraScores, LeastSquaresLine, Rule},
     figures::{
         learning,
         learning_curve::{Learning, LearningCurve},
@@ -91,7 +91,7 @@ fn draw(plan: &Plan, snapshot: &Snapshot, Shown { lang, from, days }: Shown) -> 
         let learning = Learning(vec![LearningCurve {
             run: plan.name.clone(),
             loss: plan.experiment.training.loss.name(),
-            validated: Checked::of(&plan.days.windows) == Checked::Validation,
+            validated: Checked::in_windows(&plan.days.windows) == Checked::Validation,
             epochs: snapshot.epochs.clone(),
             look: None,
         }]);
@@ -149,7 +149,7 @@ pub async fn scores(
 
 fn rows(plan: &Plan, snapshot: &Snapshot, language: Language) -> Vec<Row> {
     let (series, windows) = (&plan.days.series, &plan.days.windows);
-    let unit = Unit::of(series.views());
+    let unit = Unit::for_views(series.views());
     let row = |name: String, scores: &EraScores, own| Row {
         name,
         training: unit.of_k(scores.training.mae_k),
@@ -169,7 +169,7 @@ fn rows(plan: &Plan, snapshot: &Snapshot, language: Language) -> Vec<Row> {
         }
     }
     let history = windows.history();
-    if let Some(line) = Line::fit(series, history, windows.fitted()) {
+    if let Some(line) = LeastSquaresLine::fit(series, history, windows.fitted()) {
         let name = language
             .say(format!("least squares, {history} days"), format!("最小二乘，{history} 天"));
         rows.push(row(name, &EraScores::of_line(&line, series, windows), false));

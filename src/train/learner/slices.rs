@@ -145,7 +145,7 @@ mod tests {
         let network =
             |seed| ModelConfig::Mlp(config.clone()).init(Shape::next_day(2), seed, &device);
         let alone: Vec<Forecaster> = [1, 2, 3].map(network).into();
-        let stack = Stack::of(&alone).unwrap();
+        let stack = Stack::new(&alone).unwrap();
         let rows = Values::<2>::from_floats([[0.5, -1.0], [2.0, 0.25]], &device);
         let records: Vec<_> = alone.into_iter().map(|it| step(it, rows.clone())).collect();
         let stacked = step(stack, rows.repeat_dim(0, 3));

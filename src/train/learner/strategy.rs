@@ -60,7 +60,7 @@ impl ByEpoch {
             let ensemble = Ensemble::new(vec![network.clone()]);
             let device = self.device.clone().inner();
             let predictions = predict(&ensemble, &days.series, &days.windows, &device);
-            let EraScores { training, unseen } = EraScores::of(&predictions);
+            let EraScores { training, unseen } = EraScores::from_predictions(&predictions);
             self.history.note(epoch, [training.mae_k, unseen.mae_k]);
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     language::Language,
     lecture::{
         parts::part::{Context, Part, PartError, Seeds, Templates},
-        table::{RowResult, Table, row::Row},
+        table::{RowResult, Table, row::TableRow},
     },
     model::mlp::Activation,
     names,
@@ -51,9 +51,9 @@ const COMPARED: [Activation; 4] =
 const NETWORKS: [&str; 2] = ["relu1", "relu3"];
 
 /// Both networks with an activation, as rows of a table.
-fn rows(activation: Activation, context: &Context<'_>) -> Result<Vec<Row>, PartError> {
+fn rows(activation: Activation, context: &Context<'_>) -> Result<Vec<TableRow>, PartError> {
     let key = format!("model.activation={}", names::name(activation));
-    let row = |name| Ok(Row { published: None, plan: context.plan_with(name, &[&key])? });
+    let row = |name| Ok(TableRow { published: None, plan: context.plan_with(name, &[&key])? });
     NETWORKS.into_iter().map(row).collect()
 }
 
@@ -67,7 +67,7 @@ impl Part for Activations {
     fn plans(seeds: &Seeds, context: &Context<'_>) -> Result<Vec<Plan>, PartError> {
         let rows = COMPARED.into_iter().map(|activation| rows(activation, context));
         let rows = rows.collect::<Result<Vec<_>, _>>()?.concat();
-        Ok(Row::plans(&rows, seeds.of(context)))
+        Ok(TableRow::plans(&rows, seeds.count(context)))
     }
 
     fn compute(seeds: &Seeds, context: &Context<'_>) -> Result<Self, PartError> {

@@ -7,7 +7,7 @@ use crate::{
     language::Language,
     lecture::{
         parts::part::{Context, Part, PartError, Templates},
-        table::{RowResult, Table, row::Row},
+        table::{RowResult, Table, row::TableRow},
     },
     plan::Plan,
     sample::Sample,
@@ -54,8 +54,8 @@ pub struct Flags {
     seeds: u64,
 }
 
-fn rows(context: &Context<'_>) -> Result<Vec<Row>, PartError> {
-    let row = |name| Ok(Row { published: None, plan: context.plan(name)? });
+fn rows(context: &Context<'_>) -> Result<Vec<TableRow>, PartError> {
+    let row = |name| Ok(TableRow { published: None, plan: context.plan(name)? });
     EXPERIMENTS.into_iter().map(row).collect()
 }
 
@@ -67,13 +67,13 @@ impl Part for Beyond {
     type Args = Flags;
 
     fn plans(flags: &Flags, context: &Context<'_>) -> Result<Vec<Plan>, PartError> {
-        Ok(Row::plans(&rows(context)?, flags.seeds))
+        Ok(TableRow::plans(&rows(context)?, flags.seeds))
     }
 
     fn compute(flags: &Flags, context: &Context<'_>) -> Result<Self, PartError> {
         let (rows, runs) = (rows(context)?, context.runs_of(Self::plans(flags, context)?)?);
         let results = Table::new(&rows, &runs).map(|table| table.rows).unwrap_or_default();
-        let model = |(row, result): (&Row, RowResult)| {
+        let model = |(row, result): (&TableRow, RowResult)| {
             let RowResult { experiment, model, chinese, training, unseen, .. } = result;
             let parameters = Footprint::new(&row.plan, &context.device.device).parameters;
             Model { experiment, model, chinese, parameters, training, unseen }

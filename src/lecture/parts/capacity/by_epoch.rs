@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{lecture::table::row::Row, model::ModelConfig, plan::Plan, runs::Run};
+use crate::{lecture::table::row::TableRow, model::ModelConfig, plan::Plan, runs::Run};
 
 /// A network by epoch.
 #[derive(Debug, Clone, Serialize)]
@@ -34,9 +34,9 @@ pub struct Errors {
 
 /// The plans of networks of so many layers of 100, each with the seed of its experiment, scored at each
 /// epoch.
-pub fn plans(rows: &[Row]) -> Vec<Plan> {
+pub fn plans(rows: &[TableRow]) -> Vec<Plan> {
     let layers = rows.iter().filter(|row| layers(&row.plan).is_some());
-    let scored = |row: &Row| {
+    let scored = |row: &TableRow| {
         let mut plan = row.plan.clone();
         plan.experiment.training.score_each_epoch = true;
         plan

@@ -60,14 +60,14 @@ fn as_trained(capacity: &Capacity, language: Language) -> Sheet {
         units(width, language),
         layers(depth, language),
     ];
-    Sheet::of(panels.into_iter().map(|panel| panel.y_range(heights)).collect(), 3, HEIGHT + 20.0)
+    Sheet::new(panels.into_iter().map(|panel| panel.y_range(heights)).collect(), 3, HEIGHT + 20.0)
 }
 
 fn equally_long(capacity: &Capacity, language: Language) -> Sheet {
     let Sizes { width, depth, .. } = &capacity.equal;
     let heights = heights(capacity);
     let panels = vec![units(width, language), layers(depth, language)];
-    Sheet::of(panels.into_iter().map(|panel| panel.y_range(heights)).collect(), 2, HEIGHT + 20.0)
+    Sheet::new(panels.into_iter().map(|panel| panel.y_range(heights)).collect(), 2, HEIGHT + 20.0)
 }
 
 fn by_epoch(capacity: &Capacity, language: Language) -> Sheet {
@@ -95,7 +95,7 @@ fn by_epoch(capacity: &Capacity, language: Language) -> Sheet {
             .x_range((0.0, place(longest)))
             .y_range(heights)
     };
-    Sheet::of(capacity.by_epoch.iter().map(panel).collect(), 2, 2.0 * HEIGHT - 160.0)
+    Sheet::new(capacity.by_epoch.iter().map(panel).collect(), 2, 2.0 * HEIGHT - 160.0)
 }
 
 fn on_powers(sizes: &[Size], name: &str, language: Language) -> Panel {

@@ -14,7 +14,7 @@ use crate::{
     language::Language,
     lecture::{
         parts::part::{Context, Part, PartError, Seeds},
-        table::{Table, row::Row},
+        table::{Table, row::TableRow},
     },
     plan::Plan,
     plot::Figures,
@@ -45,9 +45,9 @@ impl Part for Capacity {
     type Args = Seeds;
 
     fn plans(seeds: &Seeds, context: &Context<'_>) -> Result<Vec<Plan>, PartError> {
-        let (rows, seeds) = (context.rows()?, seeds.of(context));
+        let (rows, seeds) = (context.rows()?, seeds.count(context));
         let (_, equal) = with_equal_epochs(&rows);
-        let mut plans = Row::plans(&[rows.clone(), equal].concat(), seeds);
+        let mut plans = TableRow::plans(&[rows.clone(), equal].concat(), seeds);
         plans.extend(by_epoch::plans(&rows));
         Ok(plans)
     }
@@ -55,9 +55,9 @@ impl Part for Capacity {
     fn compute(seeds: &Seeds, context: &Context<'_>) -> Result<Self, PartError> {
         let (rows, runs) = (context.rows()?, context.runs_of(Self::plans(seeds, context)?)?);
         let (equal_epochs, equal) = with_equal_epochs(&rows);
-        let sizes = |rows: &[Row], runs: &[Run]| -> Result<_, PartError> {
+        let sizes = |rows: &[TableRow], runs: &[Run]| -> Result<_, PartError> {
             let table = Table::new(rows, runs);
-            Ok(Sizes::of(rows, table.as_ref().map_or(&[], |table| &table.rows)))
+            Ok(Sizes::new(rows, table.as_ref().map_or(&[], |table| &table.rows)))
         };
         let by_epoch = runs.iter().filter_map(ByEpoch::new);
         Ok(Self {
@@ -124,13 +124,13 @@ impl Capacity {
 }
 
 /// The networks among some rows, with as many epochs each as most of them have.
-fn with_equal_epochs(rows: &[Row]) -> (usize, Vec<Row>) {
+fn with_equal_epochs(rows: &[TableRow]) -> (usize, Vec<TableRow>) {
     let networks: Vec<_> = rows.iter().filter(|row| sizes::is_network(&row.plan)).collect();
-    let epochs_of = |row: &Row| row.plan.experiment.training.epochs;
+    let epochs_of = |row: &TableRow| row.plan.experiment.training.epochs;
     let count = |epochs| networks.iter().filter(|row| epochs_of(row) == epochs).count();
     let all = networks.iter().map(|row| epochs_of(row));
     let epochs = all.max_by_key(|&epochs| (count(epochs), epochs)).unwrap_or(0);
-    let equal = |row: &&Row| {
+    let equal = |row: &&TableRow| {
         let mut row = (*row).clone();
         row.plan.experiment.training.epochs = epochs;
         row

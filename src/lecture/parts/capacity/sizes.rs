@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{
     lecture::table::{
         RowResult,
-        row::{Losses, Row},
+        row::{Losses, TableRow},
     },
     model::ModelConfig,
     plan::Plan,
@@ -47,7 +47,7 @@ pub struct Size {
 impl Sizes {
     /// Sorts the rows of a loss table by what changes from one to the next.
     #[must_use]
-    pub fn of(rows: &[Row], results: &[RowResult]) -> Self {
+    pub fn new(rows: &[TableRow], results: &[RowResult]) -> Self {
         let (mut history, mut width, mut depth) = (Vec::new(), Vec::new(), Vec::new());
         for result in results {
             let Some(row) = rows.iter().find(|row| row.plan.name == result.experiment) else {

@@ -103,7 +103,7 @@ fn shown(values: &[f64]) -> Vec<f64> {
 
 impl Nearness {
     #[allow(clippy::cast_precision_loss, reason = "a count of places is far below 2^52")]
-    fn of(y: &[f64], exact: &[f64]) -> Self {
+    fn new(y: &[f64], exact: &[f64]) -> Self {
         let squares: f64 = y.iter().zip(exact).map(|(a, b)| (a - b).powi(2)).sum();
         let rms_error = (squares / y.len() as f64).sqrt();
         Self { largest_error: largest_difference(y, exact), rms_error, y: shown(y) }
@@ -119,7 +119,7 @@ impl Approximation {
         let of_pieces = |pieces| {
             let sum = Curve::sample("", |x| smooth.at(x), (0.0, 1.0), pieces).hard_sigmoids();
             let y: Vec<_> = everywhere.iter().map(|&x| sum.at(x, hard_sigmoid)).collect();
-            Built { pieces, near: Nearness::of(&y, &exact) }
+            Built { pieces, near: Nearness::new(&y, &exact) }
         };
         let built = COUNTS.map(of_pieces).to_vec();
         let last: Vec<_> = built.iter().rev().map(|built| built.near.largest_error).collect();
@@ -129,7 +129,7 @@ impl Approximation {
         let learn = |activation, units: usize| {
             let network = lesson.learn(activation, units, seed, STEPS);
             let y = network.outputs(&inputs, 1, &device.clone().autodiff());
-            Learned { units, near: Nearness::of(&y, &exact) }
+            Learned { units, near: Nearness::new(&y, &exact) }
         };
         let counts = || COUNTS.into_iter().map(|count| count as usize);
         Self {

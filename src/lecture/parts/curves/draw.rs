@@ -134,7 +134,7 @@ fn sigmoid(curves: &Curves, language: Language) -> Sheet {
         panel(soft, say("a soft and a hard bend", "光滑的弯折与硬的弯折")),
         panel(relus, say("ramp = ReLU + ReLU", "斜坡 = ReLU + ReLU")),
     ];
-    Sheet::of(panels, 2, HEIGHT)
+    Sheet::new(panels, 2, HEIGHT)
 }
 
 fn parameters(curves: &Curves, language: Language) -> Sheet {
@@ -156,7 +156,7 @@ fn parameters(curves: &Curves, language: Language) -> Sheet {
         panel(shifts, |term| term.b, "b", say("b: the place", "b：位置")),
         panel(heights, |term| term.c, "c", say("c: the height", "c：高度")),
     ];
-    Sheet::of(panels, 3, HEIGHT)
+    Sheet::new(panels, 3, HEIGHT)
 }
 
 /// The smooth curve, what comes near it, and how near.
@@ -177,7 +177,7 @@ fn pieces(curves: &Curves, language: Language) -> Sheet {
         );
         beside(smooth, vec![line(points(&smooth.x, y), name, PREDICTED, 1.8)], &title, language)
     };
-    Sheet::of(smooth.built.iter().map(panel).collect(), 3, HEIGHT + 160.0)
+    Sheet::new(smooth.built.iter().map(panel).collect(), 3, HEIGHT + 160.0)
 }
 
 fn learned(curves: &Curves, language: Language) -> Sheet {
@@ -194,7 +194,7 @@ fn learned(curves: &Curves, language: Language) -> Sheet {
         );
         beside(smooth, plots, &title, language)
     });
-    Sheet::of(panels.into(), 3, HEIGHT)
+    Sheet::new(panels.into(), 3, HEIGHT)
 }
 
 fn errors(curves: &Curves, language: Language) -> Sheet {

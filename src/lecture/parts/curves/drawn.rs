@@ -127,7 +127,7 @@ impl Drawn {
     ///
     /// Where the corners are too many or too few, out of the picture, or not from left to right.
     #[allow(clippy::cast_possible_truncation, reason = "a hundred places")]
-    pub fn of(corners: Vec<Corner>) -> Result<Self, DrawnError> {
+    pub fn from_corners(corners: Vec<Corner>) -> Result<Self, DrawnError> {
         check(&corners)?;
         let curve = Curve { name: String::new(), corners };
         let places = ((X.1 - X.0 + 2.0 * BESIDE) / APART).round() as i32;
@@ -228,7 +228,7 @@ mod tests {
     fn the_parts_add_up_to_the_curve() {
         for name in ["lecture", "zigzag", "steps", "sine", "bell", "waves"] {
             for pieces in [None, Some(1), Some(7), Some(11)] {
-                let drawn = Drawn::of(corners(name, pieces).unwrap()).unwrap();
+                let drawn = Drawn::from_corners(corners(name, pieces).unwrap()).unwrap();
                 let last = drawn.added.last().unwrap();
                 assert!(largest_difference(last, &drawn.y) < 1e-12, "{name} {pieces:?}");
                 assert_eq!(drawn.added.len(), drawn.sum.terms.len() + 1);
@@ -242,7 +242,7 @@ mod tests {
     fn corners_that_are_no_curve_are_refused() {
         let at = |points: &[(f64, f64)]| {
             let corners = points.iter().map(|&(x, y)| Corner { x, y });
-            Drawn::of(corners.collect()).map(|_| ()).map_err(|error| error.to_string())
+            Drawn::from_corners(corners.collect()).map(|_| ()).map_err(|error| error.to_string())
         };
         assert!(at(&[(0.0, 1.0), (5.0, 1.0)]).is_ok(), "a level curve is a constant alone");
         for bad in [
@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn a_taught_network_is_the_sum_of_its_units() {
         let device = test_device();
-        let drawn = Drawn::of(corners("lecture", None).unwrap()).unwrap();
+        let drawn = Drawn::from_corners(corners("lecture", None).unwrap()).unwrap();
         for activation in [Activation::Relu, Activation::Sigmoid] {
             let taught = drawn.teach(activation, 12, 1, &device);
             assert_eq!((taught.sum.terms.len(), taught.units.len()), (12, SHOWN));

@@ -107,7 +107,7 @@ fn parameters(descent: &Descent, language: Language) -> Sheet {
         Panel::new(plots, say("step", "迭代次数"), name).x_range((0.0, last))
     };
     let b = say("b (k views)", "b（千次观看）");
-    Sheet::of(vec![panel(|point| point.w, "w"), panel(|point| point.b_k, b)], 2, HEIGHT)
+    Sheet::new(vec![panel(|point| point.w, "w"), panel(|point| point.b_k, b)], 2, HEIGHT)
 }
 
 fn steps(descent: &Descent, language: Language) -> Sheet {
@@ -135,7 +135,7 @@ fn steps(descent: &Descent, language: Language) -> Sheet {
             ))
             .logarithmic(false)
     });
-    Sheet::of(panels.into(), 3, HEIGHT)
+    Sheet::new(panels.into(), 3, HEIGHT)
 }
 
 /// A walk from anywhere: on the surface, and w, b and L by step.

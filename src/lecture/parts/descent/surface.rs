@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::{evaluate::Line, plan::Plan};
+use crate::{evaluate::LeastSquaresLine, plan::Plan};
 
 /// How far the lab's picture of the surface reaches in w on both sides of the lowest point: initial
 /// weights, which lie between -1 and 1, are within it.
@@ -65,7 +65,7 @@ pub struct Ground {
 }
 
 impl Quadratic {
-    fn of(pairs: &[(f64, f64)]) -> Self {
+    fn from_pairs(pairs: &[(f64, f64)]) -> Self {
         #[allow(clippy::cast_precision_loss, reason = "a count of days is far below 2^52")]
         let mean = |of: &dyn Fn(f64, f64) -> f64| {
             pairs.iter().map(|&(x, y)| of(x, y)).sum::<f64>() / pairs.len() as f64
@@ -131,13 +131,13 @@ impl Surface {
 impl Ground {
     /// That of an experiment of one day of history. `None` where its days determine no line.
     #[must_use]
-    pub fn of(plan: &Plan) -> Option<Self> {
+    pub fn new(plan: &Plan) -> Option<Self> {
         let days = plan.days.windows.fitted();
         let series = &plan.days.series;
-        let line = Line::fit(series, 1, days.clone())?;
+        let line = LeastSquaresLine::fit(series, 1, days.clone())?;
         let k = |day: usize| series.views()[day] / 1000.0;
         let pairs: Vec<_> = days.map(|day| (k(day - 1), k(day))).collect();
-        let loss = Quadratic::of(&pairs);
+        let loss = Quadratic::from_pairs(&pairs);
         let (least, largest) = loss.curvatures();
         let (w, b_k) = (line.weights[0], line.bias_k);
         let surface = Surface {
@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn the_loss_is_lowest_where_the_formula_is() {
         let pairs = [(1.0, 2.0), (2.0, 2.5), (4.0, 5.0)];
-        let loss = Quadratic::of(&pairs);
+        let loss = Quadratic::from_pairs(&pairs);
         for (w, b) in [(1.0, 0.0), (0.3, 2.0)] {
             let by_hand = pairs.iter().map(|(x, y)| (y - w * x - b).powi(2)).sum::<f64>() / 3.0;
             assert!((loss.at(w, b) - by_hand).abs() < 1e-12);
@@ -178,7 +178,7 @@ mod tests {
     fn contours_are_level() {
         let config = File::new("configs/linear1.toml");
         let plan = Plan::read(config, &[], Backend::default()).unwrap();
-        let surface = Ground::of(&plan).unwrap().surface;
+        let surface = Ground::new(&plan).unwrap().surface;
         let views = plan.days.series.views();
         let loss = 2.0 * surface.least_squares.loss;
         for (w, b) in surface.contour(loss) {

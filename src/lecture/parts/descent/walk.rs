@@ -97,7 +97,7 @@ impl Descent {
     /// its seed. `None` where the days determine no line.
     #[must_use]
     pub fn compute(plan: &Plan, device: &Device) -> Option<Self> {
-        let ground = Ground::of(plan)?;
+        let ground = Ground::new(plan)?;
         let start = initial(plan, device)?;
         let limit = ground.surface.limit;
         let path =
@@ -222,7 +222,7 @@ mod tests {
     fn a_shorter_walk_of_every_step_goes_the_same_way() {
         let (plan, device) = (plan(), test_device());
         let descent = Descent::compute(&plan, &device).unwrap();
-        let ground = Ground::of(&plan).unwrap();
+        let ground = Ground::new(&plan).unwrap();
         let start = initial(&plan, &device).unwrap();
         for (path, seed) in [(&descent.good, None), (&descent.stochastic, Some(plan.seed()))] {
             let walk = Walk { eta: path.eta, seed, steps: 90, kept: 90 };

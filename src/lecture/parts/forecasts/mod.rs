@@ -52,7 +52,7 @@ impl Part for Forecasts {
         let mut all = Vec::new();
         let mut add = |name: &str, file: &str, model: &str, run: &Run| -> Result<_, PartError> {
             let predictions = run.predictions(&context.device.device)?;
-            all.push((name.into(), file.into(), Forecast::of(model, &predictions)));
+            all.push((name.into(), file.into(), Forecast::from_predictions(model, &predictions)));
             Ok(())
         };
         for (name, run) in Run::open_named(&flags.of, context.data.map(Path::new))? {
@@ -68,7 +68,7 @@ impl Part for Forecasts {
             }
             let series = Series::read(Path::new(LECTURE_DAYS), &Columns::default());
             let series = series.map_err(RunError::from)?;
-            let published = Forecast::of_line("y = 0.1k + 0.97 x", &LINES[0].line, &series);
+            let published = Forecast::from_line("y = 0.1k + 0.97 x", &LINES[0].line, &series);
             all.push(("published".into(), "published".into(), published));
         }
         Ok(Self(all))

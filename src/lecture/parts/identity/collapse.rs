@@ -4,7 +4,7 @@ use burn::{module::Module, tensor::Device};
 use serde::Serialize;
 
 use crate::{
-    evaluate::{EraScores, Line, Prediction, Scores, predict},
+    evaluate::{EraScores, LeastSquaresLine, Prediction, Scores, predict},
     figures::forecast::Forecast,
     lecture::parts::part::PartError,
     model::{Ensemble, Forecaster, LayerValues, mlp::Activation},
@@ -66,8 +66,8 @@ impl Collapse {
         let by_line = predict(&Ensemble::new(vec![line.clone()]), series, windows, device);
         let apart = by_network.iter().zip(&by_line);
         let largest = apart.map(|(a, b)| (a.predicted - b.predicted).abs()).fold(0.0, f64::max);
-        let scores = |predictions: &[Prediction]| Scores::of(predictions, series, windows).model;
-        let least_squares = Line::fit(series, windows.history(), windows.fitted())
+        let scores = |predictions: &[Prediction]| Scores::new(predictions, series, windows).model;
+        let least_squares = LeastSquaresLine::fit(series, windows.history(), windows.fitted())
             .map(|line| EraScores::of_line(&line, series, windows));
         Ok(Self {
             layers: layers.len() - 1,
@@ -79,9 +79,9 @@ impl Collapse {
             least_squares,
             largest_difference_views: largest,
             mean_views: windows.scale().mean,
-            identity_forecast: Forecast::of("identity", &by_network),
-            collapsed_forecast: Forecast::of("one line", &by_line),
-            relu_forecast: Forecast::of("ReLU", &relu.predictions(device)?),
+            identity_forecast: Forecast::from_predictions("identity", &by_network),
+            collapsed_forecast: Forecast::from_predictions("one line", &by_line),
+            relu_forecast: Forecast::from_predictions("ReLU", &relu.predictions(device)?),
         })
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     language::Language,
     lecture::{
         parts::part::{Context, Part, PartError, Seeds, Templates},
-        table::{RowResult, Table, row::Row},
+        table::{RowResult, Table, row::TableRow},
     },
     model::ModelConfig,
     plan::Plan,
@@ -50,7 +50,7 @@ const FORMULAS: [&str; 4] = [
 ];
 
 /// The four, as rows of a table.
-fn rows(context: &Context<'_>) -> Result<Vec<Row>, PartError> {
+fn rows(context: &Context<'_>) -> Result<Vec<TableRow>, PartError> {
     let sigmoids = ["model.activation=sigmoid"];
     let of_one_day = ["model.activation=sigmoid", "data.history=1"];
     let plans = [
@@ -59,7 +59,7 @@ fn rows(context: &Context<'_>) -> Result<Vec<Row>, PartError> {
         context.plan_with("relu1", &of_one_day)?,
         context.plan_with("relu1", &sigmoids)?,
     ];
-    Ok(plans.map(|plan| Row { published: None, plan }).into())
+    Ok(plans.map(|plan| TableRow { published: None, plan }).into())
 }
 
 impl Part for Models {
@@ -70,14 +70,14 @@ impl Part for Models {
     type Args = Seeds;
 
     fn plans(seeds: &Seeds, context: &Context<'_>) -> Result<Vec<Plan>, PartError> {
-        Ok(Row::plans(&rows(context)?, seeds.of(context)))
+        Ok(TableRow::plans(&rows(context)?, seeds.count(context)))
     }
 
     fn compute(seeds: &Seeds, context: &Context<'_>) -> Result<Self, PartError> {
         let rows = rows(context)?;
         let table = Table::new(&rows, &context.runs_of(Self::plans(seeds, context)?)?);
         let results = table.map(|table| table.rows).unwrap_or_default();
-        let model = |(formula, (row, result)): (_, (&Row, _))| {
+        let model = |(formula, (row, result)): (_, (&TableRow, _))| {
             let RowResult { training, unseen, .. } = result;
             Model {
                 formula,

@@ -51,7 +51,7 @@ impl Part for Published {
                 [weight] => format!("y = {}k + {weight} x1", line.bias_k),
                 _ => format!("y = {}k + w.x, {} days", line.bias_k, line.history()),
             };
-            let Forecast { scored, mae_k, .. } = Forecast::of_line(&model, &line, &series);
+            let Forecast { scored, mae_k, .. } = Forecast::from_line(&model, &line, &series);
             Scored { model, days: scored, mae_k, printed_k }
         };
         Ok(Self {

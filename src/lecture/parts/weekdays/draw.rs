@@ -41,5 +41,5 @@ fn draw(weekdays: &Weekdays, language: Language) -> Sheet {
         panel(views.into(), say("mean views (k)", "平均观看量（千次）")),
         panel(errors, say("MAE (k views)", "MAE（千次观看）")),
     ];
-    Sheet::of(panels, 2, HEIGHT)
+    Sheet::new(panels, 2, HEIGHT)
 }

@@ -39,13 +39,13 @@ impl Weekdays {
     /// # Errors
     ///
     /// Where a run cannot be read.
-    pub fn of(line: &Run, network: &Run, device: &Device) -> Result<Self, PartError> {
+    pub fn new(line: &Run, network: &Run, device: &Device) -> Result<Self, PartError> {
         let (by_line, by_network) = (line.predictions(device)?, network.predictions(device)?);
         let day = |weekday: Weekday| {
             let score = |predictions: &[Prediction], era, against: fn(&Prediction) -> f64| {
                 let of_day = predictions.iter().filter(|of| of.date.weekday() == weekday);
                 let of_era = of_day.filter(|of| of.era == era);
-                Score::of(of_era.map(|of| (of.actual, against(of)))).mae_k
+                Score::from_pairs(of_era.map(|of| (of.actual, against(of)))).mae_k
             };
             OneWeekday {
                 weekday: format!("{weekday:?}"),

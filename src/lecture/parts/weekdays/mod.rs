@@ -25,7 +25,7 @@ impl Part for Weekdays {
 
     fn compute((): &(), context: &Context<'_>) -> Result<Self, PartError> {
         let device = &context.device.device;
-        Self::of(&context.run("linear1")?, &context.run("relu3")?, device)
+        Self::new(&context.run("linear1")?, &context.run("relu3")?, device)
     }
 
     fn print(&self, language: Language) -> String {

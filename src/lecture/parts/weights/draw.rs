@@ -52,5 +52,5 @@ fn draw(weights: &Weights, language: Language) -> Sheet {
         panel(vec![zero()], FittedLine::mean_importance_k, importance),
         panel(Vec::new(), |of| of.correlation.clone(), say("correlation", "相关系数")),
     ];
-    Sheet::of(panels, 3, HEIGHT)
+    Sheet::new(panels, 3, HEIGHT)
 }

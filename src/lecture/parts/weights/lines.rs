@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     data::{Era, Series},
-    evaluate::{EraScores, Line, Score},
+    evaluate::{EraScores, LeastSquaresLine, Score},
     lecture::published,
     model::Forecaster,
     plan::Plan,
@@ -34,7 +34,7 @@ pub struct Weights {
 pub struct PublishedWeights {
     /// Its bias and weights, as printed.
     #[serde(flatten)]
-    pub line: Line,
+    pub line: LeastSquaresLine,
     /// The day of the largest weight, 1 being yesterday.
     pub heaviest_day: usize,
 }
@@ -46,7 +46,7 @@ pub struct FittedLine {
     pub data: String,
     /// The fitted bias and weights.
     #[serde(flatten)]
-    pub line: Line,
+    pub line: LeastSquaresLine,
     /// Mean absolute error of the training era, in k views.
     pub training_k: f64,
     /// Mean absolute error of the unseen era, in k views.
@@ -85,7 +85,7 @@ impl Weights {
 impl FittedLine {
     fn compute(planned: &Plan) -> Option<Self> {
         let (series, windows) = (&planned.days.series, &planned.days.windows);
-        let line = Line::fit(series, windows.history(), windows.fitted())?;
+        let line = LeastSquaresLine::fit(series, windows.history(), windows.fitted())?;
         let scores = EraScores::of_line(&line, series, windows);
         let training_k = scores.training.mae_k;
         let days: Vec<usize> = windows.era(Era::Training).collect();
@@ -123,7 +123,13 @@ fn largest(values: impl Iterator<Item = f64>) -> usize {
     values.enumerate().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(place, _)| place + 1)
 }
 
-fn importance(line: &Line, series: &Series, days: &[usize], lag: usize, mae_k: f64) -> Sample {
+fn importance(
+    line: &LeastSquaresLine,
+    series: &Series,
+    days: &[usize],
+    lag: usize,
+    mae_k: f64,
+) -> Sample {
     let weight = line.weights[lag - 1];
     let views = series.views();
     let predicted: Vec<_> = line.predict(series, days.iter().copied()).collect();
@@ -131,12 +137,12 @@ fn importance(line: &Line, series: &Series, days: &[usize], lag: usize, mae_k: f
         let mut shuffled: Vec<_> = days.iter().map(|&day| views[day - lag]).collect();
         shuffled.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
         let rows = days.iter().zip(&predicted).zip(shuffled);
-        let score = Score::of(rows.map(|((&day, &(actual, predicted)), other)| {
+        let score = Score::from_pairs(rows.map(|((&day, &(actual, predicted)), other)| {
             (actual, predicted + weight * (other - views[day - lag]))
         }));
         score.mae_k - mae_k
     };
-    Sample::of((1..=SHUFFLES).map(growth).collect())
+    Sample::new((1..=SHUFFLES).map(growth).collect())
 }
 
 /// Pearson's correlation coefficient of (x, y) pairs.
@@ -169,9 +175,9 @@ mod tests {
     fn a_day_without_weight_has_no_importance() {
         let views = [1000.0, 5000.0, 2000.0, 9000.0, 3000.0, 7000.0].repeat(5);
         let series = Series::new(date(2020, 1, 1), views);
-        let line = Line { bias_k: 0.0, weights: vec![1.0, 0.0].into() };
+        let line = LeastSquaresLine { bias_k: 0.0, weights: vec![1.0, 0.0].into() };
         let days: Vec<_> = (2..30).collect();
-        let mae_k = Score::of(line.predict(&series, days.iter().copied())).mae_k;
+        let mae_k = Score::from_pairs(line.predict(&series, days.iter().copied())).mae_k;
         let of = |lag| importance(&line, &series, &days, lag, mae_k).mean_k;
         assert!(of(2).abs() < 1e-12);
         // Shuffled, yesterday is any day: the error then differs from that of the rows in order.
