@@ -84,12 +84,12 @@ pub enum BackendError {
     )]
     NotBuilt { name: &'static str, command: String },
     #[error(
-        "the {name} backend found no graphics adapter; install a driver for it (for Vulkan on Debian and Ubuntu `apt-get install mesa-vulkan-drivers`, which brings one in software too), or use --backend flex"
+        "the {name} backend found no graphics adapter; install a driver for it (for Vulkan on Debian and Ubuntu `apt-get install mesa-vulkan-drivers`, which brings one in software too)"
     )]
     NoAdapter { name: &'static str },
     #[error("there is no GPU {asked}: `viewcast backends` lists {found}, counted from 0")]
     NoSuchGpu { asked: usize, found: usize },
-    #[error("--gpu {asked} goes with a backend on GPUs, such as wgpu, not with --backend {name}")]
+    #[error("GPU {asked} goes with a backend on GPUs, such as wgpu, not with {name}")]
     GpuOnCpu { asked: usize, name: &'static str },
 }
 
@@ -230,9 +230,6 @@ mod tests {
     #[test]
     fn a_gpu_number_needs_a_gpu_backend() {
         let error = Backend::Flex.device(Some(1)).unwrap_err().to_string();
-        assert_eq!(
-            error,
-            "--gpu 1 goes with a backend on GPUs, such as wgpu, not with --backend flex"
-        );
+        assert_eq!(error, "GPU 1 goes with a backend on GPUs, such as wgpu, not with flex");
     }
 }

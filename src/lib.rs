@@ -18,9 +18,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! An [`Experiment`] is a TOML file: what to train on which days. With its days (a [`Series`]), its seed
-//! and a [`Backend`] it is a [`Plan`]; a [`Trainer`] makes it a [`Run`], a folder, or a [`Forecast`] of days
-//! that nobody knows yet. What their methods take and give is in [`types`].
+//! An [`Experiment`] says what to train on which days: a TOML file, or [built in code](Experiment::new). With its
+//! days (a [`Series`]), its seed and a [`Backend`] it is a [`Plan`]. [`Plan::fit`] makes it a [`TrainedModel`] in memory,
+//! [`Run::fit`] a [`Run`] in a folder, [`Forecast::of_plan`] a [`Forecast`] of days that nobody knows yet. What
+//! their methods take and give is in [`types`].
 //!
 //! # How it is built
 //!

@@ -1,6 +1,7 @@
 //! What to do about errors of the library, by the flags and commands of the program.
 
 use crate::{
+    backend::BackendError,
     excerpt::excerpt,
     experiment::ExperimentError,
     lecture::{parts::part::PartError, table::row::RowError},
@@ -38,9 +39,21 @@ pub fn run_error(error: &RunError) -> String {
         }
         RunError::TooMany { fit, .. } => format!("; use --jobs {fit}"),
         RunError::Plan(error) => return plan_error(error),
+        RunError::Backend(error) => return backend_error(error),
         _ => String::new(),
     };
     format!("{error}{advice}")
+}
+
+/// An error of a backend, by the flags that it was given by.
+pub fn backend_error(error: &BackendError) -> String {
+    match error {
+        BackendError::NoAdapter { .. } => format!("{error}, or use --backend flex"),
+        BackendError::GpuOnCpu { asked, name } => format!(
+            "--gpu {asked} goes with a backend on GPUs, such as wgpu, not with --backend {name}"
+        ),
+        _ => error.to_string(),
+    }
 }
 
 /// An error of a plan, and what to do about it.

@@ -123,9 +123,9 @@ impl Calibration<'_> {
     fn by_networks(&self, candidates: &[Candidate], seeds: u64) -> Result<Vec<Candidate>, Failure> {
         let Flags { configs, runs, backend, pool, .. } = self.flags;
         let plans = plans(candidates, configs, seeds, runs, backend.backend)?;
-        let sweep = Batch::new(plans, runs, &self.device);
-        pool::train(&sweep, None, *pool, self.language)?;
-        let trained = sweep.runs()?;
+        let batch = Batch::new(plans, runs, &self.device);
+        pool::train(&batch, None, *pool, self.language)?;
+        let trained = batch.runs()?;
         Ok(candidates.iter().map(|candidate| candidate.by_networks(&trained)).collect())
     }
 

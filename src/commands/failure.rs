@@ -8,7 +8,9 @@ use std::{
 
 use jiff::civil::Date;
 
-use super::advice::{experiment_error, part_error, plan_error, row_error, run_error, sweep_error};
+use super::advice::{
+    backend_error, experiment_error, part_error, plan_error, row_error, run_error, sweep_error,
+};
 use crate::{
     backend::BackendError,
     data::{CHANNEL, WIKIPEDIA, readers::ImportError},
@@ -41,7 +43,7 @@ pub enum Failure {
     OutIsIn(PathBuf),
     #[error("{} is a folder; name a file in it, such as {}", .0.display(), .0.join("mine.csv").display())]
     OutIsFolder(PathBuf),
-    #[error(transparent)]
+    #[error("{}", backend_error(.0))]
     Backend(#[from] BackendError),
     #[error("{}", run_error(.0))]
     Run(#[from] RunError),

@@ -13,6 +13,7 @@ use crate::{
     model::Architecture,
     names,
     plan::{Days, Plan},
+    runs::RunError,
     text_table::text_table,
     train::Footprint,
 };
@@ -73,7 +74,7 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
             rows.push([label.into(), span]);
         }
     }
-    let refusal = plan.check(&device).err();
+    let refusal = plan.check(&device).map_err(RunError::of_training(&plan)).err();
     let refusal = refusal.map(|error| {
         language.say(
             format!("\ntrain would refuse it: {error}\n"),

@@ -1,4 +1,4 @@
-//! Training what is missing of a sweep, and showing how far it is.
+//! Training what is missing of a batch, and showing how far it is.
 
 use std::{
     io::{IsTerminal, stderr},
@@ -16,19 +16,19 @@ use crate::{
 
 /// Trains what is missing, several runs at a time: one a core where no number is asked for.
 pub fn train(
-    sweep: &Batch<'_>,
+    batch: &Batch<'_>,
     shard: Option<Shard>,
     pool: PoolArgs,
     language: Language,
 ) -> Result<(), Failure> {
     let jobs = pool.jobs();
-    let progress = Progress::new(pool.quiet, sweep.len(), jobs, language);
-    let finished = sweep.train(shard, jobs, &stop::on_ctrl_c(), &progress);
+    let progress = Progress::new(pool.quiet, batch.len(), jobs, language);
+    let finished = batch.fit(shard, jobs, &stop::on_ctrl_c(), &progress);
     progress.close();
     if finished? {
         return Ok(());
     }
-    let (done, all) = (sweep.done(), sweep.len());
+    let (done, all) = (batch.done(), batch.len());
     Err(Failure::Stopped(language.say(
         format!("stopped with {done} of {all} runs done; the same command goes on"),
         format!("已停止，完成 {done} 次训练，共 {all} 次；再执行同一条命令即可继续"),

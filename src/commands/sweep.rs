@@ -154,8 +154,8 @@ fn trained(
         let rung: Vec<_> =
             left.iter().filter_map(|&n| Some((n, candidates.get(n)?.halved(halved)))).collect();
         let plans = rung.iter().flat_map(|(_, candidate)| candidate.plan.seeds(flags.seeds));
-        let sweep = Batch::new(plans, &flags.runs, &device).despite_divergence();
-        pool::train(&sweep, None, flags.pool, language)?;
+        let batch = Batch::new(plans, &flags.runs, &device).despite_divergence();
+        pool::train(&batch, None, flags.pool, language)?;
         let mut ranked = leaderboard::ranked(&rung, flags.seeds, &flags.runs)?;
         if let Some((_, candidate)) = rung.first() {
             let (count, epochs) = (rung.len(), candidate.plan.experiment.training.epochs);

@@ -53,12 +53,12 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let backend = flags.backend.backend;
     let rows = TableRow::read(&flags.configs, &flags.rows, &overrides, backend)?;
     let device = flags.backend.device()?;
-    let sweep = Batch::new(TableRow::plans(&rows, flags.seeds), &flags.runs, &device);
+    let batch = Batch::new(TableRow::plans(&rows, flags.seeds), &flags.runs, &device);
     let out = flags.out.clone().unwrap_or_else(|| usual_folder(flags, &rows));
 
-    pool::train(&sweep, flags.shard, flags.pool, language)?;
-    if flags.shard.is_some() && sweep.done() < sweep.len() {
-        let (done, all, runs) = (sweep.done(), sweep.len(), flags.runs.display());
+    pool::train(&batch, flags.shard, flags.pool, language)?;
+    if flags.shard.is_some() && batch.done() < batch.len() {
+        let (done, all, runs) = (batch.done(), batch.len(), flags.runs.display());
         return Ok(language.say(
             format!(
                 "{done} of {all} runs are in {runs}; once all are, `viewcast table` without --shard \
@@ -67,7 +67,7 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
             format!("{runs} 中已有 {done} 次运行，共 {all} 次；齐了以后，不带 --shard 的 `viewcast table` 生成表格\n"),
         ));
     }
-    let Some(table) = Table::new(&rows, &sweep.runs()?) else {
+    let Some(table) = Table::new(&rows, &batch.runs()?) else {
         return Ok(String::new());
     };
     for (file, content) in [

@@ -1,4 +1,4 @@
-//! The line by formula: ordinary least squares, in float64.
+//! Ordinary least squares in float64: the best line, by formula.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -60,8 +60,8 @@ impl LeastSquaresLine {
         self.weights.len()
     }
 
-    /// Predicts so many days after some, at least [`Line::history`], by feeding predictions back: in
-    /// views.
+    /// Predicts `days` days after the days `before`, at least [`LeastSquaresLine::history`], by feeding predictions
+    /// back: in views.
     #[must_use]
     pub fn ahead(&self, before: &[f64], days: usize) -> Vec<f64> {
         let mut known = before[before.len() - self.history()..].to_vec();
@@ -73,7 +73,7 @@ impl LeastSquaresLine {
         known.split_off(self.history())
     }
 
-    /// Predicts some days, each with at least [`Line::history`] days before it: `(actual,
+    /// Predicts some days, each with at least [`LeastSquaresLine::history`] days before it: `(actual,
     /// predicted)`, in views.
     pub fn predict<'a>(
         &'a self,

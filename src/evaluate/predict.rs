@@ -1,4 +1,4 @@
-//! What a model says about days that are known.
+//! Predictions of known days.
 
 use burn::tensor::Device;
 use jiff::civil::Date;
@@ -9,7 +9,7 @@ use crate::{
     model::{Batch, Ensemble, PREDICTED_ROWS},
 };
 
-/// What a model says about one day.
+/// The prediction of one day.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Prediction {
     /// The day that is predicted.

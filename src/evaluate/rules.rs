@@ -9,13 +9,13 @@ use crate::language::Language;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rule {
-    /// The day before, again: the naive forecast.
+    /// Naive forecast: yesterday's value.
     Yesterday,
-    /// The same weekday a week before, again: the seasonal naive forecast.
+    /// Seasonal naive forecast: the value a week before.
     LastWeek,
     /// The mean of the last four days of the same weekday.
     SameWeekdays,
-    /// The line from the first day through the last.
+    /// Drift: the line from the first day through the last.
     Drift,
 }
 
@@ -26,7 +26,7 @@ impl Rule {
     /// Those that are worth a look one day ahead, where a drift is hardly more than yesterday again.
     pub const NEXT_DAY: [Self; 3] = [Self::Yesterday, Self::LastWeek, Self::SameWeekdays];
 
-    /// It in words, for tables.
+    /// The rule in words, for tables.
     #[must_use]
     pub fn label(self, language: Language) -> &'static str {
         match self {
@@ -37,7 +37,7 @@ impl Rule {
         }
     }
 
-    /// How many days it looks back.
+    /// The days that the rule looks back.
     #[must_use]
     pub fn history(self) -> usize {
         match self {
@@ -48,8 +48,8 @@ impl Rule {
         }
     }
 
-    /// What it says about the day that follows `before` by `ahead` days, 1 or more, in views; `None`
-    /// where there are fewer days than it looks back.
+    /// Forecasts the day that follows `before` by `ahead` days, 1 or more, in views; `None` where there are
+    /// fewer days than the rule looks back.
     #[must_use]
     pub fn forecast(self, before: &[f64], ahead: usize) -> Option<f64> {
         let days = before.len();

@@ -1,4 +1,4 @@
-//! Predictions as a number.
+//! The one function that makes predictions a number.
 
 use std::ops::Range;
 
@@ -67,7 +67,7 @@ impl EraScores {
         errors.concat().iter().all(|error| error.is_finite())
     }
 
-    /// Those of a line by formula.
+    /// Scores a line of least squares.
     #[must_use]
     pub fn of_line(line: &LeastSquaresLine, series: &Series, windows: &Windows) -> Self {
         Self::by_era(|era| Score::from_pairs(line.predict(series, windows.era(era))))

@@ -1,4 +1,4 @@
-//! What a run is worth: its scores beside those of the simple rules.
+//! The scores of a model beside those of the simple rules.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,11 +14,11 @@ use crate::data::{Series, Windows};
 pub struct Scores {
     /// The trained model.
     pub model: EraScores,
-    /// The day before, again; as all rules without the first days of a series, and not there where an
-    /// era has no other.
+    /// Naive forecast; like all rules without the first days of a series, and left out where an era has no
+    /// other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub yesterday: Option<EraScores>,
-    /// The same weekday a week before, again.
+    /// Seasonal naive forecast.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_week: Option<EraScores>,
     /// The mean of the last four days of the same weekday.
@@ -56,12 +56,12 @@ impl Scores {
 }
 
 impl EraScores {
-    /// Those of predictions of the next day.
+    /// Scores predictions of the next day.
     pub(crate) fn from_predictions(predictions: &[Prediction]) -> Self {
         Self::ahead(predictions, 1)
     }
 
-    /// Those of predictions so many days ahead.
+    /// Scores predictions of a number of days ahead.
     fn ahead(predictions: &[Prediction], ahead: usize) -> Self {
         Self::by_era(|era| {
             let of_era = predictions.iter().filter(|it| it.ahead == ahead && it.era == era);
@@ -69,7 +69,7 @@ impl EraScores {
         })
     }
 
-    /// Those of a rule, the next day ahead, without the first days of a series, for which it has
+    /// Scores a rule, the next day ahead, without the first days of a series, for which it has
     /// nothing to look back on. `None` where an era has no other.
     #[must_use]
     pub fn of_rule(rule: Rule, series: &Series, windows: &Windows) -> Option<Self> {

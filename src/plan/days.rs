@@ -25,7 +25,7 @@ pub struct Days {
     pub unseen_from: Date,
     /// The file's SHA-256; of days in memory, that of the file that a run keeps them in.
     pub sha256: String,
-    /// Whether they come from memory, and no file.
+    /// Whether the days come from memory, not from a file.
     pub(crate) in_memory: bool,
 }
 

@@ -376,7 +376,7 @@ fn entries(folder: &Path) -> Result<Vec<DirEntry>, RunError> {
     files(folder, entries)
 }
 
-/// Whether a resumed run would go on from an entry of its folder.
+/// Whether a run can resume from an entry of its folder.
 fn has_progress(entry: &DirEntry) -> bool {
     let path = entry.path();
     path.extension().is_some_and(|ending| ending == "bpk") || Checkpoint::last(&path).is_some()

@@ -34,7 +34,7 @@ use crate::{
     train::{TrainError, Trainer, most_side_by_side, work as work_of},
 };
 
-/// Plans, each with the folder that its run is kept in and found again.
+/// Plans, each with the folder that caches its run.
 pub struct Batch<'a> {
     plans: Vec<(Plan, PathBuf)>,
     device: &'a NamedDevice,
@@ -45,7 +45,7 @@ pub struct Batch<'a> {
 pub trait BatchObserver: Sync {
     /// The language that labels are in.
     fn language(&self) -> Language;
-    /// So many runs were done before.
+    /// Told how many runs are there already.
     fn found(&self, done: usize);
     /// A worker begins a run, or several at once.
     fn begins(&self, worker: usize, label: &str);
@@ -58,8 +58,8 @@ pub trait BatchObserver: Sync {
 }
 
 impl<'a> Batch<'a> {
-    /// Plans whose runs are kept below a folder, trained on a device of their backend. A plan that
-    /// is there twice becomes one run.
+    /// A batch of plans whose runs are cached below a folder, trained on a device of their backend. Equal plans
+    /// become one run.
     pub fn new(
         plans: impl IntoIterator<Item = Plan>,
         runs: &Path,
@@ -99,11 +99,10 @@ impl<'a> Batch<'a> {
         self.plans.iter().map(|(plan, folder)| Run::open_as(folder, plan)).collect()
     }
 
-    /// Trains the plans that are no runs yet, and those whose run is damaged, by so many workers, each on
-    /// one thread; `false` where it was stopped before the last. The first that fails stops those that are
-    /// under way. Small networks that differ by their seeds alone are trained several at once. For runs
-    /// that another process is training it waits.
-    pub fn train(
+    /// Fits the plans that have no run yet or a damaged one, by `jobs` workers with a thread each; `false` where
+    /// stopped before the last. The first failure stops all workers. Small networks that differ by their seeds
+    /// alone are fitted side by side. Runs that another process is training are waited for.
+    pub fn fit(
         &self,
         shard: Option<Shard>,
         jobs: NonZeroUsize,
@@ -165,8 +164,8 @@ impl<'a> Batch<'a> {
         is_there(folder).then(|| Run::open_as(folder, plan)?.check())
     }
 
-    /// The runs of a task: at once, or one after the other where one of them ends the others. What another
-    /// process is training is for `later`.
+    /// Fits the runs of a task side by side, or one after the other where one of them ends the others. Runs that
+    /// another process is training are for `later`.
     fn run<'b>(
         &self,
         task: &Task<'b>,
@@ -200,7 +199,7 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// Waits for a run that another process is training, and goes on with it where that dies.
+    /// Waits for a run that another process is training, and resumes the run where that process dies.
     fn wait(
         &self,
         task: &Task<'_>,
@@ -224,7 +223,7 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// One run, from where it was interrupted if it was.
+    /// Fits one run, or resumes it where it was interrupted.
     fn run_alone(
         &self,
         (plan, folder): Missing<'_>,
@@ -247,7 +246,7 @@ impl<'a> Batch<'a> {
     }
 }
 
-/// How often it is looked whether another process has ended.
+/// The time between two looks whether another process has ended.
 const LOOK: Duration = Duration::from_millis(200);
 
 /// Runs that a worker trains, and what becomes of those that are there.
@@ -256,7 +255,7 @@ struct Task<'a> {
     existing: Existing,
 }
 
-/// A panic as the error that it is.
+/// Turns a panic into an error.
 fn caught<T>(work: impl FnOnce() -> Result<T, RunError>) -> Result<T, RunError> {
     panic::catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|panic| Err(RunError::Bug(panics::report(&*panic))))
@@ -345,7 +344,7 @@ impl FromStr for Shard {
     }
 }
 
-/// A plan with the folder of its run to be.
+/// A plan with the folder that its run is published in.
 type Missing<'a> = &'a (Plan, PathBuf);
 
 /// Groups what so many workers train, the longest work first: plans that differ by their seeds

@@ -34,11 +34,11 @@ pub struct Leftover {
 /// Why nobody needs a run.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Why {
-    /// It was interrupted after so many epochs that it could go on from.
+    /// Interrupted after a number of epochs that a process could resume from.
     Incomplete(usize),
     /// A later build made the same run.
     Superseded(PathBuf),
-    /// Another took its place, or it was being removed, and that was cut short.
+    /// Replaced or being removed, when a process died.
     HalfGone,
 }
 
@@ -105,7 +105,7 @@ pub fn remove(leftover: &Leftover) -> Result<bool, RunError> {
     if stays(folder)?.is_some() {
         return Ok(false);
     }
-    // Locked until it has lost its name, so that nobody goes on with it meanwhile.
+    // Locked until it has lost its name, so that nobody resumes the run meanwhile.
     let lock = File::open(folder.join(LOCK)).ok();
     if lock.as_ref().is_some_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock))) {
         return Ok(false);

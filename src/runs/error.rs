@@ -131,7 +131,7 @@ impl RunError {
         }
     }
 
-    /// Whether there is nothing that an interrupted run could go on from.
+    /// Whether there is nothing to resume from.
     pub(super) fn leaves_nothing(&self) -> bool {
         self.is_damage()
             || matches!(

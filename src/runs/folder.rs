@@ -10,7 +10,7 @@ use crate::{files::is_half_written, plan::DAYS, train::EVENTS};
 
 pub const CONFIG: &str = "config.toml";
 pub const SCORES: &str = "scores.json";
-/// What turns a network's answers into views: the mean and the deviation that it was trained with.
+/// The scale from a network's answers to views: the mean and the deviation of its training days.
 pub const SCALE: &str = "scale.json";
 pub const HISTORY: &str = "history.csv";
 pub const PREDICTIONS: &str = "predictions.csv";
@@ -19,7 +19,7 @@ pub const SAFETENSORS: &str = "model.safetensors";
 pub const PROVENANCE: &str = "provenance.json";
 /// The SHA-256 of every other file.
 pub const MANIFEST: &str = "manifest.json";
-/// The same of the networks that are trained to their end, while others are not.
+/// The SHA-256 of the files of networks that are trained to their end, while others are not.
 pub const KEPT: &str = "kept.json";
 pub const CHECKPOINTS: &str = "checkpoints";
 pub const LOCK: &str = "lock";
@@ -31,14 +31,14 @@ const MADE_BY_VIEWCAST: [&str; 10] =
 /// The same, one for each network of an ensemble, whose number its name has.
 const MADE_BY_NETWORK: [&str; 4] = [HISTORY, BURNPACK, SAFETENSORS, CHECKPOINTS];
 
-/// How the name of a folder ends that is being built.
+/// The ending of the folder of an active run.
 pub const INCOMPLETE: &str = ".incomplete";
-/// How the name of a folder ends that a new run takes the place of.
+/// The ending of the folder of a run that a new one replaces.
 pub const REPLACED: &str = ".replaced";
-/// How the name of a folder ends that is being removed.
+/// The ending of a folder that is being removed.
 pub const REMOVED: &str = ".removed";
 
-/// Where a run is built that will be `folder`.
+/// The folder of the active run that is published as `folder`.
 pub fn incomplete(folder: &Path) -> PathBuf {
     beside(folder, INCOMPLETE)
 }
@@ -67,7 +67,7 @@ pub fn is_of_run(folder: &Path) -> bool {
     [PROVENANCE, MANIFEST, BURNPACK, SCORES].iter().any(|file| folder.join(file).exists())
 }
 
-/// What a run's folder holds that viewcast did not make.
+/// Finds something in a run's folder that viewcast did not make.
 pub fn stranger(folder: &Path) -> io::Result<Option<String>> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -123,12 +123,12 @@ pub struct MemberName {
 }
 
 impl MemberName {
-    /// Those of so many networks.
+    /// The names of `members` networks.
     pub fn all(members: usize) -> impl Iterator<Item = Self> {
         (1..=members).map(move |number| Self { number, members })
     }
 
-    /// The first of so many.
+    /// The name of the first of `members` networks.
     pub fn first(members: usize) -> Self {
         Self { number: 1, members }
     }

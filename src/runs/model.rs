@@ -145,3 +145,84 @@ fn read_model(
     let on = (backend, device.clone());
     Ok(TrainedModel::without_days(name, experiment, fitted, scale, on))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeMap, fs};
+
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::{
+        backend::{NamedDevice, test_device},
+        model::mlp,
+        runs::{Verdict, verify},
+        train::Trainer,
+    };
+
+    fn plan(change: impl FnOnce(&mut Experiment)) -> (Plan, Trainer) {
+        let day = |day: u32| f64::from(900 + 50 * (day % 7) + day * day % 11);
+        let views = (0..200).map(day);
+        let series = Series::new(date(2020, 1, 1), views.collect());
+        let mut experiment =
+            Experiment::new(mlp::Config { hidden: vec![3], ..mlp::Config::default() });
+        (experiment.data.history, experiment.training.epochs) = (7, 6);
+        change(&mut experiment);
+        let plan = Plan::new("weeks", experiment, series, Backend::default()).unwrap();
+        let device = NamedDevice { device: test_device(), name: "test".into() };
+        (plan, Trainer::quiet(device))
+    }
+
+    /// The files of a run but for what tells of its making, and of each the bytes.
+    fn content(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+        let files = entries.map(|path| (name(&path), fs::read(path).unwrap()));
+        files.filter(|(name, _)| !["provenance.json", "manifest.json"].contains(&&**name)).collect()
+    }
+
+    #[test]
+    fn a_model_saved_from_memory_is_the_run_that_is_trained_in_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let [saved, published] = ["saved", "published"].map(|name| folder.path().join(name));
+        for change in [
+            (|_| ()) as fn(&mut Experiment),
+            |experiment| experiment.training.ensemble = 3,
+            |experiment| {
+                experiment.data.validation_days = 14;
+                (experiment.training.keep_best, experiment.training.patience) = (true, Some(2));
+                experiment.training.learning_rate = 0.3;
+            },
+        ] {
+            let (plan, trainer) = plan(change);
+            let model = plan.fit(&trainer).unwrap();
+            model.save(&saved).unwrap();
+            Run::fit(&plan, &published, Existing::Keep, &trainer).unwrap();
+            assert_eq!(content(&saved), content(&published));
+            assert!(matches!(verify(&saved).unwrap(), Verdict::Whole));
+            let loaded = TrainedModel::load(&saved).unwrap();
+            assert_eq!(loaded.scores().unwrap(), model.scores().unwrap());
+            assert_eq!(loaded.forecast(5).unwrap(), model.forecast(5).unwrap());
+            for folder in [&saved, &published] {
+                fs::remove_dir_all(folder).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_changed_after_planning_is_refused_and_does_not_panic() {
+        for change in [
+            (|plan| plan.experiment.training.epochs = 0) as fn(&mut Plan),
+            |plan| plan.experiment.data.history = 0,
+            |plan| plan.experiment.data.history = 5,
+        ] {
+            let (mut plan, trainer) = plan(|_| ());
+            change(&mut plan);
+            assert_eq!(plan.fit(&trainer).unwrap_err().code(), "experiment-invalid");
+        }
+        let (plan, trainer) = plan(|_| ());
+        let model = plan.fit(&trainer).unwrap();
+        let short = Series::new(date(2021, 1, 1), vec![900.0; 7]);
+        assert_eq!(model.predict(&short).unwrap_err().code(), "series-too-short");
+    }
+}

@@ -21,10 +21,10 @@ use crate::{
     tell::tell,
 };
 
-/// What it says where the run may take the place of one that is there: whoever goes on with it has to know.
+/// Lock content when started with `--force`: a process that resumes the run has to know.
 const REPLACE: &str = "replace\n";
 
-/// How often it is tried: `viewcast runs` may be asking, for a moment, whether somebody has it.
+/// Attempts to lock: `viewcast runs` may hold the lock for a moment, to see whether the run is active.
 const TRIES: usize = 6;
 
 /// The lock of a folder, held until this is dropped or the process ends.
@@ -35,8 +35,8 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Makes a folder, or takes one that is there, and locks it. What a killed process left half written
-    /// in it goes.
+    /// Makes a folder, or takes one that is there, and locks it. Removes what a killed process left half
+    /// written.
     pub fn take(folder: &Path) -> Result<Self, RunError> {
         let path = folder.join(LOCK);
         for _ in 0..TRIES {
@@ -62,14 +62,14 @@ impl Lock {
         Err(RunError::Locked(folder.into()))
     }
 
-    /// Notes whether the run may take the place of one that is there.
+    /// Writes whether the run may replace one that is there.
     pub fn say(&self, replaces: bool) -> Result<(), RunError> {
         let says = if replaces { REPLACE } else { "" };
         let empty = self.file.set_len(0).and_then(|()| (&self.file).rewind());
         files(&self.path, empty.and_then(|()| (&self.file).write_all(says.as_bytes())))
     }
 
-    /// Whether the run may take the place of one that is there.
+    /// Reads whether the run may replace one that is there.
     pub fn says_replace(&self) -> Result<bool, RunError> {
         let mut says = String::new();
         let read = (&self.file).rewind().and_then(|()| (&self.file).read_to_string(&mut says));
@@ -138,7 +138,7 @@ pub fn publish(folder: &Path, replaces: bool) -> Result<(), RunError> {
     Ok(())
 }
 
-/// Removes the lock of a run that has its name, which a process leaves that dies in that moment.
+/// Removes the lock of a published run, which a process leaves that dies in that moment.
 pub fn unlock(folder: &Path) -> io::Result<()> {
     match fs::remove_file(folder.join(LOCK)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -146,8 +146,7 @@ pub fn unlock(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Puts right what a process left that died while one run took the place of another. The caller has the
-/// lock.
+/// Repairs what a process left that died while one run replaced another. The caller has the lock.
 pub fn recover(folder: &Path) -> Result<(), RunError> {
     let replaced = beside(folder, REPLACED);
     if !is_there(&replaced) {
@@ -163,7 +162,7 @@ pub fn recover(folder: &Path) -> Result<(), RunError> {
     files(&replaced, fs::remove_dir_all(&replaced))
 }
 
-/// Removes a run whose place another has taken. Where that fails, it is told, and nothing is lost.
+/// Removes a run that another has replaced. A failure is a warning: nothing is lost.
 pub fn discard(old: &Path) {
     let removed = match (old.extension(), old.with_extension(&REPLACED[1..])) {
         // First the name, then the files: half a run is never taken for an interrupted one.

@@ -1,4 +1,4 @@
-//! A run that is complete.
+//! A complete run: what was planned, its scores and history, and the folder of its files.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! What a list shows of a run, complete or not, without its days; and its provenance.
+//! The summary of a run, complete or not, for lists, without its days; and the provenance of runs.
 
 use std::{
     fs::{self, File, TryLockError},
@@ -43,7 +43,7 @@ pub struct RunSummary {
     /// The unit that they are told in.
     pub unit: Unit,
     /// How many epochs it has, of an ensemble its first network; while it is incomplete, those that it
-    /// can go on from.
+    /// can resume from.
     pub epochs: usize,
     /// When it was last written.
     pub written: SystemTime,
@@ -55,9 +55,9 @@ pub struct RunSummary {
 pub enum State {
     /// All of it is there.
     Complete,
-    /// It was interrupted, and nobody goes on with it.
+    /// Interrupted, and nobody resumes it.
     Incomplete,
-    /// A viewcast is training it.
+    /// Being trained.
     Training,
 }
 
@@ -89,7 +89,7 @@ impl RunSummary {
         } else {
             // Of an ensemble, the first network may be done while others are trained.
             let kept = read_history(folder, first).ok().map(|history| history.epochs().len());
-            // A checkpoint that cannot be read is none to go on from.
+            // A checkpoint that cannot be read is none to resume from.
             let last = || Checkpoint::last(&folder.join(first.file(CHECKPOINTS)));
             (None, kept.or_else(|| Some(last()?.epoch)).unwrap_or(0))
         };
@@ -170,7 +170,7 @@ pub struct Provenance {
     pub data: String,
     /// Its SHA-256, in hexadecimal digits.
     pub data_sha256: String,
-    /// Seconds of training, over all sittings; of a run that was trained beside others, its share of
+    /// Seconds of training, over all processes; of a run that was trained beside others, its share of
     /// theirs; `None` while it is incomplete.
     pub wall_seconds: Option<f64>,
 }

@@ -1,4 +1,4 @@
-//! Whether runs are what they were when they were written, and how to make those again that are not.
+//! Verifies the files of runs by their manifests, and tells how to make damaged runs again.
 
 use std::path::{Path, PathBuf};
 

@@ -17,7 +17,7 @@ use crate::language::Language;
 const TRAINING: Color = Color::Cyan;
 const CHECKED: Color = Color::Yellow;
 
-/// A training that is shown.
+/// What the dashboard shows of a training.
 #[derive(Debug)]
 pub struct TrainingView {
     label: String,
@@ -25,7 +25,7 @@ pub struct TrainingView {
     epochs: usize,
     history: History,
     language: Language,
-    /// Epochs that an earlier sitting did.
+    /// Epochs that an earlier process trained.
     before: usize,
     started: Instant,
     /// How long it took, once it is over.

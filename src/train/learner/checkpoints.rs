@@ -36,7 +36,7 @@ use crate::{
     train::history::{Epoch, History, LOSS},
 };
 
-/// A point that a run can go on from.
+/// A point that a run can resume from.
 #[derive(Debug, Clone)]
 pub struct Checkpoint {
     /// How many epochs were done.
@@ -225,7 +225,7 @@ pub struct Saving {
     histories: Vec<History>,
     asked: Arc<AtomicBool>,
     saved: Instant,
-    /// The epochs that a run can go on from, each with its best so far.
+    /// The epochs that a run can resume from, each with its best so far.
     points: Vec<(usize, Option<usize>)>,
     best: Option<Best>,
     files: BTreeSet<usize>,
@@ -283,7 +283,7 @@ impl CheckpointingStrategy for Saving {
         epoch: usize,
         store: &EventStoreClient,
     ) -> Vec<CheckpointingAction> {
-        // With a first best epoch there is something to go on from at once.
+        // With a first best epoch there is something to resume from at once.
         let first = self.best.is_some() && self.points.is_empty();
         let due = !self.store.folders().is_empty()
             && (first || self.saved.elapsed() >= EVERY || self.asked.load(Ordering::Relaxed));

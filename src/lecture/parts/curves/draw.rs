@@ -12,7 +12,7 @@ use super::{
     approximation::{Approximation, Built, Learned, Nearness},
     curve::Term,
     pieces::{Curves, StraightLine},
-    sigmoids::{Member, Sigmoids},
+    sigmoids::{FamilyMember, Sigmoids},
 };
 use crate::{
     language::Language,
@@ -140,9 +140,9 @@ fn sigmoid(curves: &Curves, language: Language) -> Sheet {
 fn parameters(curves: &Curves, language: Language) -> Sheet {
     let say = |english, chinese| language.say(english, chinese);
     let Sigmoids { x, slopes, shifts, heights, .. } = &curves.sigmoids;
-    let panel = |members: &[Member], value: fn(&Term) -> f64, name: &str, title: &str| {
+    let panel = |members: &[FamilyMember], value: fn(&Term) -> f64, name: &str, title: &str| {
         let looks = [SERIES[1], SERIES[0], SERIES[2]];
-        let plot = |(Member { term, y }, look): (&Member, Look)| {
+        let plot = |(FamilyMember { term, y }, look): (&FamilyMember, Look)| {
             line(points(x, y), format!("{name} = {}", value(term)), look, 2.0)
         };
         Panel::new(members.iter().zip(looks).map(plot).collect(), "x", "y")

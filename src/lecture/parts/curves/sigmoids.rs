@@ -16,11 +16,11 @@ pub struct Sigmoids {
     /// The largest difference of the two.
     pub largest_difference: f64,
     /// The sigmoid with three values of w: its slope.
-    pub slopes: Vec<Member>,
+    pub slopes: Vec<FamilyMember>,
     /// The sigmoid with three values of b: its place.
-    pub shifts: Vec<Member>,
+    pub shifts: Vec<FamilyMember>,
     /// The sigmoid with three values of c: its height.
-    pub heights: Vec<Member>,
+    pub heights: Vec<FamilyMember>,
     /// The first ReLU of the hard sigmoid.
     pub first_relu: Vec<f64>,
     /// The second ReLU of the hard sigmoid, at each `x`.
@@ -31,7 +31,7 @@ pub struct Sigmoids {
 
 /// One of a family.
 #[derive(Debug, Clone, Serialize)]
-pub struct Member {
+pub struct FamilyMember {
     /// Its c, w and b.
     pub term: Term,
     /// Its height at each `x`.
@@ -52,7 +52,7 @@ impl Sigmoids {
         let along = |f: &dyn Fn(f64) -> f64| x.iter().map(|&x| f(x)).collect::<Vec<_>>();
         let member = |c, w, b| {
             let term = Term { c, w, b };
-            Member { term, y: along(&|x| term.at(x, sigmoid)) }
+            FamilyMember { term, y: along(&|x| term.at(x, sigmoid)) }
         };
         let hard = Sum { constant: 0.0, terms: vec![Term { c: 1.0, w: 0.25, b: 0.5 }] };
         let relus = hard.relus();
