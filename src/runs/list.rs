@@ -1,6 +1,7 @@
 //! The runs below a folder.
 
 use std::{
+    cmp::Reverse,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -8,7 +9,7 @@ use std::{
 use super::{
     error::RunError,
     folder::{CONFIG, INCOMPLETE, LOCK, REMOVED, REPLACED, is_of_run},
-    record::Record,
+    record::{Record, is_incomplete},
 };
 
 /// A folder that is, or was, a run's, and what it says; the error where it is damaged.
@@ -32,6 +33,27 @@ pub fn list(runs: &Path) -> Result<Vec<Listed>, RunError> {
         Listed { folder, record }
     };
     Ok(folders_of_runs(runs)?.into_iter().map(listed).collect())
+}
+
+/// Lists a page of the complete runs below a folder, the latest first: their count, and the records of the
+/// page alone. Pages are counted from 1.
+///
+/// # Errors
+///
+/// Where there is no such folder.
+pub fn list_latest(
+    runs: &Path,
+    page: usize,
+    size: usize,
+) -> Result<(usize, Vec<Listed>), RunError> {
+    let complete = |folder: &PathBuf| !is_incomplete(folder);
+    let folders = folders_of_runs(runs)?.into_iter().filter(|(_, error)| error.is_none());
+    let modified = |folder: &PathBuf| fs::metadata(folder).and_then(|it| it.modified()).ok();
+    let mut folders: Vec<_> = folders.map(|(folder, _)| folder).filter(complete).collect();
+    folders.sort_by_cached_key(|folder| Reverse(modified(folder)));
+    let listed = |folder: &PathBuf| Listed { folder: folder.clone(), record: Record::read(folder) };
+    let of_page = folders.iter().skip(page.saturating_sub(1).saturating_mul(size)).take(size);
+    Ok((folders.len(), of_page.map(listed).collect()))
 }
 
 /// The folder of every run below a folder, in the same order, and those that cannot be looked into, with

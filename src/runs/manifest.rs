@@ -13,7 +13,7 @@ use super::{
     folder::{CHECKPOINTS, KEPT, LOCK, MANIFEST},
 };
 use crate::{
-    files::{is_half_written, write_soon},
+    files::{is_half_written, read_regular, write_soon},
     sha256::sha256,
 };
 
@@ -42,7 +42,7 @@ impl Manifest {
             } else if ![LOCK, MANIFEST, KEPT].contains(&&*name)
                 && !is_half_written(&entry.file_name())
             {
-                self.sha256.insert(name, sha256(&fs::read(entry.path())?));
+                self.sha256.insert(name, sha256(&read_regular(&entry.path())?));
             }
         }
         Ok(())
@@ -60,7 +60,7 @@ impl Manifest {
 
     fn read_as(folder: &Path, file: &str) -> Result<Option<Self>, RunError> {
         let path = folder.join(file);
-        match fs::read(&path) {
+        match read_regular(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             read => serde_json::from_slice(&files(&path, read)?)
                 .map(Some)
@@ -72,7 +72,7 @@ impl Manifest {
     pub fn add(&mut self, folder: &Path, names: &[String]) -> Result<(), RunError> {
         for name in names {
             let path = folder.join(name);
-            self.sha256.insert(name.clone(), sha256(&files(&path, fs::read(&path))?));
+            self.sha256.insert(name.clone(), sha256(&files(&path, read_regular(&path))?));
         }
         Ok(())
     }
@@ -104,7 +104,7 @@ impl Manifest {
     pub fn check_all(&self, folder: &Path) -> Vec<RunError> {
         let check = |name: &String| {
             let path = folder.join(name);
-            match fs::read(&path) {
+            match read_regular(&path) {
                 Ok(bytes) => self.check(path, name, &bytes),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     Err(RunError::Damaged { path, message: "it is missing".into() })

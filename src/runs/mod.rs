@@ -41,7 +41,9 @@ pub(crate) use clean::{Leftover, Stays, Why, leftovers, remove};
 pub use days::{Days, read_series};
 pub use error::RunError;
 pub use filter::Filter;
+#[cfg(any(test, fuzzing))]
 pub(crate) use list::list;
+pub(crate) use list::list_latest;
 pub use plan::Plan;
 pub use provenance::{Build, Provenance};
 pub use record::{Record, State};

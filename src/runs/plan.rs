@@ -2,7 +2,7 @@
 
 use std::{
     ffi::OsStr,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 use super::{
@@ -14,9 +14,9 @@ use super::{
     read::read_json,
 };
 use crate::{
-    backend::Backend,
+    backend::{Backend, instruction_set},
     data::Era,
-    experiment::{CONFIGS, Experiment, find},
+    experiment::{CONFIGS, Experiment, ExperimentError, find},
     language::Language,
 };
 
@@ -66,9 +66,10 @@ impl Plan {
         let days = Days::read(&experiment, &config)?;
         // A run says where its unseen era began, whoever chose it.
         experiment.data.unseen_from = Some(days.unseen_from);
-        let name = name_of_run(&config).unwrap_or_else(|| {
-            config.file_stem().unwrap_or_default().to_string_lossy().into_owned()
-        });
+        let name = match name_of_run(&config) {
+            Some(name) => name,
+            None => name_of_config(&config)?,
+        };
         Ok(Self { name, experiment, days, backend })
     }
 
@@ -171,12 +172,24 @@ impl Plan {
             build: Build::this(),
             backend: self.backend,
             device: device.into(),
+            instruction_set: Some(instruction_set()),
             seed: self.seed(),
             data: self.experiment.data.path.clone(),
             data_sha256: self.days.sha256.clone(),
             wall_seconds: None,
         }
     }
+}
+
+/// The name of an experiment by its file: one that a folder of runs can have.
+fn name_of_config(config: &Path) -> Result<String, ExperimentError> {
+    let name = config.file_stem().unwrap_or_default();
+    if Path::new(name).components().all(|part| matches!(part, Component::Normal(_))) {
+        return Ok(name.to_string_lossy().into_owned());
+    }
+    let message =
+        format!("{name:?}, its name without the ending, is no name of a folder; rename it");
+    Err(ExperimentError::File { path: config.into(), message })
 }
 
 /// The name of the experiment whose run a config is of, if it is of one: with it a run can be made again.

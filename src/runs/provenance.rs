@@ -17,6 +17,10 @@ pub struct Provenance {
     pub backend: Backend,
     /// The hardware.
     pub device: String,
+    /// The processor's instructions that decide how sums round, as `x86_64+avx2+fma`; of a run that was resumed on
+    /// another processor, both. `None` in runs of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instruction_set: Option<String>,
     /// The seed.
     pub seed: u64,
     /// The data file.

@@ -1,6 +1,6 @@
 //! Reading a run's files: each is what was written, or it is said that it is not.
 
-use std::{fs, io, path::Path};
+use std::{io, path::Path};
 
 use burn::tensor::Device;
 use serde::de::DeserializeOwned;
@@ -13,14 +13,15 @@ use super::{
 };
 use crate::{
     experiment::Experiment,
-    model::{Ensemble, Forecaster},
+    files::read_regular,
+    model::{Architecture, Ensemble, Forecaster, Layer},
     train::Journal,
 };
 
 /// Reads a file of a run, and checks it where the run has a manifest.
 pub fn read_file(folder: &Path, name: &str) -> Result<Vec<u8>, RunError> {
     let path = folder.join(name);
-    let bytes = match fs::read(&path) {
+    let bytes = match read_regular(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return Err(RunError::NotARun { folder: folder.into(), file: name.into() });
         }
@@ -74,10 +75,17 @@ fn read_network(
     let Experiment { model, data, training } = experiment;
     let name = place.file(BURNPACK);
     let bytes = read_file(folder, &name)?;
+    let damaged = |message| RunError::Damaged { path: folder.join(&name), message };
+    // Before a parameter takes memory: an experiment may ask for more of them than its run has.
+    let layers = model.network(data.shape(), device).layers();
+    let parameters = layers.iter().map(Layer::parameters).fold(0, u128::saturating_add);
+    if bytes.len() as u128 / (size_of::<f32>() as u128) < parameters {
+        return Err(damaged(format!(
+            "{} bytes are too few for {parameters} parameters",
+            bytes.len()
+        )));
+    }
     let mut network = model.init(data.shape(), training.seed, device);
-    network.load_burnpack(bytes).map_err(|error| RunError::Damaged {
-        path: folder.join(name),
-        message: error.to_string(),
-    })?;
+    network.load_burnpack(bytes).map_err(|error| damaged(error.to_string()))?;
     Ok(network)
 }

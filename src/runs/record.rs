@@ -132,8 +132,10 @@ pub(super) fn is_incomplete(folder: &Path) -> bool {
 /// Whether a viewcast is writing a folder.
 pub(super) fn is_locked(folder: &Path) -> bool {
     // Asked for a moment, which a viewcast that wants to write it waits for.
-    File::open(folder.join(LOCK))
-        .is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    let path = folder.join(LOCK);
+    path.is_file()
+        && File::open(path)
+            .is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 impl State {

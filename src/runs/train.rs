@@ -16,7 +16,7 @@ use super::{
     unfinished::{Existing, Unfinished},
 };
 use crate::{
-    backend::{Backend, BackendError, NamedDevice},
+    backend::{Backend, BackendError, NamedDevice, instruction_set},
     evaluate::{Scores, predict},
     tell::tell,
     train::{Checkpoint, Log, Member, TrainError, Trainer},
@@ -100,6 +100,16 @@ impl Sitting {
         if !provenance.build.computes_like(&this) {
             // Neither program alone would come to the same.
             provenance.build.sources = format!("{}+{}", provenance.build.sources, this.sources);
+        }
+        let instructions = instruction_set();
+        if let Some(then) = &mut provenance.instruction_set
+            && !then.split(" then ").any(|then| then == instructions)
+        {
+            tell(format_args!(
+                "warning: this run began on a processor with {then}, and goes on with {instructions}: its \
+                 last digits will be those of neither alone"
+            ));
+            *then = format!("{then} then {instructions}");
         }
         let plan = Plan::again(folder, experiment, &provenance, data)?;
         let sitting = Self { plan, unfinished, provenance };

@@ -30,7 +30,7 @@ use crate::{
     data::Scale,
     evaluate::{EraScores, Prediction, Scores},
     experiment::{Experiment, Training},
-    files::{plain, sync_trees, write_soon, write_whole},
+    files::{plain, read_regular, sync_trees, write_soon, write_whole},
     model::{Ensemble, Forecaster},
     tell::tell,
     train::{Checkpoint, EVENTS, EventFile, Journal},
@@ -231,7 +231,7 @@ impl Unfinished {
                     return Ok(false);
                 }
                 let path = there.join(&name);
-                let bytes = files(&path, fs::read(&path))?;
+                let bytes = files(&path, read_regular(&path))?;
                 kept.check(path, &name, &bytes)?;
             }
             Ok(true)

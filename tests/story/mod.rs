@@ -50,6 +50,25 @@ pub fn fixture(name: &str) -> serde_json::Value {
     serde_json::from_slice(&text).unwrap()
 }
 
+/// Lets the program start with default signals: `nohup` and shells in the background have their children ignore
+/// some. A signal that is caught here has its default in every child.
+#[cfg(unix)]
+fn default_signals() {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        // Where nobody tells, they are as usual.
+        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        let mask = mask.map_or(0, |mask| u64::from_str_radix(mask.trim(), 16).unwrap());
+        for signal in [SIGHUP, SIGINT, SIGQUIT, SIGTERM] {
+            if mask >> (signal - 1) & 1 == 1 {
+                signal_hook::flag::register(signal, std::sync::Arc::default()).unwrap();
+            }
+        }
+    });
+}
+
 /// A folder of its own, removed at the end.
 pub struct Story {
     folder: TempDir,
@@ -66,6 +85,8 @@ pub struct Told {
 impl Story {
     /// A folder with nothing in it.
     pub fn empty() -> Self {
+        #[cfg(unix)]
+        default_signals();
         Self { folder: TempDir::new().unwrap() }
     }
 
