@@ -7,16 +7,19 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
+    evaluate::{Prediction, Scores},
     runs::{self, Run, RunError},
     server::{
         exchange::{Query, blocking, json},
         lab::Lab,
         problem::Problem,
     },
+    train::Epoch,
 };
 
 /// A run in the folder of runs.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RunSummary)]
 pub struct Listed {
     /// Its folder below that of the runs.
     #[schema(example = "relu3/flex-seed1")]
@@ -114,6 +117,7 @@ pub fn listed(lab: &Lab, Page { page, per_page }: Page) -> RunPage {
 
 /// Which run.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Named {
     /// Its folder below that of the runs.
     #[param(example = "relu3/flex-seed1")]
@@ -129,16 +133,16 @@ async fn of_run<T: Serialize>(
     blocking(lab, move |lab| Ok(json(&tell(&lab.run(&run)?)?))).await
 }
 
-/// Complete runs, the latest first, a page at a time.
+/// Lists complete runs, the latest first, a page at a time.
 #[utoipa::path(
-    get, path = "/api/runs", tag = "runs", params(Page),
+    get, path = "/api/runs", tag = "runs", operation_id = "list_runs", params(Page),
     responses((
         status = 200, description = "Runs of the page", body = Vec<Listed>,
         headers(
             ("x-total-count" = usize, description = "How many complete runs there are"),
             ("link" = Option<String>, description = "The next and the previous page (RFC 8288)")
         )
-    ), (status = 422, body = Problem))
+    ), (status = 422, description = "The page, or its length, is none"))
 )]
 pub async fn list(
     State(lab): State<Arc<Lab>>,
@@ -169,10 +173,15 @@ pub async fn list(
     .await
 }
 
-/// The scores of a run: `scores.json`.
+/// Reads the scores of a run: its `scores.json`.
 #[utoipa::path(
-    get, path = "/api/runs/scores", tag = "runs", params(Named),
-    responses((status = 200, description = "scores.json"), (status = 404, body = Problem))
+    get, path = "/api/runs/scores", tag = "runs", operation_id = "get_scores", params(Named),
+    responses(
+        (status = 200, description = "scores.json", body = Scores),
+        (status = 404, description = "There is no such run"),
+        (status = 409, description = "The run is incomplete"),
+        (status = 422, description = "The name is no run's, or the run is damaged")
+    )
 )]
 pub async fn scores(
     State(lab): State<Arc<Lab>>,
@@ -181,10 +190,15 @@ pub async fn scores(
     of_run(&lab, named, Run::scores).await
 }
 
-/// The learning curve of a run: its epochs.
+/// Reads the learning curve of a run: its epochs.
 #[utoipa::path(
-    get, path = "/api/runs/history", tag = "runs", params(Named),
-    responses((status = 200, description = "An object for each epoch"), (status = 404, body = Problem))
+    get, path = "/api/runs/history", tag = "runs", operation_id = "get_history", params(Named),
+    responses(
+        (status = 200, description = "An object for each epoch", body = Vec<Epoch>),
+        (status = 404, description = "There is no such run"),
+        (status = 409, description = "The run is incomplete"),
+        (status = 422, description = "The name is no run's, or the run is damaged")
+    )
 )]
 pub async fn history(
     State(lab): State<Arc<Lab>>,
@@ -193,10 +207,15 @@ pub async fn history(
     of_run(&lab, named, Run::epochs).await
 }
 
-/// What a run predicts for every day of its data, from its saved weights.
+/// Predicts every day of a run's data from its saved weights.
 #[utoipa::path(
-    get, path = "/api/runs/predictions", tag = "runs", params(Named),
-    responses((status = 200, description = "An object for each day"), (status = 404, body = Problem))
+    get, path = "/api/runs/predictions", tag = "runs", operation_id = "get_predictions", params(Named),
+    responses(
+        (status = 200, description = "An object for each day", body = Vec<Prediction>),
+        (status = 404, description = "There is no such run"),
+        (status = 409, description = "The run is incomplete"),
+        (status = 422, description = "The name is no run's, or the run is damaged")
+    )
 )]
 pub async fn predictions(
     State(lab): State<Arc<Lab>>,
