@@ -195,6 +195,24 @@ fn cpu_name() -> String {
         .unwrap_or_else(|| format!("{} CPU", env::consts::ARCH))
 }
 
+/// The instructions of this processor that decide how its sums round: `x86_64+avx2+fma`. Equal sets give equal
+/// bits; other sets give results that differ in their last digits.
+#[must_use]
+pub fn instruction_set() -> String {
+    let mut set = env::consts::ARCH.to_owned();
+    #[cfg(target_arch = "x86_64")]
+    for (name, detected) in [
+        ("avx2", is_x86_feature_detected!("avx2")),
+        ("fma", is_x86_feature_detected!("fma")),
+        ("avx512f", is_x86_feature_detected!("avx512f")),
+    ] {
+        if detected {
+            set += &format!("+{name}");
+        }
+    }
+    set
+}
+
 /// What a GPU calls itself; `None` where it cannot be opened.
 #[cfg(feature = "gpu")]
 fn gpu_name(device: &Device) -> Option<String> {

@@ -22,6 +22,20 @@ const TEMPORARY: &str = ".tmp";
 /// How many files the disk is asked for at a time.
 const AT_A_TIME: usize = 32;
 
+/// Reads a regular file: a pipe in its place could make the reader wait for ever.
+///
+/// # Errors
+///
+/// Where the file cannot be read, or is none.
+pub fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
+    let kind = fs::metadata(path)?.file_type();
+    // A folder has its own message.
+    if kind.is_file() || kind.is_dir() {
+        return fs::read(path);
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a pipe or a device, not a file"))
+}
+
 /// Writes a file so that a reader sees the old content or the new, never a part, not even after a
 /// power cut.
 ///

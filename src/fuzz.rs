@@ -8,6 +8,7 @@ use std::{
     fs,
     io::{Read, Write},
     net::{Shutdown, SocketAddr, TcpStream},
+    panic::resume_unwind,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, OnceLock, PoisonError,
@@ -32,6 +33,7 @@ use crate::{
     plan::{Days, Plan},
     runs::{Existing, Run, RunError, list, verify},
     server::{
+        STACK,
         lab::{Folders, Lab},
         serve,
     },
@@ -59,8 +61,23 @@ fn again(series: &Series) {
     }
 }
 
+/// Runs on as small a stack as the lab's: whoever recurses over what others send overflows it.
+fn on_a_stack_of_the_lab(read: impl FnOnce() + Send) {
+    thread::scope(|scope| {
+        let reader = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read);
+        let reader = reader.unwrap_or_else(|error| panic!("{error}"));
+        if let Err(panic) = reader.join() {
+            resume_unwind(panic);
+        }
+    });
+}
+
 /// A CSV of days, as `train` reads it.
 pub fn days(bytes: &[u8]) {
+    on_a_stack_of_the_lab(|| read_or_refused(bytes));
+}
+
+fn read_or_refused(bytes: &[u8]) {
     match read_days(bytes) {
         Ok(series) => again(&series),
         Err(error) => readable(&error.to_string()),
@@ -69,6 +86,10 @@ pub fn days(bytes: &[u8]) {
 
 /// A file that others exported, of any format.
 pub fn export(bytes: &[u8]) {
+    on_a_stack_of_the_lab(|| imported_or_refused(bytes));
+}
+
+fn imported_or_refused(bytes: &[u8]) {
     let told = Choices { decimal: Some(Decimal::Point), ..Choices::default() };
     for (choices, fill) in [(Choices::default(), None), (told, Some(Fill::Interpolate))] {
         match import(bytes, "x", &choices, fill) {
@@ -84,6 +105,10 @@ pub fn export(bytes: &[u8]) {
 
 /// An experiment, and after a line `---` a `--set` a line: it is planned on 400 days.
 pub fn experiment(bytes: &[u8]) {
+    on_a_stack_of_the_lab(|| planned_or_refused(bytes));
+}
+
+fn planned_or_refused(bytes: &[u8]) {
     static DAYS: OnceLock<Days> = OnceLock::new();
     let Ok(text) = str::from_utf8(bytes) else {
         return;

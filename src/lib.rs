@@ -35,7 +35,7 @@
 //!
 //! - `backend`: from `--backend` to a device; the one file that names backends
 //! - `check`, `names`, `excerpt`, `files`, `own_files`, `memory`, `panics`, `language`,
-//!   `sha256`, `tell`: what every stage may use
+//!   `sha256`, `tell`, `toml_text`: what every stage may use
 //! - `data`: the CSV reader, one reader a format to import, the simulated channel, and a series cut
 //!   into windows
 //! - `model`: the forecasters, one file a kind of model
@@ -124,6 +124,7 @@ mod sha256;
 mod sweep;
 mod tell;
 mod text_table;
+mod toml_text;
 #[allow(
     clippy::indexing_slicing,
     reason = "numbers by place, of lengths that the code around them made"

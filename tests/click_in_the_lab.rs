@@ -6,13 +6,13 @@ mod story;
 use std::{env, process::Command};
 
 use lab::Lab;
-use story::{Story, project};
+use story::{Story, missing_tool, project};
 
 /// Chromium does the clicking, by `tests/browser/lab.mjs`, which says what it needs.
 #[test]
 fn every_part_of_the_page_works() {
     let Ok(tools) = env::var("BROWSER_TOOLS") else {
-        println!("skipped: BROWSER_TOOLS names no folder with playwright-core and axe-core");
+        missing_tool("browser", "BROWSER_TOOLS names no folder with playwright-core and axe-core");
         return;
     };
     let story = Story::new();

@@ -17,7 +17,7 @@ use std::{
 
 use lab::Lab;
 use serde_json::json;
-use story::{Story, Told, files};
+use story::{Story, Told, files, missing_tool};
 
 const TRAIN: &str = "train relu1-10 --set training.epochs=250 --set data.validation_days=28";
 
@@ -109,10 +109,9 @@ fn faketime() -> Option<PathBuf> {
 }
 
 #[test]
-#[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn a_clock_that_is_set_back_changes_nothing_that_is_trained() {
     let Some(library) = faketime() else {
-        eprintln!("skipped: libfaketime is not there");
+        missing_tool("libfaketime", "no folder of libraries has it");
         return;
     };
     let story = Story::new();

@@ -2,21 +2,16 @@
 
 mod story;
 
-use std::{env, fs, process::Command};
+use std::{fs, process::Command};
 
 use serde_json::Value;
-use story::{Story, project};
+use story::{Story, project, python_with};
 
 const TRAIN: &str = "train configs/relu1-10.toml --quiet --log tensorboard --set training.epochs=4";
 
 /// What TensorBoard reads below a folder, where it is installed.
 fn tensorboard(story: &Story, folder: &str) -> Option<Value> {
-    let python = env::var("PYTHON").unwrap_or_else(|_| "python3".into());
-    if !Command::new(&python).args(["-c", "import tensorboard"]).output().unwrap().status.success()
-    {
-        println!("skipped: {python} has no tensorboard (PYTHON names another one)");
-        return None;
-    }
+    let python = python_with("tensorboard")?;
     let output = Command::new(&python)
         .args(["-B".into(), project().join("tests/fixtures/read_with_tensorboard.py")])
         .arg(story.path(folder))

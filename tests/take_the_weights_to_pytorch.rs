@@ -2,18 +2,15 @@
 
 mod story;
 
-use std::{env, process::Command};
+use std::process::Command;
 
-use story::{Story, project};
+use story::{Story, project, python_with};
 
 #[test]
 fn every_kind_of_model_loads_in_pytorch_and_predicts_the_same() {
-    let python = env::var("PYTHON").unwrap_or_else(|_| "python3".into());
-    let has_torch = Command::new(&python).args(["-c", "import torch, safetensors"]).output();
-    if !has_torch.is_ok_and(|output| output.status.success()) {
-        println!("skipped: {python} has no torch and safetensors (PYTHON names another one)");
+    let Some(python) = python_with("torch").filter(|_| python_with("safetensors").is_some()) else {
         return;
-    }
+    };
     let story = Story::new();
     let experiments = story::configs();
     for experiment in &experiments {

@@ -87,7 +87,7 @@ async def measure(lab, seconds):
             + (f"  {posts} answers: {dict(sorted(statuses.items()))}" if loaded else ""),
             flush=True,
         )
-    await lab.ask("POST", f"/api/trainings/{training}/stop")
+    await lab.ask("POST", f"/api/trainings/{training}/stop", b"{}")
     return results
 
 

@@ -7,7 +7,7 @@ use crate::{
     evaluate::{EraScores, Score},
     language::Language,
     runs::{RunSummary, Selection, State},
-    text_table::{columns, text_table},
+    text_table::{columns, columns_of, text_table},
 };
 
 /// A column: its name in English and Chinese, and what it says of a run.
@@ -41,6 +41,9 @@ const BY_NEED: [&str; 10] = [
     "run", "unseen", "training", "data", "epochs", "written", "model", "seconds", "backend", "seed",
 ];
 
+/// Columns of the errors, the data and the gaps before them.
+const ERRORS: usize = 30;
+
 /// Runs below a folder as a table of so many columns of a terminal, and the damaged ones.
 pub fn text(
     chosen: &Selection,
@@ -54,7 +57,7 @@ pub fn text(
     let shown = fitting(summaries, runs, width, language);
     if !summaries.is_empty() {
         let head = shown.iter().map(|(name, _)| said(name, language).to_owned()).collect();
-        let row = |of| shown.iter().map(|(_, cell)| cell(of, runs, language)).collect();
+        let row = |of| shown.iter().map(|shown| cell(shown, of, runs, width, language)).collect();
         let rows = std::iter::once(head).chain(summaries.iter().map(row));
         let texts = COLUMNS[..TEXTS].iter().filter(|(name, _)| has(&shown, name)).count();
         text += &text_table::<_, String>(rows.collect::<Vec<Vec<_>>>(), texts);
@@ -92,20 +95,58 @@ fn fitting(summaries: &[RunSummary], runs: &Path, width: usize, language: Langua
     let mut shown: Vec<Column> = Vec::new();
     let mut taken = 0;
     for needed in BY_NEED {
-        let Some((name, cell)) = COLUMNS.iter().find(|(name, _)| name[0] == needed) else {
+        let Some((name, value)) = COLUMNS.iter().find(|(name, _)| name[0] == needed) else {
             continue;
         };
-        let cells = summaries.iter().map(|of| columns(&cell(of, runs, language)));
+        let column = (*name, *value);
+        let cells = summaries.iter().map(|of| columns(&cell(&column, of, runs, width, language)));
         let widest = cells.chain([columns(said(name, language))]).max().unwrap_or(0);
         let gap = if shown.is_empty() { 0 } else { 2 };
         if shown.is_empty() || taken + gap + widest <= width {
             taken += gap + widest;
-            shown.push((*name, *cell));
+            shown.push(column);
         }
     }
     let place = |name: &[&str; 2]| COLUMNS.iter().position(|(other, _)| other == name);
     shown.sort_by_key(|(name, _)| place(name));
     shown
+}
+
+/// A cell of a table so wide; a long name of a run leaves the errors their room.
+fn cell(
+    (name, value): &Column,
+    of: &RunSummary,
+    runs: &Path,
+    width: usize,
+    language: Language,
+) -> String {
+    let text = value(of, runs, language);
+    if name[0] == BY_NEED[0] {
+        shortened(&text, width.saturating_sub(ERRORS).max(ERRORS))
+    } else {
+        text
+    }
+}
+
+/// A text in so many columns: without its middle where it is longer.
+fn shortened(text: &str, most: usize) -> String {
+    if columns(text) <= most {
+        return text.into();
+    }
+    // Both ends tell: the experiment's name and the seed.
+    let end: Vec<char> = fitting_letters(text.chars().rev(), most / 2);
+    let start = fitting_letters(text.chars(), most.saturating_sub(most / 2 + 1));
+    start.into_iter().chain(['…']).chain(end.into_iter().rev()).collect()
+}
+
+/// The first of some letters, as many as so many columns have room for.
+fn fitting_letters(letters: impl Iterator<Item = char>, most: usize) -> Vec<char> {
+    let mut taken = 0;
+    let fits = |letter: &char| {
+        taken += columns_of(*letter);
+        taken <= most
+    };
+    letters.take_while(fits).collect()
 }
 
 fn has(shown: &[Column], name: &[&str; 2]) -> bool {

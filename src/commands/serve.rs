@@ -14,7 +14,7 @@ use crate::{
     language::Language,
     server::{
         lab::{Folders, Lab},
-        serve,
+        machine, serve,
     },
     tell::tell,
 };
@@ -61,9 +61,17 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let token = (!flags.listen.is_loopback()).then(token).transpose()?;
     let ready = |address: SocketAddr| {
         let query = token.as_ref().map_or(String::new(), |token| format!("?token={token}"));
-        let (open, close) = language
-            .say(("the lab is open: ", "Ctrl-C closes it"), ("实验室已打开：", "按 Ctrl-C 关闭"));
-        tell(format_args!("{open}http://{address}/{query}\n{close}"));
+        let (open, or, close) = language.say(
+            ("the lab is open: ", "             or: ", "Ctrl-C closes it"),
+            ("实验室已打开：", "或：", "按 Ctrl-C 关闭"),
+        );
+        let addresses = reached_at(address, machine::addresses());
+        let line = |(place, address)| {
+            let start = if place == 0 { open } else { or };
+            format!("{start}http://{address}/{query}\n")
+        };
+        let lines: String = addresses.into_iter().enumerate().map(line).collect();
+        tell(format_args!("{lines}{close}"));
     };
     let stopped = serve(&lab, address, token.clone(), &stop::on_ctrl_c(), ready)
         .map_err(|source| Failure::Address { address, source })?;
@@ -78,6 +86,20 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     })
 }
 
+/// Addresses to open a server at: where it listens on all interfaces, those that this machine has.
+fn reached_at(address: SocketAddr, own: Vec<IpAddr>) -> Vec<SocketAddr> {
+    let all = address.ip().is_unspecified();
+    // On most systems `::` is reached by IPv4 too.
+    let reached = |own: &IpAddr| all && (own.is_ipv4() || address.is_ipv6());
+    let own: Vec<_> = own.into_iter().filter(reached).collect();
+    let at = |own: IpAddr| SocketAddr::new(own, address.port());
+    match (all, own.as_slice()) {
+        (true, []) => vec![at(IpAddr::V4(Ipv4Addr::LOCALHOST))],
+        (true, _) => own.into_iter().map(at).collect(),
+        (false, _) => vec![address],
+    }
+}
+
 /// A token that nobody guesses.
 fn token() -> Result<String, Failure> {
     let mut bytes = [0; 16];
@@ -88,4 +110,22 @@ fn token() -> Result<String, Failure> {
         write!(token, "{byte:02x}").ok();
     }
     Ok(token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_on_all_interfaces_is_opened_at_each_address() {
+        let own = || ["10.0.0.1", "2001:db8::1"].map(|it| it.parse().unwrap()).to_vec();
+        let reached = |listen: &str, own| {
+            let all = reached_at(listen.parse().unwrap(), own);
+            all.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(reached("127.0.0.1:8022", own()), ["127.0.0.1:8022"]);
+        assert_eq!(reached("0.0.0.0:8022", own()), ["10.0.0.1:8022"]);
+        assert_eq!(reached("[::]:8022", own()), ["10.0.0.1:8022", "[2001:db8::1]:8022"]);
+        assert_eq!(reached("0.0.0.0:8022", Vec::new()), ["127.0.0.1:8022"]);
+    }
 }

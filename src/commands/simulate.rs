@@ -8,7 +8,7 @@ use std::{
 use clap::Args;
 
 use super::Failure;
-use crate::{data::Channel, own_files};
+use crate::{data::Channel, own_files, toml_text};
 
 /// Flags of `simulate`.
 #[derive(Debug, Args)]
@@ -33,5 +33,5 @@ pub fn read_channel(path: &Path) -> Result<Channel, Failure> {
     let failure = |message: String| Failure::Channel { path: path.into(), message };
     let text = fs::read_to_string(path)
         .map_err(|error| failure(format!("{error}{}", own_files::advice(path))))?;
-    toml::from_str(&text).map_err(|error| failure(error.message().into()))
+    toml_text::read(&text).map_err(|fault| failure(fault.message))
 }

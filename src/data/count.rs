@@ -1,6 +1,7 @@
 //! Counts as people write them: `10047`, `10,047`, `10.047,5`.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::excerpt::excerpt;
 
@@ -8,7 +9,7 @@ use crate::excerpt::excerpt;
 const SPACES: [char; 5] = [' ', '\u{a0}', '\u{202f}', '\'', '\u{2019}'];
 
 /// The mark between the whole and the fraction of a number; the other one separates thousands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Decimal {
     /// As in 10,047.5

@@ -1,6 +1,6 @@
 //! A gapless daily series of views, read from CSV.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use csv::{ErrorKind, ReaderBuilder, StringRecord, Trim};
 use jiff::{ToSpan, civil::Date};
@@ -84,7 +84,8 @@ impl Series {
         let (date, views) = columns.find(&header).map_err(|problem| at(1, problem))?;
 
         let mut lines = Lines::new(bytes);
-        let mut rows: Vec<(Date, u64, f64)> = Vec::new();
+        // In their order, and a day that repeats is told before the rest is read.
+        let mut rows: BTreeMap<Date, (u64, f64)> = BTreeMap::new();
         for record in reader.records() {
             let record = record.map_err(|error| csv_error(path, &error))?;
             let line = lines.number(&record);
@@ -99,26 +100,23 @@ impl Series {
             let day = parse_day(cell(date)).map_err(|problem| at(line, problem))?;
             let views = count(cell(views), Decimal::Point)
                 .map_err(|problem| SeriesError::at(path, line, problem))?;
-            rows.push((day, line, views));
+            if let Some((first_line, _)) = rows.insert(day, (line, views)) {
+                return Err(at(line, LineProblem::RepeatedDay { day, first_line }));
+            }
         }
-        rows.sort_by_key(|&(day, line, _)| (day, line));
 
         let pairs = rows.iter().zip(rows.iter().skip(1));
-        for (&(previous, previous_line, _), &(day, line, _)) in pairs {
-            if day == previous {
-                let problem = LineProblem::RepeatedDay { day, first_line: previous_line };
-                return Err(at(line, problem));
-            }
+        for ((&previous, &(previous_line, _)), (&day, &(line, _))) in pairs {
             let missing = previous.saturating_add(1.day());
             if day != missing {
                 let problem = LineProblem::MissingDay { missing, day, previous, previous_line };
                 return Err(at(line, problem));
             }
         }
-        let (Some(&(first_day, ..)), true) = (rows.first(), rows.len() >= 2) else {
+        let (Some((&first_day, _)), true) = (rows.first_key_value(), rows.len() >= 2) else {
             return Err(SeriesError::TooShort { path: path.into(), days: rows.len() });
         };
-        Ok(Self { first_day, views: rows.into_iter().map(|(_, _, count)| count).collect() })
+        Ok(Self { first_day, views: rows.into_values().map(|(_, count)| count).collect() })
     }
 
     /// Makes a series of days and their views, the oldest first.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use jiff::{ToSpan, civil::Date};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     Calendar, Scale, Series, Transform,
@@ -33,7 +34,7 @@ pub struct Cut {
 }
 
 /// The part of time a day belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Era {
     /// Before `unseen_from`.

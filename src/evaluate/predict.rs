@@ -3,6 +3,7 @@
 use burn::tensor::Device;
 use jiff::civil::Date;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     data::{Era, Series, Windows},
@@ -10,15 +11,17 @@ use crate::{
 };
 
 /// The prediction of one day.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Prediction {
     /// The day that is predicted.
+    #[schema(value_type = String, format = Date)]
     pub date: Date,
     /// The era that it belongs to.
     pub era: Era,
     /// The views that it really had.
     pub actual: f64,
     /// What the model expected, in views.
+    #[schema(value_type = Option<f64>, required)]
     pub predicted: f64,
     /// How many days ahead: 1 where the day before was the last that it knew.
     pub ahead: usize,

@@ -3,24 +3,27 @@
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{least_squares::LeastSquaresLine, rules::Rule};
 use crate::data::{Era, Series, Windows};
 
 /// How far predictions are from the views of some days. Both are on the original scale, in
 /// thousands of views (k).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Score {
     /// How many days were scored.
     pub days: usize,
     /// Mean absolute error, 1/N Σ |y - ŷ|: the loss that the lecture prints.
+    #[schema(value_type = Option<f64>, required)]
     pub mae_k: f64,
     /// Root of the mean squared error.
+    #[schema(value_type = Option<f64>, required)]
     pub rmse_k: f64,
 }
 
 /// One forecaster's scores in both eras.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct EraScores {
     /// The days before `unseen_from`, validation days included.
     pub training: Score,

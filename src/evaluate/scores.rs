@@ -1,6 +1,7 @@
 //! The scores of a model beside those of the simple rules.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     predict::Prediction,
@@ -10,7 +11,7 @@ use super::{
 use crate::data::{Series, Windows};
 
 /// A model's scores beside those of forecasts that need no training, the next day ahead.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Scores {
     /// The trained model.
     pub model: EraScores,

@@ -2,6 +2,8 @@
 
 use toml::{Table, Value};
 
+use crate::toml_text;
+
 /// The text changed so that it reads as a table, which differs from it in some keys alone. `None` where that
 /// takes more than lines of one key each.
 pub fn edited(text: &str, wanted: &Table, keys: &[Vec<&str>]) -> Option<String> {
@@ -15,7 +17,7 @@ pub fn edited(text: &str, wanted: &Table, keys: &[Vec<&str>]) -> Option<String> 
     }
     let text = lines.join("\n") + "\n";
     // Whatever was overlooked: the text has to say what is wanted, and nothing else.
-    (toml::from_str::<Table>(&text).ok()? == *wanted).then_some(text)
+    (toml_text::read::<Table>(&text).ok()? == *wanted).then_some(text)
 }
 
 /// What a key has in a table.
@@ -132,7 +134,7 @@ fn put(lines: &mut Vec<String>, at: usize, new: Vec<String>) {
 /// A line of a key with another value; its comment stays.
 fn changed(line: &str, value: &Value) -> Option<String> {
     let (key, rest) = line.split_once('=')?;
-    let reads = |value: &str| toml::from_str::<Table>(&format!("x ={value}")).is_ok();
+    let reads = |value: &str| toml_text::read::<Table>(&format!("x ={value}")).is_ok();
     let ends = rest.match_indices('#').filter_map(|(at, _)| rest.split_at_checked(at));
     let comment = ends.into_iter().find(|(value, _)| reads(value));
     let comment = comment.map_or(String::new(), |(_, comment)| format!(" {comment}"));

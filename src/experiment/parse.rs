@@ -12,6 +12,7 @@ use super::{Experiment, edit::edited};
 use crate::{
     check::KeyProblem,
     excerpt::{excerpt, excerpt_quotes},
+    toml_text::{self, DEEPEST},
 };
 
 /// Why a file and its overrides are not an experiment.
@@ -83,10 +84,8 @@ impl Experiment {
     ) -> Result<Self, ExperimentError> {
         let text = text.trim_start_matches('\u{feff}');
         let source = Source { text, path, overrides };
-        let mut table: Table = toml::from_str(text).map_err(|error| {
-            let offset = error.span().map_or(0, |span| span.start);
-            source.line(offset, excerpt_quotes(error.message()))
-        })?;
+        let mut table: Table = toml_text::read(text)
+            .map_err(|fault| source.line(fault.offset, excerpt_quotes(&fault.message)))?;
         for argument in overrides {
             let failure =
                 |message| ExperimentError::Override { argument: argument.clone(), message };
@@ -111,7 +110,7 @@ impl Experiment {
             return Ok(text.into());
         }
         // Who parses it is told what is wrong with it.
-        let mut table: Table = toml::from_str(text).unwrap_or_default();
+        let mut table: Table = toml_text::read(text).unwrap_or_default();
         for argument in overrides {
             set(&mut table, argument).map_err(|message| ExperimentError::Override {
                 argument: argument.clone(),
@@ -145,6 +144,9 @@ fn set(table: &mut Table, argument: &str) -> Result<(), String> {
     let mut keys: Vec<_> = key.split('.').map(str::trim).collect();
     let last = keys.pop().filter(|_| !key.split('.').any(|key| key.trim().is_empty()));
     let last = last.ok_or_else(form)?;
+    if keys.len() >= DEEPEST {
+        return Err(format!("a key has at most {DEEPEST} parts, such as training.epochs"));
+    }
     let value = value.trim();
     let digits = value.strip_prefix(['-', '+']).unwrap_or(value);
     if !digits.is_empty()
@@ -154,7 +156,7 @@ fn set(table: &mut Table, argument: &str) -> Result<(), String> {
         return Err(format!("whole numbers lie between {} and {}", i64::MIN, i64::MAX));
     }
     // What is no TOML value is text: quotes would have to pass the shell.
-    let value = toml::from_str::<Table>(&format!("value = {value}"))
+    let value = toml_text::read::<Table>(&format!("value = {value}"))
         .ok()
         .and_then(|mut parsed| parsed.remove("value"))
         .unwrap_or_else(|| Value::String(value.into()));

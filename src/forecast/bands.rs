@@ -2,6 +2,7 @@
 //! inference for regression", 2018): as wide as errors were on days that training did not see.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::data::Transform;
 
@@ -17,7 +18,7 @@ pub struct Errors {
 }
 
 /// A band, in views.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Band {
     /// How likely the real views lie in it, in percent.
     pub level: u32,

@@ -3,6 +3,7 @@
 use burn::tensor::Device;
 use jiff::civil::Date;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     ahead::ahead,
@@ -37,11 +38,12 @@ use crate::{
 /// assert!(forecast.coverage.iter().all(|it| (0.0..=100.0).contains(&it.covered)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Forecast {
     /// What predicts: the experiment's name.
     pub experiment: String,
     /// The last day that it knows.
+    #[schema(value_type = String, format = Date)]
     pub last_known: Date,
     /// The days that its networks were trained on.
     pub trained_on: Span,
@@ -55,11 +57,13 @@ pub struct Forecast {
 }
 
 /// A day that nobody knows yet.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ForecastDay {
     /// Which.
+    #[schema(value_type = String, format = Date)]
     pub date: Date,
     /// What is expected; never below 0, as views are counts.
+    #[schema(value_type = Option<f64>, required)]
     pub views: f64,
     /// Where it may lie, by level; a level is left out that so few errors do not give.
     pub bands: Vec<Band>,

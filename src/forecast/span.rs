@@ -4,15 +4,18 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::data::Series;
 
 /// Some days.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Span {
     /// The first.
+    #[schema(value_type = String, format = Date)]
     pub first: Date,
     /// The last.
+    #[schema(value_type = String, format = Date)]
     pub last: Date,
     /// How many.
     pub days: usize,

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use burn::tensor::Device;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     ahead::ahead,
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// How often real views lay in a band, some days ahead.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Coverage {
     /// Days ahead.
     pub ahead: usize,

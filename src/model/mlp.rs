@@ -17,12 +17,15 @@ use super::{
 };
 use crate::{check::KeyProblem, language::Language, names};
 
+/// The most hidden layers: a layer takes memory and time however few units it has.
+const MOST_LAYERS: usize = 256;
+
 /// Hidden layers with an activation, then a line: the lecture's network.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// Units of each hidden layer.
-    #[schemars(length(min = 1), inner(range(min = 1)))]
+    /// Units of each hidden layer, of at most 256 layers.
+    #[schemars(length(min = 1, max = 256), inner(range(min = 1)))]
     pub hidden: Vec<usize>,
     /// The activation of hidden units.
     pub activation: Activation,
@@ -74,6 +77,11 @@ impl Architecture for Config {
 
     fn check(&self) -> Result<(), KeyProblem> {
         let Self { hidden, .. } = self;
+        let layers = hidden.len();
+        if layers > MOST_LAYERS {
+            let complaint = format!("lists {layers} layers; expected at most {MOST_LAYERS}");
+            return Err(KeyProblem::new("hidden", complaint));
+        }
         if !hidden.is_empty() && hidden.iter().all(|&units| units > 0) {
             return Ok(());
         }

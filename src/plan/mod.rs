@@ -3,7 +3,10 @@
 mod days;
 mod error;
 
-use std::{ffi::OsStr, fs, path::Path};
+use std::{
+    ffi::OsStr,
+    path::{Component, Path},
+};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -16,6 +19,7 @@ use crate::{
     check::KeyProblem,
     data::{Columns, Era, Series},
     experiment::{CONFIGS, Experiment, ExperimentError, find},
+    files::read_regular,
     language::Language,
     sha256::sha256,
 };
@@ -121,9 +125,10 @@ impl Plan {
         let days = Days::read(&experiment, &config)?;
         // A run says where its unseen era began, whoever chose it.
         experiment.data.unseen_from = Some(days.unseen_from);
-        let name = name_of_run(&config).unwrap_or_else(|| {
-            config.file_stem().unwrap_or_default().to_string_lossy().into_owned()
-        });
+        let name = match name_of_run(&config) {
+            Some(name) => name,
+            None => name_of_config(&config)?,
+        };
         Ok(Self { name, experiment, days, backend })
     }
 
@@ -200,6 +205,17 @@ impl Plan {
     }
 }
 
+/// The name of an experiment by its file: one that a folder of runs can have.
+fn name_of_config(config: &Path) -> Result<String, ExperimentError> {
+    let name = config.file_stem().unwrap_or_default();
+    if Path::new(name).components().all(|part| matches!(part, Component::Normal(_))) {
+        return Ok(name.to_string_lossy().into_owned());
+    }
+    let message =
+        format!("{name:?}, its name without the ending, is no name of a folder; rename it");
+    Err(ExperimentError::File { path: config.into(), message })
+}
+
 /// The name of the experiment whose run a config belongs to, if there is an undamaged one: with that name the
 /// run can be made again.
 fn name_of_run(config: &Path) -> Option<String> {
@@ -209,8 +225,8 @@ fn name_of_run(config: &Path) -> Option<String> {
     }
     let folder =
         config.parent().filter(|_| config.file_name() == Some(OsStr::new("config.toml")))?;
-    let provenance = fs::read(folder.join("provenance.json")).ok()?;
-    let manifest = fs::read(folder.join("manifest.json")).unwrap_or_default();
+    let provenance = read_regular(&folder.join("provenance.json")).ok()?;
+    let manifest = read_regular(&folder.join("manifest.json")).unwrap_or_default();
     let manifest: Value = serde_json::from_slice(&manifest).unwrap_or_default();
     let written = manifest.pointer("/sha256/provenance.json").and_then(Value::as_str);
     let whole = written.is_none_or(|written| written == sha256(&provenance));

@@ -23,8 +23,9 @@ use super::{
     summary::{Build, Provenance},
 };
 use crate::{
+    backend::instruction_set,
     evaluate::{EraScores, Prediction, Scores},
-    files::{plain, sync_soon, sync_trees, write_soon, write_whole},
+    files::{plain, read_regular, sync_soon, sync_trees, write_soon, write_whole},
     model::Forecaster,
     plan::{DAYS, Plan},
     tell::tell,
@@ -154,6 +155,16 @@ impl ActiveRun {
             // Neither program alone would come to the same.
             provenance.build.sources = format!("{}+{}", provenance.build.sources, this.sources);
         }
+        let instructions = instruction_set();
+        if let Some(then) = &mut provenance.instruction_set
+            && !then.split(" then ").any(|then| then == instructions)
+        {
+            tell(format_args!(
+                "warning: this run began on a processor with {then}, and goes on with {instructions}: its \
+                 last digits will be those of neither alone"
+            ));
+            *then = format!("{then} then {instructions}");
+        }
         let kept = there.join(DAYS);
         let kept = (experiment.data.path == DAYS && kept.exists()).then_some(&*kept);
         let plan = provenance.plan(folder, experiment, data.or(kept))?;
@@ -247,7 +258,7 @@ impl ActiveRun {
                     return Ok(false);
                 }
                 let path = there.join(&name);
-                let bytes = files(&path, fs::read(&path))?;
+                let bytes = files(&path, read_regular(&path))?;
                 kept.check(path, &name, &bytes)?;
             }
             Ok(true)

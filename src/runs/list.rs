@@ -1,7 +1,7 @@
 //! The runs below a folder: all of them, or those that filters choose, in an order.
 
 use std::{
-    cmp::Ordering,
+    cmp::{Ordering, Reverse},
     fs, io,
     path::{Path, PathBuf},
     str::FromStr,
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     error::RunError,
     folder::{CONFIG, INCOMPLETE, LOCK, REMOVED, REPLACED, is_of_run},
-    summary::RunSummary,
+    summary::{RunSummary, is_incomplete},
 };
 use crate::experiment::Experiment;
 
@@ -37,6 +37,28 @@ pub fn list(runs: &Path) -> Result<Vec<Listed>, RunError> {
         Listed { folder, summary }
     };
     Ok(folders_of_runs(runs)?.into_iter().map(listed).collect())
+}
+
+/// Lists a page of the complete runs below a folder, the latest first: their count, and the summaries of
+/// the page alone. Pages are counted from 1.
+///
+/// # Errors
+///
+/// Where there is no such folder.
+pub fn list_latest(
+    runs: &Path,
+    page: usize,
+    size: usize,
+) -> Result<(usize, Vec<Listed>), RunError> {
+    let complete = |folder: &PathBuf| !is_incomplete(folder);
+    let folders = folders_of_runs(runs)?.into_iter().filter(|(_, error)| error.is_none());
+    let modified = |folder: &PathBuf| fs::metadata(folder).and_then(|it| it.modified()).ok();
+    let mut folders: Vec<_> = folders.map(|(folder, _)| folder).filter(complete).collect();
+    folders.sort_by_cached_key(|folder| Reverse(modified(folder)));
+    let listed =
+        |folder: &PathBuf| Listed { folder: folder.clone(), summary: RunSummary::read(folder) };
+    let of_page = folders.iter().skip(page.saturating_sub(1).saturating_mul(size)).take(size);
+    Ok((folders.len(), of_page.map(listed).collect()))
 }
 
 /// The folder of every run below a folder, in the same order, and those that cannot be looked into, with

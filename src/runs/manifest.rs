@@ -15,8 +15,8 @@ use super::{
 };
 use crate::{
     experiment::Experiment,
-    files::{is_half_written, write_soon},
-    model::Forecaster,
+    files::{is_half_written, read_regular, write_soon},
+    model::{Architecture, Forecaster, LayerSummary},
     sha256::sha256,
     train::History,
 };
@@ -46,7 +46,7 @@ impl Manifest {
             } else if ![LOCK, MANIFEST, KEPT].contains(&&*name)
                 && !is_half_written(&entry.file_name())
             {
-                self.sha256.insert(name, sha256(&fs::read(entry.path())?));
+                self.sha256.insert(name, sha256(&read_regular(&entry.path())?));
             }
         }
         Ok(())
@@ -64,7 +64,7 @@ impl Manifest {
 
     fn read_as(folder: &Path, file: &str) -> Result<Option<Self>, RunError> {
         let path = folder.join(file);
-        match fs::read(&path) {
+        match read_regular(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             read => serde_json::from_slice(&files(&path, read)?)
                 .map(Some)
@@ -76,7 +76,7 @@ impl Manifest {
     pub fn add(&mut self, folder: &Path, names: &[String]) -> Result<(), RunError> {
         for name in names {
             let path = folder.join(name);
-            self.sha256.insert(name.clone(), sha256(&files(&path, fs::read(&path))?));
+            self.sha256.insert(name.clone(), sha256(&files(&path, read_regular(&path))?));
         }
         Ok(())
     }
@@ -108,7 +108,7 @@ impl Manifest {
     pub fn check_all(&self, folder: &Path) -> Vec<RunError> {
         let check = |name: &String| {
             let path = folder.join(name);
-            match fs::read(&path) {
+            match read_regular(&path) {
                 Ok(bytes) => self.check(path, name, &bytes),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     Err(RunError::Damaged { path, message: "it is missing".into() })
@@ -123,7 +123,7 @@ impl Manifest {
 /// Reads a file of a run, and checks it where the run has a manifest.
 pub fn read_file(folder: &Path, name: &str) -> Result<Vec<u8>, RunError> {
     let path = folder.join(name);
-    let bytes = match fs::read(&path) {
+    let bytes = match read_regular(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return Err(RunError::NotARun { folder: folder.into(), file: name.into() });
         }
@@ -167,11 +167,18 @@ pub fn read_network(
     let Experiment { model, data, training } = experiment;
     let name = member.file(BURNPACK);
     let bytes = read_file(folder, &name)?;
+    let damaged = |message| RunError::Damaged { path: folder.join(&name), message };
+    // Before a parameter takes memory: an experiment may ask for more of them than its run has.
+    let layers = model.network(data.shape(), device).layers();
+    let parameters = layers.iter().map(LayerSummary::parameters).fold(0, u128::saturating_add);
+    if bytes.len() as u128 / (size_of::<f32>() as u128) < parameters {
+        return Err(damaged(format!(
+            "{} bytes are too few for {parameters} parameters",
+            bytes.len()
+        )));
+    }
     let mut network = model.init(data.shape(), training.seed, device);
-    network.load_burnpack(bytes).map_err(|error| RunError::Damaged {
-        path: folder.join(name),
-        message: error.to_string(),
-    })?;
+    network.load_burnpack(bytes).map_err(|error| damaged(error.to_string()))?;
     Ok(network)
 }
 

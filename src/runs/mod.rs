@@ -22,7 +22,9 @@ pub(crate) use batch::{Batch, BatchObserver, Shard, share};
 pub(crate) use clean::{Leftover, Stays, Why, leftovers, remove};
 pub use error::RunError;
 pub(crate) use life::fit_checked;
+#[cfg(any(test, fuzzing))]
 pub(crate) use list::list;
+pub(crate) use list::list_latest;
 pub use list::{Filter, Selection, Sort};
 pub(crate) use model::load_without_days;
 pub use run::Run;

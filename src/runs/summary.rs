@@ -16,7 +16,7 @@ use super::{
     manifest::{read_experiment, read_file, read_history, read_json},
 };
 use crate::{
-    backend::Backend,
+    backend::{Backend, instruction_set},
     data::Unit,
     evaluate::Scores,
     experiment::Experiment,
@@ -139,8 +139,10 @@ pub(super) fn is_incomplete(folder: &Path) -> bool {
 /// Whether a viewcast is writing a folder.
 pub(super) fn is_locked(folder: &Path) -> bool {
     // Asked for a moment, which a viewcast that wants to write it waits for.
-    File::open(folder.join(LOCK))
-        .is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    let path = folder.join(LOCK);
+    path.is_file()
+        && File::open(path)
+            .is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 impl State {
@@ -164,6 +166,10 @@ pub struct Provenance {
     pub backend: Backend,
     /// The hardware.
     pub device: String,
+    /// The processor's instructions that decide how sums round, as `x86_64+avx2+fma`; of a run that was resumed on
+    /// another processor, both. `None` in runs of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instruction_set: Option<String>,
     /// The seed.
     pub seed: u64,
     /// The data file.
@@ -194,6 +200,7 @@ impl Provenance {
             build: Build::this(),
             backend: plan.backend,
             device: device.into(),
+            instruction_set: Some(instruction_set()),
             seed: plan.seed(),
             data: plan.experiment.data.path.clone(),
             data_sha256: plan.days.sha256.clone(),

@@ -208,17 +208,33 @@ pub struct Turn {
     _asks: OwnedSemaphorePermit,
 }
 
-/// A name that is a file's on every system, and no other folder's.
+/// Checks that a name is a file's on every system, and no other folder's.
 fn checked_name(name: &str) -> Result<&str, Problem> {
     let plain = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
-    let fits = (1..=LONGEST_NAME).contains(&name.len()) && name.chars().all(plain);
-    if fits && !name.starts_with('.') {
-        return Ok(name);
+    let letters = name.chars().count();
+    let fits = (1..=LONGEST_NAME).contains(&letters) && name.chars().all(plain);
+    if !fits || name.starts_with('.') || name.ends_with('.') {
+        return Err(Problem::of_request(format!(
+            "the name {:?} is not one: expected up to {LONGEST_NAME} letters, digits, -, _ and ., no dot first or last",
+            name.chars().take(LONGEST_NAME).collect::<String>()
+        )));
     }
-    Err(Problem::of_request(format!(
-        "the name {:?} is not one: expected up to {LONGEST_NAME} letters, digits, -, _ and ., the first no dot",
-        name.chars().take(LONGEST_NAME).collect::<String>()
-    )))
+    if is_device(name) {
+        return Err(Problem::of_request(format!(
+            "the name {name:?} is a device on Windows: choose another, such as {name}-1"
+        )));
+    }
+    Ok(name)
+}
+
+/// Tells whether Windows takes a name for a device, whatever ending follows.
+///
+/// Source: Microsoft, "Naming Files, Paths, and Namespaces".
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_uppercase();
+    let numbered = ["COM", "LPT"].iter().find_map(|port| stem.strip_prefix(port));
+    let digit = |number: &str| number.chars().count() == 1 && "0123456789¹²³".contains(number);
+    ["CON", "PRN", "AUX", "NUL"].contains(&stem.as_str()) || numbered.is_some_and(digit)
 }
 
 /// What is in a folder; nothing where there is none.
@@ -258,8 +274,24 @@ mod tests {
             let path = within(path).to_string_lossy().into_owned();
             assert_eq!(lab.data_file(&path).unwrap_err().status, 422, "{path}");
         }
-        for name in ["", ".hidden", "a/b", "..", "a b", "x\0y", &"x".repeat(61)] {
+        for name in [
+            "",
+            ".hidden",
+            "a/b",
+            "..",
+            "a b",
+            "x\0y",
+            "end.",
+            "CON",
+            "nul.2",
+            "Com1",
+            &"x".repeat(61),
+        ] {
             assert_eq!(lab.keep_days(name, "date,views\n").unwrap_err().status, 422, "{name:?}");
+        }
+        // Letters are counted, not their bytes; a device's name within another is none.
+        for name in [&"观".repeat(60), "console", "com10", "lpt"] {
+            lab.keep_days(name, "1").unwrap();
         }
         let first = lab.keep_days("mine", "1").unwrap();
         assert!(first.ends_with("mine.csv"));

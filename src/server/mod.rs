@@ -1,13 +1,15 @@
 //! The lab: the lecture's models trained live in a web page, and an API of the same.
 //!
 //! Real training by the same Learner, on this machine: what is trained in the lab is an ordinary run that the
-//! command line sees too. [`guard`] says who may ask, [`lab`] where things are, [`queue`] does the
+//! command line sees too. [`connections`] says how many may ask at a time and for how long, [`guard`] who, [`lab`] where things are, [`queue`] does the
 //! trainings, [`api`] answers programs and [`page`] people.
 
 pub mod api;
+mod connections;
 mod exchange;
 mod guard;
 pub mod lab;
+pub mod machine;
 mod page;
 pub mod problem;
 mod queue;
@@ -26,10 +28,12 @@ use std::{
 use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware};
 use tokio::{net::TcpListener, runtime};
 
-use self::{guard::Guard, lab::Lab, problem::Problem};
+use self::{connections::Bodies, guard::Guard, lab::Lab, problem::Problem};
 
-/// The largest body of a request, in bytes.
-const LARGEST_BODY: usize = 8 << 20;
+/// The most requests that are worked on at a time; further ones wait.
+const WORKERS: usize = 16;
+/// The stack of a thread that works on a request, in bytes.
+pub const STACK: usize = 2 << 20;
 /// How often it looks whether to close.
 const LOOK: Duration = Duration::from_millis(50);
 
@@ -46,16 +50,21 @@ pub fn serve(
     stop: &Arc<AtomicBool>,
     ready: impl FnOnce(SocketAddr),
 ) -> io::Result<usize> {
-    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = runtime::Builder::new_current_thread()
+        .max_blocking_threads(WORKERS)
+        .thread_stack_size(STACK)
+        .enable_all()
+        .build()?;
     let served = runtime.block_on(async {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let router = router(lab.clone(), Guard::new(address, token));
         ready(address);
         tokio::select! {
-            served = axum::serve(listener, router) => served,
-            () = stopped(stop) => Ok(()),
+            () = connections::accept(listener, router) => {}
+            () = stopped(stop) => {}
         }
+        Ok(())
     });
     let trainings = lab.queue.close();
     // Requests that are under way are dropped, and what is trained for them stops.
@@ -78,7 +87,9 @@ fn router(lab: Arc<Lab>, guard: Guard) -> Router {
         .method_not_allowed_fallback(async || {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this address is asked in another way")
         })
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        // Bodies are bounded where they are read.
+        .layer(DefaultBodyLimit::disable())
+        .layer(middleware::from_fn_with_state(Bodies::new(), connections::read_body))
         .layer(middleware::from_fn_with_state(guard, guard::guard))
         .with_state(lab)
 }

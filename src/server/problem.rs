@@ -14,6 +14,9 @@ use crate::{
     plan::PlanError, runs::RunError,
 };
 
+/// The content type of problems.
+pub const PROBLEM: &str = "application/problem+json";
+
 /// What went wrong with a request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Problem {
@@ -54,7 +57,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_REQUEST);
         let json = serde_json::to_string(&self).unwrap_or_default();
-        (status, [(header::CONTENT_TYPE, "application/problem+json")], json).into_response()
+        (status, [(header::CONTENT_TYPE, PROBLEM)], json).into_response()
     }
 }
 

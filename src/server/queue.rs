@@ -124,13 +124,15 @@ impl Queue {
     /// Takes on a plan, whose run goes to a folder; a run that is there already is complete at once.
     pub fn add(&self, plan: Plan, folder: PathBuf) -> Result<Arc<Training>, Refused> {
         let mut lists = self.shared.lock();
-        self.shared.admit(&lists)?;
-        // The same again, while it is under way: one training that several watch.
+        // The same again, while it is under way: one training that several watch, however many wait.
         if let Some(same) =
             lists.all.iter().find(|it| it.folder == folder && !it.snapshot().state.is_over())
         {
             return Ok(same.clone());
         }
+        // A training that was stopped while it waited waits no more.
+        lists.waiting.retain(|it| !it.snapshot().state.is_over());
+        self.shared.admit(&lists)?;
         let id = self.shared.next.fetch_add(1, Ordering::Relaxed);
         let (latest, _) = watch::channel(Arc::new(Snapshot::waiting()));
         let training = Arc::new(Training { id, plan, folder, stop: Arc::default(), latest });

@@ -53,7 +53,7 @@ pub fn all(axes: &[Axis]) -> Result<Vec<Combination>, SweepError> {
 /// Where they are too many.
 pub fn drawn(axes: &[Axis], count: usize, seed: u64) -> Result<Vec<Combination>, SweepError> {
     if count > MOST {
-        return Err(SweepError::TooMany { count: count.to_string(), most: MOST });
+        return Err(SweepError::TooManyDraws { count, most: MOST });
     }
     match all(axes) {
         Ok(all) if all.len() <= count => return Ok(all),

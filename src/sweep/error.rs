@@ -24,6 +24,8 @@ pub enum SweepError {
         "the grid has {count} combinations, more than {most}; --random N draws N of them, and fewer values or keys make it smaller"
     )]
     TooMany { count: String, most: usize },
+    #[error("--random {count} is more than {most}, the most candidates of a sweep; lower it")]
+    TooManyDraws { count: usize, most: usize },
     #[error(
         "a sweep chooses by validation days, which are kept from training, but data.validation_days = 0; add for example --set data.validation_days={advice}"
     )]

@@ -15,6 +15,7 @@ use burn::train::{
 };
 use csv::WriterBuilder;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{data::Windows, language::Language};
 
@@ -30,17 +31,19 @@ pub const LEARNING_RATE: &str = "Learning Rate";
 
 /// One epoch. Losses are in k views where the loss is `mae`, in k views² otherwise; where views are
 /// transformed, of transformed views.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Epoch {
     /// Its number, from 1.
     pub epoch: usize,
     /// The learning rate of its last step.
     pub learning_rate: f64,
     /// The mean loss over its rows while the weights moved.
+    #[schema(value_type = Option<f64>, required)]
     pub training_loss: f64,
     /// The mean loss of the weights it ended with, on validation days, or
     /// on the training rows where there are none.
     #[serde(alias = "validation_loss", alias = "after_epoch_loss")]
+    #[schema(value_type = Option<f64>, required)]
     pub checked_loss: f64,
     /// The mean absolute error of those weights in the training era, in k views, where
     /// `training.score_each_epoch` is set.

@@ -112,6 +112,11 @@ impl Lab {
         data.map(|status| serde_json::from_str(status).unwrap()).collect()
     }
 
+    /// The process's number.
+    pub fn id(&self) -> u32 {
+        self.child.as_ref().unwrap().id()
+    }
+
     /// Ctrl-C, and what it says then.
     pub fn close(mut self) -> (i32, String) {
         let child = self.child.take().unwrap();

@@ -50,6 +50,46 @@ pub fn fixture(name: &str) -> serde_json::Value {
     serde_json::from_slice(&text).unwrap()
 }
 
+/// Lets the program start with default signals: `nohup` and shells in the background have their children ignore
+/// some. A signal that is caught here has its default in every child.
+#[cfg(unix)]
+fn default_signals() {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        // Where nobody tells, they are as usual.
+        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        let mask = mask.map_or(0, |mask| u64::from_str_radix(mask.trim(), 16).unwrap());
+        for signal in [SIGHUP, SIGINT, SIGQUIT, SIGTERM] {
+            if mask >> (signal - 1) & 1 == 1 {
+                signal_hook::flag::register(signal, std::sync::Arc::default()).unwrap();
+            }
+        }
+    });
+}
+
+/// Says that a story is skipped for want of a tool. In CI (`CI=true`) the story fails instead: a green run means
+/// that every story ran, but for tools that `WITHOUT_TOOLS` names, as in `torch,strace`.
+pub fn missing_tool(tool: &str, why: &str) {
+    let set = |name: &str| std::env::var(name).unwrap_or_default();
+    let exempt = set("WITHOUT_TOOLS").split(',').any(|named| named == tool);
+    let in_ci = !matches!(&*set("CI"), "" | "0" | "false");
+    assert!(exempt || !in_ci, "{tool} is missing in CI: {why}");
+    println!("skipped for want of {tool}: {why}");
+}
+
+/// The Python that has a module, if there is one: the program that `PYTHON` names, or `python3`.
+pub fn python_with(module: &str) -> Option<String> {
+    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".into());
+    let import = Command::new(&python).args(["-c", &format!("import {module}")]).output();
+    if import.is_ok_and(|output| output.status.success()) {
+        return Some(python);
+    }
+    missing_tool(module, &format!("{python} cannot import it (PYTHON names another Python)"));
+    None
+}
+
 /// A folder of its own, removed at the end.
 pub struct Story {
     folder: TempDir,
@@ -66,6 +106,8 @@ pub struct Told {
 impl Story {
     /// A folder with nothing in it.
     pub fn empty() -> Self {
+        #[cfg(unix)]
+        default_signals();
         Self { folder: TempDir::new().unwrap() }
     }
 
@@ -179,12 +221,11 @@ impl Story {
 
     /// The program under strace, which makes operations of the file system fail, or kills it there; `None`
     /// where there is no strace, or it is not allowed to trace.
-    #[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
     pub fn traced(&self, strace: &str, arguments: &str) -> Option<Command> {
         let mut check = Command::new("strace");
         check.args(["-f", "-qq", "-o", "/dev/null", "true"]);
         if !check.stderr(Stdio::null()).status().is_ok_and(|status| status.success()) {
-            eprintln!("skipped: strace is not there, or may not trace");
+            missing_tool("strace", "there is none, or it may not trace");
             return None;
         }
         let plain = self.command(arguments);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{
     error::{ImportError, Problem},
@@ -16,7 +17,7 @@ use crate::data::{
 };
 
 /// What a missing day is filled with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fill {
     /// No views

@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 use statrs::distribution::{ContinuousCDF, StudentsT};
+use utoipa::ToSchema;
 
 use super::measures::count;
 
 /// The test of Diebold and Mariano (1995) with the correction for few forecasts of Harvey, Leybourne and
 /// Newbold (1997).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+#[schema(as = DieboldMariano)]
 pub struct Test {
     /// The corrected statistic: below 0 where the first has the smaller errors.
     pub statistic: f64,

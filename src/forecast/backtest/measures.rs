@@ -1,27 +1,33 @@
 //! How far forecasts are off, in the ways that the field counts it.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::evaluate::Score;
 
 /// Measures of some forecasts.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Measures {
     /// Mean absolute error, in k views.
+    #[schema(value_type = Option<f64>, required)]
     pub mae_k: f64,
     /// Root of the mean squared error, in k views.
+    #[schema(value_type = Option<f64>, required)]
     pub rmse_k: f64,
     /// The mean absolute error over that of "last week again" on the days that were known (Hyndman and
     /// Koehler, 2006): below 1 is better than it was there.
+    #[schema(value_type = Option<f64>, required)]
     pub mase: f64,
     /// Mean of 200 |y - ŷ| / (|y| + |ŷ|), in percent; 0 where both are 0.
+    #[schema(value_type = Option<f64>, required)]
     pub smape: f64,
 }
 
 /// A mean over folds, and their standard deviation; `None` of one fold.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Spread {
     /// The mean.
+    #[schema(value_type = Option<f64>, required)]
     pub mean: f64,
     /// The standard deviation, with n - 1.
     pub deviation: Option<f64>,

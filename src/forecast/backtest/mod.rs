@@ -9,6 +9,7 @@ mod measures;
 
 use jiff::civil::Date;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 pub use ask::{Part, ask};
 pub use contender::{Contender, Said};
@@ -35,11 +36,12 @@ pub struct Folds {
 }
 
 /// What came of it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Backtest {
     /// The data file.
     pub data: String,
     /// The first day that each fold forecasts.
+    #[schema(value_type = Vec<String>)]
     pub from: Vec<Date>,
     /// How many days ahead.
     pub horizon: usize,
@@ -53,7 +55,7 @@ pub struct Backtest {
 }
 
 /// A contender's part.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Outcome {
     /// Its name.
     pub name: String,
@@ -71,6 +73,7 @@ pub struct Outcome {
     /// In percent, over folds.
     pub smape: Spread,
     /// How often the real views lay in the bands of each level, in percent, over all days of all folds.
+    #[schema(value_type = Vec<Vec<f64>>)]
     pub coverage: Vec<(u32, f64)>,
     /// For one day ahead, two and so on.
     pub by_ahead: Vec<Ahead>,
@@ -81,7 +84,7 @@ pub struct Outcome {
 }
 
 /// A contender so many days ahead.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Ahead {
     /// Days ahead.
     pub ahead: usize,
@@ -89,6 +92,7 @@ pub struct Ahead {
     #[serde(flatten)]
     pub measures: Measures,
     /// How often the real views lay in the bands of each level, in percent.
+    #[schema(value_type = Vec<Vec<f64>>)]
     pub coverage: Vec<(u32, f64)>,
 }
 

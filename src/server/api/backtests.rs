@@ -28,10 +28,11 @@ const MOST: [(&str, usize); 3] = [("configs", 5), ("folds", 60), ("horizon", 60)
 
 /// What to forecast again.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = BacktestRequest)]
 #[serde(deny_unknown_fields)]
 pub struct Past {
     /// Configs of the folder.
-    #[schema(example = json!(["own", "linear7"]))]
+    #[schema(example = json!(["own", "linear7"]), min_items = 1, max_items = 5)]
     pub configs: Vec<String>,
     /// A data file of all of them.
     #[schema(example = "data/wikipedia.csv")]
@@ -89,8 +90,12 @@ impl Past {
 
 /// Forecasts past days as if they were not known, beside simple rules.
 #[utoipa::path(
-    post, path = "/api/backtests", tag = "forecasts", request_body = Past,
-    responses((status = 200, description = "As backtest.json of `viewcast backtest`"), (status = 422, body = Problem))
+    post, path = "/api/backtests", tag = "forecasts", operation_id = "backtest", request_body = Past,
+    responses(
+        (status = 200, description = "As backtest.json of `viewcast backtest`", body = Backtest),
+        (status = 404, description = "There is no such config"),
+        (status = 422, description = "What cannot be forecast, and why")
+    )
 )]
 pub async fn backtest(
     State(lab): State<Arc<Lab>>,

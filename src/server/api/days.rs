@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    data::readers::{Choices, DateOrder, Fill, import},
-    names,
+    data::{
+        count::Decimal,
+        readers::{Choices, DateOrder, Fill, import},
+    },
     server::{
         exchange::{Binary, Query, blocking, json},
         lab::Lab,
@@ -18,25 +20,36 @@ use crate::{
 
 /// How a file is read, where it does not say so itself.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Reading {
     /// What the days are called.
     #[param(example = "mine")]
     name: String,
-    /// What missing days are filled with: zero, previous or interpolate; they are refused without.
-    fill: Option<String>,
+    /// What missing days are filled with; they are refused without.
+    #[param(inline)]
+    fill: Option<Fill>,
     /// The column of dates.
     date_column: Option<String>,
     /// The column of counts.
     value_column: Option<String>,
-    /// How dates such as 1/2/2021 are ordered: day-first or month-first.
-    dates: Option<String>,
-    /// What marks the fraction of a count: point or comma.
-    decimal: Option<String>,
+    /// How dates such as 1/2/2021 are ordered.
+    #[param(inline)]
+    dates: Option<DateOrder>,
+    /// What marks the fraction of a count.
+    #[param(inline)]
+    decimal: Option<Decimal>,
 }
+
+/// The bytes of a file.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "described alone: a body is read as it is")]
+pub struct Export(Vec<u8>);
 
 /// Days that were brought.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ImportedDays)]
 pub struct Brought {
     /// The file that they are kept in, as `data.path` takes it.
     path: String,
@@ -54,17 +67,28 @@ pub struct Brought {
     filled: Vec<String>,
 }
 
-/// The data files, as `data.path` takes them.
-#[utoipa::path(get, path = "/api/days", tag = "days", responses((status = 200, body = Vec<String>)))]
+/// Lists the data files, as `data.path` takes them.
+#[utoipa::path(
+    get, path = "/api/days", tag = "days", operation_id = "list_days",
+    responses((status = 200, description = "Their paths", body = Vec<String>))
+)]
 pub async fn list(State(lab): State<Arc<Lab>>) -> Response {
     json(&lab.data_files())
 }
 
 /// Keeps days that somebody exported, in any layout that `viewcast import` reads.
 #[utoipa::path(
-    post, path = "/api/days", tag = "days", params(Reading),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    responses((status = 200, body = Brought), (status = 422, description = "Why it cannot be read", body = Problem))
+    post, path = "/api/days", tag = "days", operation_id = "import_days", params(Reading),
+    request_body(
+        content = Export, content_type = "application/octet-stream",
+        description = "A file that somebody exported, in any layout that `viewcast import` reads",
+        example = "date,views\n2021-12-30,9800\n2021-12-31,10047\n"
+    ),
+    responses(
+        (status = 200, description = "What was read, and where it is kept", body = Brought),
+        (status = 409, description = "Too many files have this name already"),
+        (status = 422, description = "Why the file cannot be read")
+    )
 )]
 pub async fn bring(
     State(lab): State<Arc<Lab>>,
@@ -72,17 +96,13 @@ pub async fn bring(
     Binary(bytes): Binary,
 ) -> Result<Response, Problem> {
     blocking(&lab, move |lab| {
-        let fill = reading.fill.as_deref().map(names::choice::<Fill>).transpose();
-        let dates = reading.dates.as_deref().map(names::choice::<DateOrder>).transpose();
-        let decimal = reading.decimal.as_deref().map(names::choice).transpose();
         let choices = Choices {
             date_column: reading.date_column,
             value_column: reading.value_column,
-            dates: dates.map_err(Problem::of_request)?,
-            decimal: decimal.map_err(Problem::of_request)?,
+            dates: reading.dates,
+            decimal: reading.decimal,
         };
-        let fill = fill.map_err(Problem::of_request)?;
-        let imported = import(&bytes, &reading.name, &choices, fill)?;
+        let imported = import(&bytes, &reading.name, &choices, reading.fill)?;
         let series = &imported.series;
         let path = lab.keep_days(&reading.name, &series.to_csv())?;
         Ok(json(&Brought {

@@ -22,6 +22,7 @@ use crate::{
 
 /// An experiment of the folder of configs.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Experiment)]
 pub struct Config {
     /// Its name.
     #[schema(example = "relu3")]
@@ -48,6 +49,7 @@ pub struct Draft {
 
 /// What an experiment comes to.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CheckedExperiment)]
 pub struct Checked {
     /// Its file, with the changes in it.
     toml: String,
@@ -78,6 +80,7 @@ pub struct LayerSummary {
 
 /// Some days.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EraDays)]
 pub struct Days {
     /// How many rows they make.
     rows: usize,
@@ -87,8 +90,11 @@ pub struct Days {
     last: String,
 }
 
-/// Every experiment of the folder of configs.
-#[utoipa::path(get, path = "/api/experiments", tag = "experiments", responses((status = 200, body = Vec<Config>)))]
+/// Lists the experiments of the folder of configs.
+#[utoipa::path(
+    get, path = "/api/experiments", tag = "experiments", operation_id = "list_experiments",
+    responses((status = 200, description = "The experiments", body = Vec<Config>))
+)]
 pub async fn list(State(lab): State<Arc<Lab>>) -> Result<Response, Problem> {
     blocking(&lab, |lab| {
         let config = |(name, toml)| Config { name, toml };
@@ -97,10 +103,14 @@ pub async fn list(State(lab): State<Arc<Lab>>) -> Result<Response, Problem> {
     .await
 }
 
-/// What an experiment comes to, or where it is wrong.
+/// Checks an experiment: tells what it comes to, or what is wrong with it.
 #[utoipa::path(
-    post, path = "/api/experiments/check", tag = "experiments", request_body = Draft,
-    responses((status = 200, body = Checked), (status = 422, description = "Where it is wrong", body = Problem))
+    post, path = "/api/experiments/check", tag = "experiments", operation_id = "check_experiment",
+    request_body = Draft,
+    responses(
+        (status = 200, description = "What the experiment comes to", body = Checked),
+        (status = 422, description = "What is wrong with the experiment")
+    )
 )]
 pub async fn check(
     State(lab): State<Arc<Lab>>,
@@ -141,8 +151,11 @@ pub async fn check(
     .await
 }
 
-/// The JSON Schema of an experiment.
-#[utoipa::path(get, path = "/api/experiments/schema", tag = "experiments", responses((status = 200, description = "A JSON Schema")))]
+/// Gives the JSON Schema of experiments.
+#[utoipa::path(
+    get, path = "/api/experiments/schema", tag = "experiments", operation_id = "get_experiment_schema",
+    responses((status = 200, description = "A JSON Schema", body = Object))
+)]
 pub async fn schema_of_experiments() -> Response {
     json(&schema())
 }

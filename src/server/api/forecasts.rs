@@ -22,6 +22,7 @@ const MOST_DAYS: usize = 366;
 
 /// What to forecast.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = ForecastRequest)]
 #[serde(deny_unknown_fields)]
 pub struct Asked {
     /// A config of the folder.
@@ -49,8 +50,12 @@ impl Asked {
 
 /// Trains a config on every day of a data file and forecasts the days after it.
 #[utoipa::path(
-    post, path = "/api/forecasts", tag = "forecasts", request_body = Asked,
-    responses((status = 200, description = "As forecast.json of `viewcast forecast`"), (status = 422, body = Problem))
+    post, path = "/api/forecasts", tag = "forecasts", operation_id = "forecast", request_body = Asked,
+    responses(
+        (status = 200, description = "As forecast.json of `viewcast forecast`", body = Forecast),
+        (status = 404, description = "There is no such config"),
+        (status = 422, description = "What cannot be forecast, and why")
+    )
 )]
 pub async fn forecast(
     State(lab): State<Arc<Lab>>,

@@ -15,7 +15,12 @@ use axum::{
     routing::{get, post},
 };
 
-pub use self::{backtests::Past, forecasts::Asked, runs::listed, trainings::find};
+pub use self::{
+    backtests::Past,
+    forecasts::Asked,
+    runs::{Page, RunPage, listed},
+    trainings::find,
+};
 use super::lab::Lab;
 
 /// Every address of the API.

@@ -9,10 +9,10 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use tokio_stream::{Stream, StreamExt, wrappers::ReceiverStream};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::experiments::Draft;
 use crate::{
@@ -29,6 +29,7 @@ use crate::{
 
 /// A training, and how far it is.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Training)]
 pub struct Status {
     /// Its number.
     id: u64,
@@ -44,11 +45,9 @@ pub struct Status {
     epoch: usize,
     /// Epochs in all.
     epochs: usize,
-    /// What the last epoch brought.
-    #[schema(value_type = Object)]
+    /// What the last epoch brought; none before the first.
     last: Option<Epoch>,
-    /// The errors of its weights as they are, in both eras.
-    #[schema(value_type = Object)]
+    /// The errors of its weights as they are, in both eras; none before the first epoch.
     scores: Option<EraScores>,
 }
 
@@ -69,14 +68,49 @@ impl Status {
     }
 }
 
+/// Which training.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(
+    dead_code,
+    reason = "described alone: a number that is none is a training that is not there"
+)]
+pub struct Number {
+    /// Its number.
+    #[param(example = 1)]
+    id: u64,
+}
+
+/// An empty object: requests to stop or resume say nothing but have the content type of JSON, which no form of
+/// another site can send.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = Empty)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// An event of the stream of a training.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "described alone: axum writes events")]
+pub struct StatusEvent {
+    /// `status`.
+    #[schema(pattern = "^status$")]
+    event: String,
+    /// A `Training` as JSON.
+    #[schema(content_media_type = "application/json")]
+    data: String,
+}
+
 /// A training by its number.
 pub fn find(lab: &Lab, id: &str) -> Result<Arc<Training>, Problem> {
     let training = id.parse().ok().and_then(|id| lab.queue.get(id));
     training.ok_or_else(|| Problem::missing(format!("there is no training {id}")))
 }
 
-/// Those of this session, the latest first.
-#[utoipa::path(get, path = "/api/trainings", tag = "trainings", responses((status = 200, body = Vec<Status>)))]
+/// Lists the trainings of this session, the latest first.
+#[utoipa::path(
+    get, path = "/api/trainings", tag = "trainings", operation_id = "list_trainings",
+    responses((status = 200, description = "The trainings", body = Vec<Status>))
+)]
 pub async fn list(State(lab): State<Arc<Lab>>) -> Response {
     let all = lab.queue.all();
     json(&all.iter().map(|it| Status::of(it, &lab, &it.snapshot())).collect::<Vec<_>>())
@@ -84,11 +118,11 @@ pub async fn list(State(lab): State<Arc<Lab>>) -> Response {
 
 /// Trains an experiment, after those that wait already. Where its run is there, it is complete at once.
 #[utoipa::path(
-    post, path = "/api/trainings", tag = "trainings", request_body = Draft,
+    post, path = "/api/trainings", tag = "trainings", operation_id = "start_training", request_body = Draft,
     responses(
-        (status = 200, body = Status),
-        (status = 409, description = "Too many wait", body = Problem),
-        (status = 422, description = "Where the experiment is wrong", body = Problem)
+        (status = 200, description = "The training", body = Status),
+        (status = 409, description = "Too many trainings wait already"),
+        (status = 422, description = "What is wrong with the experiment")
     )
 )]
 pub async fn start(
@@ -102,49 +136,73 @@ pub async fn start(
     .await
 }
 
-/// How far one is.
+/// Tells how far a training is.
 #[utoipa::path(
-    get, path = "/api/trainings/{id}", tag = "trainings", params(("id" = u64, Path)),
-    responses((status = 200, body = Status), (status = 404, body = Problem))
+    get, path = "/api/trainings/{id}", tag = "trainings", operation_id = "get_training", params(Number),
+    responses(
+        (status = 200, description = "The training", body = Status),
+        (status = 404, description = "No training has this number")
+    )
 )]
 pub async fn one(State(lab): State<Arc<Lab>>, Path(id): Path<String>) -> Result<Response, Problem> {
     let training = find(&lab, &id)?;
     Ok(json(&Status::of(&training, &lab, &training.snapshot())))
 }
 
-/// Stops one, with the weights of its last epoch kept.
+/// Stops a training, with the weights of its last epoch kept.
 #[utoipa::path(
-    post, path = "/api/trainings/{id}/stop", tag = "trainings", params(("id" = u64, Path)),
-    responses((status = 200, body = Status), (status = 404, body = Problem))
+    post, path = "/api/trainings/{id}/stop", tag = "trainings", operation_id = "stop_training",
+    params(Number), request_body = Nothing,
+    responses(
+        (status = 200, description = "The training, which ends after its epoch", body = Status),
+        (status = 404, description = "No training has this number"),
+        (status = 422, description = "The body is no empty object")
+    )
 )]
 pub async fn stop(
     State(lab): State<Arc<Lab>>,
     Path(id): Path<String>,
+    Json(Nothing {}): Json<Nothing>,
 ) -> Result<Response, Problem> {
     let training = find(&lab, &id)?;
     training.stop();
     Ok(json(&Status::of(&training, &lab, &training.snapshot())))
 }
 
-/// Goes on with one that was stopped, as a new one of the same run.
+/// Resumes a training that was stopped, as a new training of the same run.
 #[utoipa::path(
-    post, path = "/api/trainings/{id}/resume", tag = "trainings", params(("id" = u64, Path)),
-    responses((status = 200, body = Status), (status = 404, body = Problem), (status = 409, body = Problem))
+    post, path = "/api/trainings/{id}/resume", tag = "trainings", operation_id = "resume_training",
+    params(Number), request_body = Nothing,
+    responses(
+        (status = 200, description = "The new training", body = Status),
+        (status = 404, description = "No training has this number"),
+        (status = 409, description = "The training is not stopped, or too many wait already"),
+        (status = 422, description = "The body is no empty object")
+    )
 )]
 pub async fn resume(
     State(lab): State<Arc<Lab>>,
     Path(id): Path<String>,
+    Json(Nothing {}): Json<Nothing>,
 ) -> Result<Response, Problem> {
     let training = lab.queue.resume(&*find(&lab, &id)?).map_err(Problem::conflict)?;
     Ok(json(&Status::of(&training, &lab, &training.snapshot())))
 }
 
-/// Its status as server-sent events, at each change until it is over.
+/// Sends a training's status as server-sent events, at each change until it is over.
 #[utoipa::path(
-    get, path = "/api/trainings/{id}/events", tag = "trainings", params(("id" = u64, Path)),
+    get, path = "/api/trainings/{id}/events", tag = "trainings", operation_id = "watch_training", params(Number),
     responses(
-        (status = 200, description = "Events `status`, each a Status", content_type = "text/event-stream"),
-        (status = 404, body = Problem)
+        (
+            status = 200, body = StatusEvent, content_type = "text/event-stream",
+            description = "Server-sent events called `status`: the data of each is a `Training` as JSON. The stream \
+                           ends after the event whose `state` is `stopped`, `complete` or `failed`; a comment \
+                           comes every 15 seconds in which nothing changes.",
+            example = "event: status\ndata: {\"id\":1,\"name\":\"mine\",\"run\":\"mine/flex-seed1\",\
+                       \"state\":\"waiting\",\"error\":null,\"epoch\":0,\"epochs\":5,\"last\":null,\
+                       \"scores\":null}\n\n"
+        ),
+        (status = 404, description = "No training has this number")
     )
 )]
 pub async fn events(

@@ -4,9 +4,9 @@ import { choose, get, lang } from "./dom.js";
 const table = choose("#compare-runs");
 const problem = choose("#compare-problem");
 
-async function read() {
+async function read(page = 1) {
   try {
-    table.innerHTML = await get("/lab/runs", { lang });
+    table.innerHTML = await get("/lab/runs", { lang, page });
     problem.textContent = "";
   } catch (error) {
     problem.textContent = error.message;
@@ -38,7 +38,11 @@ table.addEventListener("click", (event) => {
   rows.sort((a, b) => value(a).localeCompare(value(b), undefined, { numeric: true }) * (down ? -1 : 1));
   choose("tbody", table).append(...rows);
 });
+table.addEventListener("click", (event) => {
+  const { page } = event.target.closest("button")?.dataset ?? {};
+  if (page) read(page);
+});
 table.addEventListener("change", compare);
-choose("#compare-refresh").addEventListener("click", read);
+choose("#compare-refresh").addEventListener("click", () => read());
 document.addEventListener("opened", (event) => event.detail === "compare" && read());
 read();

@@ -6,7 +6,7 @@ use axum::{extract::State, response::Response};
 use minijinja::{Value, context, value::Serde};
 use serde::Deserialize;
 
-use super::{In, drawn, html, render};
+use super::{drawn, html, render};
 use crate::{
     experiment,
     figures::{
@@ -19,7 +19,7 @@ use crate::{
     plot::{Figure, legend::escape, style::series},
     runs::Run,
     server::{
-        api::listed,
+        api::{Page, RunPage, listed},
         exchange::{Query, blocking},
         lab::Lab,
         problem::Problem,
@@ -29,18 +29,24 @@ use crate::{
 /// The most runs of a comparison.
 const MOST: usize = 6;
 
-/// Every run, to choose from.
+/// Which runs to choose from.
+#[derive(Debug, Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    lang: Language,
+    /// The page of the list, from 1.
+    page: Option<usize>,
+}
+
+/// A page of the runs to choose from, the latest first.
 pub async fn runs(
     State(lab): State<Arc<Lab>>,
-    Query(In { lang }): Query<In>,
+    Query(Wanted { lang, page }): Query<Wanted>,
 ) -> Result<Response, Problem> {
     blocking(&lab, move |lab| {
-        render(
-            lang.unwrap_or_default(),
-            "runs",
-            context! { rows => Value::from(Serde(&listed(lab))) },
-        )
-        .map(html)
+        let RunPage { runs, total, page, pages } = listed(lab, Page::number(page));
+        let rows = Value::from(Serde(&runs));
+        render(lang, "runs", context! { rows, total, page, pages }).map(html)
     })
     .await
 }

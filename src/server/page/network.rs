@@ -25,11 +25,14 @@ use crate::{
 /// The most layers that are drawn.
 const LAYERS: usize = 16;
 
+/// The most runs to choose from, the latest.
+const CHOICES: usize = 500;
+
 /// The runs whose networks are layers of neurons, to choose from.
 pub async fn runs(State(lab): State<Arc<Lab>>) -> Result<Response, Problem> {
     blocking(&lab, |lab| {
         // Without the folder there is no run yet.
-        let found = runs::list(&lab.folders.runs).unwrap_or_default();
+        let (_, found) = runs::list_latest(&lab.folders.runs, 1, CHOICES).unwrap_or_default();
         let complete = found.into_iter().filter_map(|it| it.summary.ok());
         let drawn = complete
             .filter(|record| record.scores.is_some() && bend(&record.experiment.model).is_some());

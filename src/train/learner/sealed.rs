@@ -1,8 +1,11 @@
 //! Files that say by their end whether they are what was written.
 
-use std::{fs, io, path::Path};
+use std::{io, path::Path};
 
-use crate::{files::write_parts, sha256::sha256};
+use crate::{
+    files::{read_regular, write_parts},
+    sha256::sha256,
+};
 
 /// What stands before the hash.
 const MARK: &str = "\nsha256 ";
@@ -17,7 +20,7 @@ pub fn write_sealed(path: &Path, content: &[u8], waits: bool) -> io::Result<()> 
 
 /// Reads it back. A file without a hash is taken as it is: earlier versions wrote none.
 pub fn read_sealed(path: &Path) -> io::Result<Vec<u8>> {
-    let mut content = fs::read(path).map_err(|error| named(path, &error))?;
+    let mut content = read_regular(path).map_err(|error| named(path, &error))?;
     let Some(end) = content.len().checked_sub(MARK.len() + DIGITS + 1) else {
         return Ok(content);
     };
@@ -40,6 +43,8 @@ fn named(path: &Path, error: &io::Error) -> io::Error {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
