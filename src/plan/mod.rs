@@ -211,6 +211,7 @@ fn name_of_config(config: &Path) -> Result<String, ExperimentError> {
     if Path::new(name).components().all(|part| matches!(part, Component::Normal(_))) {
         return Ok(name.to_string_lossy().into_owned());
     }
+    let name = name.to_string_lossy();
     let message =
         format!("{name:?}, its name without the ending, is no name of a folder; rename it");
     Err(ExperimentError::File { path: config.into(), message })
