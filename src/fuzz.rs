@@ -25,7 +25,7 @@ use crate::{
     data::{
         Columns, Series, SeriesError,
         count::{Decimal, MOST},
-        readers::{Choices, Fill, import},
+        import::{Choices, Fill, import},
     },
     excerpt::{harmless, is_readable},
     experiment::Experiment,

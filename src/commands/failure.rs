@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use crate::{
     backend::BackendError,
-    data::{CHANNEL, WIKIPEDIA, readers::ImportError},
+    data::{CHANNEL, WIKIPEDIA, import::ImportError},
     experiment::ExperimentError,
     files::in_the_way_of,
     forecast::backtest::Folds,

@@ -11,7 +11,7 @@ use super::{Failure, flags::choice_parser, import_summary};
 use crate::{
     data::{
         count::Decimal,
-        readers::{Choices, DateOrder, Fill, import, unpack},
+        import::{Choices, DateOrder, Fill, import, unpack},
     },
     files::{in_the_way_of, write_new, write_whole},
     language::Language,

@@ -9,7 +9,7 @@ use crate::{
     data::{
         Era, Series,
         profile::{spikes, weekdays, zeros},
-        readers::{Fill, Imported, command::word},
+        import::{Fill, Imported, command::word},
         spans::days_text,
     },
     language::Language,

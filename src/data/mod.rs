@@ -1,4 +1,4 @@
-//! Days of views: read from a CSV file ([`series`]), imported from what others export ([`readers`]) or
+//! Days of views: read from a CSV file ([`series`]), imported from what others export ([`import`]) or
 //! simulated ([`simulate`]), looked at ([`profile`]), and cut into model inputs ([`windows`]).
 
 pub mod calendar;
@@ -10,7 +10,7 @@ mod lines;
 pub mod profile;
 #[cfg(test)]
 mod properties;
-pub mod readers;
+pub mod import;
 pub mod scale;
 pub mod series;
 pub mod simulate;

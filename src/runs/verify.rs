@@ -11,7 +11,7 @@ use super::{
     read::{read_experiment, read_json},
     record::Record,
 };
-use crate::{backend::Backend, data::readers::command::word};
+use crate::{backend::Backend, data::import::command::word};
 
 /// What came of looking at every file of a run.
 #[derive(Debug)]

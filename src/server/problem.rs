@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    backend::BackendError, data::readers::ImportError, experiment::ExperimentError, runs::RunError,
+    backend::BackendError, data::import::ImportError, experiment::ExperimentError, runs::RunError,
 };
 
 /// What went wrong with a request.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    data::readers::{Choices, DateOrder, Fill, import},
+    data::import::{Choices, DateOrder, Fill, import},
     names,
     server::{
         exchange::{Binary, Query, blocking, json},

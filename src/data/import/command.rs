@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{days::Fill, error::Problem, import::import, reader::Choices};
 use crate::{
-    data::{Columns, SeriesError, count::Decimal, error::LineProblem, readers::day::DateOrder},
+    data::{Columns, SeriesError, count::Decimal, error::LineProblem, import::day::DateOrder},
     excerpt::excerpts,
 };
 
