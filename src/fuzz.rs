@@ -68,9 +68,13 @@ pub fn days(bytes: &[u8]) {
 
 /// A file that others exported, of any format.
 pub fn export(bytes: &[u8]) {
-    let told = Choices { decimal: Some(Decimal::Point), ..Choices::default() };
-    for (choices, fill) in [(Choices::default(), None), (told, Some(Fill::Interpolate))] {
-        match import(bytes, "x", &choices, fill) {
+    let told = Choices {
+        decimal: Some(Decimal::Point),
+        fill: Some(Fill::Interpolate),
+        ..Choices::default()
+    };
+    for choices in [Choices::default(), told] {
+        match import(bytes, "x", &choices) {
             Ok(imported) => {
                 let series = imported.series;
                 assert!(series.views().iter().all(|views| (0.0..=MOST).contains(views)));

@@ -27,6 +27,8 @@ pub enum Failure {
     Experiment(#[from] ExperimentError),
     #[error(transparent)]
     Import(#[from] ImportError),
+    #[error("{0}")]
+    Refused(String),
     #[error(
         "--set data.path: the report's texts are about {CHANNEL} and {WIKIPEDIA}; for other days use `viewcast lecture PART --data FILE` and `viewcast table --data FILE`"
     )]

@@ -6,11 +6,11 @@ pub mod count;
 pub mod encoding;
 pub mod error;
 mod file;
+pub mod import;
 mod lines;
 pub mod profile;
 #[cfg(test)]
 mod properties;
-pub mod import;
 pub mod scale;
 pub mod series;
 pub mod simulate;

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    data::import::{Choices, DateOrder, Fill, import},
+    data::import::{Choices, DateOrder, Fill, Opened, Repeated, command::refusal},
+    language::Language,
     names,
     server::{
         exchange::{Binary, Query, blocking, json},
@@ -33,6 +34,22 @@ pub struct Reading {
     dates: Option<String>,
     /// What marks the fraction of a count: point or comma.
     decimal: Option<String>,
+    /// The sheet of a workbook, or the file in a zip.
+    sheet: Option<String>,
+    /// Of several series in one table, the one to read.
+    series: Option<String>,
+    /// Whether all series of a table are summed by day.
+    #[serde(default)]
+    sum_series: bool,
+    /// What becomes of rows that are there more than once: drop or sum.
+    repeated: Option<String>,
+    /// A cell that holds no count, beside NA, null, - and the like.
+    missing: Option<String>,
+    /// What a threshold such as <10 counts as.
+    below: Option<f64>,
+    /// Whether the last day is left out.
+    #[serde(default)]
+    drop_last: bool,
 }
 
 /// Days that were brought.
@@ -75,14 +92,26 @@ pub async fn bring(
         let fill = reading.fill.as_deref().map(names::choice::<Fill>).transpose();
         let dates = reading.dates.as_deref().map(names::choice::<DateOrder>).transpose();
         let decimal = reading.decimal.as_deref().map(names::choice).transpose();
+        let repeated = reading.repeated.as_deref().map(names::choice::<Repeated>).transpose();
         let choices = Choices {
             date_column: reading.date_column,
             value_column: reading.value_column,
             dates: dates.map_err(Problem::of_request)?,
             decimal: decimal.map_err(Problem::of_request)?,
+            series: reading.series,
+            sum_series: reading.sum_series,
+            repeated: repeated.map_err(Problem::of_request)?,
+            missing: reading.missing.into_iter().collect(),
+            below: reading.below,
+            fill: fill.map_err(Problem::of_request)?,
+            drop_last: reading.drop_last,
+            sheet: reading.sheet,
         };
-        let fill = fill.map_err(Problem::of_request)?;
-        let imported = import(&bytes, &reading.name, &choices, fill)?;
+        let opened = Opened::open(&bytes, &reading.name)?;
+        let imported = opened.read(&choices).map_err(|error| {
+            let name = &reading.name;
+            Problem::of_request(refusal(&opened, &error, &choices, name, "", Language::En))
+        })?;
         let series = &imported.series;
         let path = lab.keep_days(&reading.name, &series.to_csv())?;
         Ok(json(&Brought {
