@@ -26,7 +26,7 @@ use crate::{
     data::{
         Columns, Series, SeriesError,
         count::{Decimal, MOST},
-        readers::{Choices, Fill, import},
+        import::{Choices, Fill, import},
     },
     excerpt::{harmless, is_readable},
     experiment::Experiment,
@@ -90,9 +90,13 @@ pub fn export(bytes: &[u8]) {
 }
 
 fn imported_or_refused(bytes: &[u8]) {
-    let told = Choices { decimal: Some(Decimal::Point), ..Choices::default() };
-    for (choices, fill) in [(Choices::default(), None), (told, Some(Fill::Interpolate))] {
-        match import(bytes, "x", &choices, fill) {
+    let told = Choices {
+        decimal: Some(Decimal::Point),
+        fill: Some(Fill::Interpolate),
+        ..Choices::default()
+    };
+    for choices in [Choices::default(), told] {
+        match import(bytes, "x", &choices) {
             Ok(imported) => {
                 let series = imported.series;
                 assert!(series.views().iter().all(|views| (0.0..=MOST).contains(views)));

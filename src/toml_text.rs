@@ -80,7 +80,7 @@ mod tests {
             (dotted(17), false),
             (format!("[{}a]", "a.".repeat(15)), true),
             (format!("[{}a]", "a.".repeat(16)), false),
-            (format!("x = 1\n{}", "a = { b.c.d.e = ".repeat(4)), false),
+            (format!("x = 1\n{}", "a = { b.c.d.e = ".repeat(5)), false),
             // Dots that nest nothing: of many fractions, in text, and in comments.
             (format!("x = [{}]", "1.5, ".repeat(1000)), true),
             (format!("x = '{}' # {}", "a.".repeat(100), "[".repeat(100)), true),

@@ -27,6 +27,16 @@ fn import(story: &Story, arguments: &str) -> Told {
     told
 }
 
+/// A command that fails with this message on its first line; what follows are the rows as they were read, and
+/// commands.
+fn refused(story: &Story, arguments: &str, message: &str) -> String {
+    let told = story.run(arguments);
+    assert_eq!((told.status, told.stdout.as_str()), (1, ""), "{arguments}: {told:?}");
+    let (first, rest) = told.stderr.split_once('\n').unwrap();
+    assert_eq!(first, format!("error: {message}"), "{arguments}");
+    rest.to_owned()
+}
+
 const SUMMARY: &str = "\
 21 days, 2024-01-01 to 2024-01-21
 read as  YouTube Studio's table of days
@@ -122,7 +132,8 @@ fn spreadsheets_of_other_countries_are_read_as_they_write() {
 #[test]
 fn what_a_file_does_not_tell_is_asked_for() {
     let two = Story::bring("pageviews-two.csv", "two.csv");
-    two.fail(
+    refused(
+        &two,
         "import two.csv -o mine.csv",
         "two.csv:1: several columns hold counts: `Standard deviation`, `Variance, the`; say which \
          by --value-column",
@@ -132,26 +143,30 @@ fn what_a_file_does_not_tell_is_asked_for() {
     assert_eq!(two.read("mine.csv"), days(1));
 
     let german = Story::bring("german.csv", "german.csv");
-    german.fail(
+    refused(
+        &german,
         "import german.csv",
         "german.csv:2: `1.500` may have separated thousands or a fraction, and no count in the \
          file tells; say --decimal point or --decimal comma",
     );
 
     let story = Story::new().with("d.csv", "day,n\n1/2/2021,5\n2/2/2021,6\n3/2/2021,7\n");
-    story.fail(
+    refused(
+        &story,
         "import d.csv",
         "d.csv:2: `1/2/2021` may be months first or days first, and no date in the file tells; \
          say --dates months-first or --dates days-first",
     );
     let told = story.succeed("import d.csv --dates days-first");
     assert_eq!(told.stdout, "date,views\n2021-02-01,5\n2021-02-02,6\n2021-02-03,7\n");
-    story.fail(
+    refused(
+        &story,
         "import d.csv --dates months-first",
         "d.csv: its rows are 28 or more days apart: they are weeks or months, not days; export it \
          by day",
     );
-    story.fail(
+    refused(
+        &story,
         "import d.csv --date-column date",
         "d.csv:1: no column `date`; the columns are `day`, `n`",
     );
@@ -160,7 +175,8 @@ fn what_a_file_does_not_tell_is_asked_for() {
 #[test]
 fn missing_days_are_listed_or_filled() {
     let story = Story::bring("wikimedia-gap.json", "gap.json");
-    story.fail(
+    refused(
+        &story,
         "import gap.json -o mine.csv",
         "gap.json: 2 day(s) are missing: 2024-01-06 to 2024-01-07; Wikimedia leaves out days \
          without a view, which --fill zero puts back; fill them by --fill zero, previous or \
@@ -179,7 +195,8 @@ fn missing_days_are_listed_or_filled() {
     }
     // A cell without a count is a gap as well.
     let story = Story::new().with("e.csv", "date,views\n2021-01-01,1\n2021-01-02,\n2021-01-03,2\n");
-    story.fail(
+    refused(
+        &story,
         "import e.csv",
         "e.csv: 1 day(s) are missing: 2021-01-02; fill them by --fill zero, previous or interpolate",
     );

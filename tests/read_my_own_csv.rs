@@ -115,7 +115,8 @@ fn every_fault_is_named_with_its_line() {
         (
             "2021-01-01,1\n2021-01-02,1\n",
             "my.csv:1: no column `date` in the header `2021-01-01,1`; the first line must name \
-             the columns, such as `date,views`",
+             the columns, such as `date,views`\n`import` can read it, as a table of dates and \
+             counts:\n  viewcast import my.csv -o data/my.csv",
         ),
         (
             "date,views,likes,it's\n2021-01-01,1,1,1\n",

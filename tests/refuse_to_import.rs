@@ -10,10 +10,20 @@ use story::Story;
 /// Flags, what is in the file `x`, and the message.
 type Refusal<'a> = (&'a str, &'a [u8], &'a str);
 
+/// A command that fails with this message on its first line; what follows are the rows as they were read, and
+/// commands.
+fn refused(story: &Story, arguments: &str, message: &str) -> String {
+    let told = story.run(arguments);
+    assert_eq!((told.status, told.stdout.as_str()), (1, ""), "{arguments}: {told:?}");
+    let (first, rest) = told.stderr.split_once('\n').unwrap();
+    assert_eq!(first, format!("error: {message}"), "{arguments}");
+    rest.to_owned()
+}
+
 fn refuse(refusals: &[Refusal]) {
     for (flags, content, message) in refusals {
         let story = Story::new().with("x", content);
-        story.fail(&format!("import x {flags} -o mine.csv"), message);
+        refused(&story, &format!("import x {flags} -o mine.csv"), message);
         assert!(!story.path("mine.csv").exists());
     }
 }
@@ -27,8 +37,7 @@ fn every_file_that_is_no_table_of_days_is_told_what_it_is() {
         (
             "",
             b"a,b\n1,\xe9\n",
-            "x:2: is not UTF-8 text; save it as \"CSV UTF-8\", as spreadsheets call it (UTF-16 with \
-             a byte-order mark is read too)",
+            "x: no column holds dates (`a`, `b`); a column must name each row's day, such as 2021-01-31",
         ),
         (
             "",
@@ -42,7 +51,7 @@ fn every_file_that_is_no_table_of_days_is_told_what_it_is() {
         (
             "",
             b"{\"items\":[{\"timestamp\":\"2021010100\"}]}",
-            "x: is JSON, but not Wikimedia's answer: missing field `views` at line 1 column 36",
+            "x: is JSON, but not Wikimedia's answer: item 1 has neither `views` nor `devices`",
         ),
         (
             "",
@@ -64,8 +73,8 @@ fn every_file_that_is_no_table_of_days_is_told_what_it_is() {
         (
             "",
             b"page,hits\na,1\n",
-            "x: no column holds dates alone (`page`, `hits`); if the first line names the columns, \
-             say which by --date-column",
+            "x: no column holds dates (`page`, `hits`); a column must name each row's day, such as \
+             2021-01-31",
         ),
         (
             "",
@@ -75,8 +84,7 @@ fn every_file_that_is_no_table_of_days_is_told_what_it_is() {
         (
             "",
             b"day,page\n2021-01-01,a\n",
-            "x: no column but the date's holds counts alone (`day`, `page`); say which by \
-             --value-column",
+            "x:1: no column but the date's holds counts (`day`, `page`); its cells are such as `a`",
         ),
     ];
     refuse(&refusals);
@@ -84,7 +92,7 @@ fn every_file_that_is_no_table_of_days_is_told_what_it_is() {
 
 #[test]
 fn every_bad_row_is_named_with_its_line() {
-    let refusals: [Refusal; 9] = [
+    let refusals: [Refusal; 10] = [
         ("", b"day,n\n2021-01-01,1\n2021-01-02\n", "x:3: 1 field(s) where the header names 2"),
         (
             "--date-column day",
@@ -115,6 +123,12 @@ fn every_bad_row_is_named_with_its_line() {
         (
             "",
             b"day,n\n2021-01-01,1\n2021-01-01,1\n",
+            "x:2: this row is here 1 time(s) more than once to the letter, first again on line 3; say \
+             by --repeated whether such rows are dropped or summed",
+        ),
+        (
+            "",
+            b"day,n\n2021-01-01,1\n2021-01-01,2\n",
             "x:3: 2021-01-01 is here again; it was on line 2, and only timestamps are summed by day",
         ),
         (
@@ -129,17 +143,22 @@ fn every_bad_row_is_named_with_its_line() {
 
 #[test]
 fn exports_without_days_are_told_from_those_with_them() {
-    Story::bring("youtube/Table data zh-TW.csv", "x").fail(
+    refused(
+        &Story::bring("youtube/Table data zh-TW.csv", "x"),
         "import x",
         "x: is YouTube Studio's table by video, without days; import the zip that it came in, or \
          `Totals.csv` or `Chart data.csv` from it",
     );
     Story::bring("wikimedia-error.json", "x")
         .fail("import x", "x: Wikimedia answered with an error: no data for those date(s)");
-    Story::bring("several.zip", "x").fail(
+    let rest = refused(
+        &Story::bring("several.zip", "x"),
         "import x",
-        "x: several files are in this zip, and none is YouTube Studio's: `a.csv`, `b.csv`; unpack \
-         it, and import one",
+        "x: several files in this zip hold days: `a.csv`, `b.csv`; say which by --sheet",
+    );
+    assert!(
+        rest.ends_with("\n  viewcast import x --sheet a.csv\n  viewcast import x --sheet b.csv\n"),
+        "{rest}"
     );
     Story::bring("pictures.zip", "x")
         .fail("import x", "x: no CSV or JSON is in this zip, but `a.png`");

@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget};
 
 use super::{
     Failure,
+    export_given::{Given, OWN, given},
     flags::{BackendArgs, PoolArgs, SharedOverrides},
     next, stop,
 };
@@ -23,7 +24,7 @@ use crate::{
 };
 
 /// Flags of `backtest`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Example:
   viewcast backtest own relu3 --data data/mine.csv --folds 26 --horizon 14
@@ -31,7 +32,8 @@ Example:
 Every experiment is trained anew for each forecast, on the days before it alone,
 and stands beside simple rules and the line of least squares on 56 days.")]
 pub struct Flags {
-    /// Experiments: files, or names of configs
+    /// Experiments: files, or names of configs; the first may be an export, which own, or those after it, are
+    /// trained on
     #[arg(required = true)]
     configs: Vec<PathBuf>,
     /// From how many days to forecast
@@ -58,6 +60,20 @@ pub struct Flags {
 pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let out = &flags.out;
     Failure::unless_folder(out)?;
+    let mut flags = flags.clone();
+    if flags.overrides.data.is_none()
+        && let Some(first) = flags.configs.first()
+        && let Some(Given { data, mut set }) = given(first, out, flags.pool.quiet, language)?
+    {
+        flags.configs.remove(0);
+        flags.overrides.data = Some(data.display().to_string());
+        if flags.configs.is_empty() {
+            flags.configs.push(OWN.into());
+            set.append(&mut flags.overrides.set);
+            flags.overrides.set = set;
+        }
+    }
+    let flags = &flags;
     let overrides = flags.overrides.all();
     let read = |config: &PathBuf| Plan::read(config, &overrides, flags.backend.backend);
     let plans = flags.configs.iter().map(read).collect::<Result<Vec<_>, _>>()?;

@@ -13,7 +13,7 @@ use super::advice::{
 };
 use crate::{
     backend::BackendError,
-    data::{CHANNEL, WIKIPEDIA, readers::ImportError},
+    data::{CHANNEL, WIKIPEDIA, import::ImportError},
     experiment::ExperimentError,
     files::in_the_way_of,
     forecast::backtest::Folds,
@@ -33,6 +33,8 @@ pub enum Failure {
     Plan(#[from] PlanError),
     #[error(transparent)]
     Import(#[from] ImportError),
+    #[error("{0}")]
+    Refused(String),
     #[error(
         "--set data.path: the report's texts are about {CHANNEL} and {WIKIPEDIA}; for other days use `viewcast lecture PART --data FILE` and `viewcast table --data FILE`"
     )]

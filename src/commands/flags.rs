@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// What to change in an experiment.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Overrides {
     /// Override a key, as in --set training.epochs=5; can be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
@@ -36,7 +36,7 @@ pub struct Overrides {
 }
 
 /// What to change in every one of several experiments.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct SharedOverrides {
     /// Override a key of every experiment, as in --set training.epochs=60; can be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]

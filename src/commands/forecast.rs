@@ -10,27 +10,34 @@ use jiff::civil::Date;
 
 use super::{
     Failure,
+    export_given::{Given, OWN, given},
     flags::{BackendArgs, Overrides},
+    import_summary::low_warning,
     next, stop,
 };
 use crate::{
     data::{Series, Unit},
     files::write_whole,
-    forecast::{Forecast, draw, format},
+    forecast::{Forecast, backtest::Folds, draw, format},
     language::Language,
     plan::{Plan, read_series},
     plot::export,
     runs::load_without_days,
+    tell::tell,
     train::{Display, Trainer},
 };
 
 /// Days ahead where neither the command nor the experiment says how many.
 const DAYS: usize = 14;
 
+/// Folds of a backtest, if nobody says.
+const FOLDS: usize = 10;
+
 /// Flags of `forecast`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 Examples:
+  viewcast forecast export.zip
   viewcast forecast own --data data/mine.csv --days 14
   viewcast forecast runs/relu3/flex-seed1 --data data/mine.csv
 
@@ -39,7 +46,7 @@ once without the unseen era and the validation days before it (a year, where
 data.validation_days is 0), to see how wide bands have to be and how often they
 hold. A run keeps the weights that it has, on whichever days --data gives it.")]
 pub struct Flags {
-    /// An experiment, by its file or its name, or the folder of a run
+    /// An experiment, by its file or its name, or the folder of a run; or an export, which own is trained on
     of: PathBuf,
     #[command(flatten)]
     overrides: Overrides,
@@ -64,11 +71,24 @@ pub struct Flags {
 pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let out = &flags.out;
     Failure::unless_folder(out)?;
+    let mut flags = flags.clone();
+    if flags.overrides.data.is_none()
+        && let Some(Given { data, mut set }) = given(&flags.of, out, flags.quiet, language)?
+    {
+        flags.of = OWN.into();
+        flags.overrides.data = Some(data.display().to_string());
+        set.append(&mut flags.overrides.set);
+        flags.overrides.set = set;
+    }
+    let flags = &flags;
     let (forecast, series) = if flags.of.join("config.toml").exists() {
         by_run(flags)?
     } else {
         by_plan(flags, language)?
     };
+    if let Some(warning) = low_warning(&series, language).filter(|_| !flags.quiet) {
+        tell(&warning);
+    }
     let drawing = draw::figure(&forecast, &series).drawing("forecast");
     let [english, chinese] = &drawing.svg;
     let svg = language.say(english, chinese);
@@ -84,19 +104,29 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     }
     let text = format::text(&forecast, Unit::for_views(series.views()), language);
     let files = out.join("forecast.*");
-    let next = next_steps(flags, &forecast, language);
+    let next = next_steps(flags, &forecast, series.days(), language);
     let written = language.say("as CSV, JSON, SVG and PNG: ", "CSV、JSON、SVG 和 PNG：");
     Ok(format!("{text}\n{written}{}\n{next}", files.display()))
 }
 
 /// How such forecasts would have been so far, where there is an experiment to make them with.
-fn next_steps(flags: &Flags, forecast: &Forecast, language: Language) -> String {
+fn next_steps(flags: &Flags, forecast: &Forecast, days: usize, language: Language) -> String {
     if flags.quiet || flags.of.join("config.toml").exists() || flags.overrides.seed.is_some() {
         return String::new();
     }
     let mut backtest = next::arguments(["backtest"]);
     backtest.push(next::path(&flags.of));
-    backtest.extend(["--horizon".into(), forecast.days.len().to_string()]);
+    let horizon = forecast.days.len();
+    // As many as leave half of the days to the first, where those of a usual backtest do not.
+    let fits = |folds: &usize| {
+        let known = Folds { folds: *folds, horizon, step: horizon }.known(days);
+        known.and_then(|known| known.first().copied()).is_some_and(|first| 2 * first >= days)
+    };
+    let Some(folds) = (2..=FOLDS).rev().find(fits) else { return String::new() };
+    backtest.extend(["--horizon".into(), horizon.to_string()]);
+    if folds < FOLDS {
+        backtest.extend(["--folds".into(), folds.to_string()]);
+    }
     backtest.extend(flags.overrides.arguments());
     backtest.extend(flags.backend.arguments());
     let what = language

@@ -8,8 +8,8 @@ use super::next;
 use crate::{
     data::{
         Era, Series,
-        profile::{spikes, weekdays, zeros},
-        readers::{Fill, Imported, command::word},
+        import::{Fill, Imported, command::word},
+        profile::{low_last_day, spikes, weekdays, zeros},
         spans::days_text,
     },
     language::Language,
@@ -69,6 +69,9 @@ pub fn text(imported: &Imported, fill: Option<Fill>, language: Language) -> Stri
     rows.push([language.say("zeros", "零值").into(), zero_days]);
     let spikes = spikes_text(series, language).unwrap_or_else(none);
     rows.push([language.say("spikes", "突增").into(), spikes]);
+    rows.extend(
+        low_text(series, language).map(|text| [language.say("last day", "最后一天").into(), text]),
+    );
     let rows = rows.into_iter().map(|[label, text]| [label, wrapped(&text)]);
 
     let means = weekdays(series);
@@ -80,22 +83,47 @@ pub fn text(imported: &Imported, fill: Option<Fill>, language: Language) -> Stri
     format!("{head}{}\n{rhythm}\n{}", text_table(rows, 2), text_table(bars, 2))
 }
 
+/// What is to be said of a last day that may be incomplete.
+fn low_text(series: &Series, language: Language) -> Option<String> {
+    let low = low_last_day(series)?;
+    let (day, seen, usual) = (series.last_date(), views(low.views), views(low.usual));
+    Some(language.say(
+        format!("{day} has {seen}, where its weekday has {usual}; where that day is not over, --drop-last leaves it out"),
+        format!("{day} 只有 {seen}，同一星期几通常是 {usual}；若那天尚未结束，用 --drop-last 去掉"),
+    ))
+}
+
+/// A warning of a last day that may be incomplete, of which a forecast goes on.
+pub fn low_warning(series: &Series, language: Language) -> Option<String> {
+    let low = low_last_day(series)?;
+    let (day, seen, usual) = (series.last_date(), views(low.views), views(low.usual));
+    Some(language.say(
+        format!("warning: {day} has {seen}, where its weekday has {usual}; where that day is not over, import without it (--drop-last) or say --from {day}"),
+        format!("警告：{day} 只有 {seen}，同一星期几通常是 {usual}；若那天尚未结束，导入时去掉（--drop-last），或用 --from {day}"),
+    ))
+}
+
+/// What a short series is to be trained with; nothing where even that is too much.
+pub fn for_length(series: &Series) -> Option<&'static [&'static str]> {
+    // As many days of history as that experiment takes, if that leaves as many rows again and more.
+    match series.days_before(Era::usual_start(series)) {
+        112.. => Some(&[]),
+        14.. => Some(&["data.history=7", "data.horizon=1"]),
+        _ => None,
+    }
+}
+
 /// Where the days are, and how to train on them and go on from them.
 pub fn next_steps(series: &Series, out: &Path, language: Language) -> String {
     let file = word(&out.display().to_string());
     let written =
         language.say(format!("\nwritten to\n  {file}\n"), format!("\n已写入\n  {file}\n"));
     let unseen_from = Era::usual_start(series);
-    // As many days of history as that experiment takes, if that leaves as many rows again and more.
-    let fewer: &[&str] = match series.days_before(unseen_from) {
-        112.. => &[],
-        14.. => &["--set", "data.history=7", "--set", "data.horizon=1"],
-        _ => return written,
-    };
+    let Some(fewer) = for_length(series) else { return written };
     let command = |name: &str| {
         let mut arguments = next::arguments([name, "configs/own.toml", "--data"]);
         arguments.push(next::path(out));
-        arguments.extend(fewer.iter().copied().map(String::from));
+        arguments.extend(fewer.iter().flat_map(|set| ["--set".to_owned(), (*set).into()]));
         arguments
     };
     let train = language.say(

@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::{Failure, next};
 use crate::{
-    data::readers::command::word,
+    data::import::command::word,
     files::{make_folder, write_new, write_whole},
     language::Language,
     own_files::OwnFile,

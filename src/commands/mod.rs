@@ -9,6 +9,7 @@ mod compare;
 mod completions;
 mod evaluate;
 mod evaluate_other;
+mod export_given;
 mod failure;
 mod flags;
 mod forecast;

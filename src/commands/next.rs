@@ -5,7 +5,7 @@ use std::{
     path::{Path, absolute},
 };
 
-use crate::{data::readers::command::word, text_table::columns};
+use crate::{data::import::command::word, text_table::columns};
 
 /// Columns that a command takes of a terminal's 80, before what is left goes to the next line.
 const WIDTH: usize = 74;

@@ -62,17 +62,19 @@ pub fn count(text: &str, decimal: Decimal) -> Result<f64, CountProblem> {
 }
 
 fn number(text: &str, decimal: Decimal) -> Option<f64> {
+    ungrouped_number(text, decimal)?.parse().ok()
+}
+
+/// A number as programs write it, `10047.5`, from one with thousands separated or not; it may still be no
+/// number.
+pub(super) fn ungrouped_number(text: &str, decimal: Decimal) -> Option<String> {
     let (thousands, mark) = match decimal {
         Decimal::Point => (',', '.'),
         Decimal::Comma => ('.', ','),
     };
     let (whole, fraction) = text.split_once(mark).unwrap_or((text, ""));
     let whole = ungrouped(whole, thousands)?;
-    if fraction.is_empty() {
-        whole.parse().ok()
-    } else {
-        format!("{whole}.{fraction}").parse().ok()
-    }
+    Some(if fraction.is_empty() { whole } else { format!("{whole}.{fraction}") })
 }
 
 /// `10,047` as `10047`; nothing where the groups are not of three digits.
@@ -88,6 +90,11 @@ fn ungrouped(whole: &str, thousands: char) -> Option<String> {
     // `0.123` separates no thousands.
     let leads = (1..=3).contains(&digits.len()) && all_digits(digits) && !digits.starts_with('0');
     let follow = groups.clone().all(|group| group.len() == 3 && all_digits(group));
+    // As in India: 12,34,567.
+    let last =
+        groups.clone().next_back().is_some_and(|group| group.len() == 3 && all_digits(group));
+    let pairs = groups.clone().rev().skip(1).all(|group| group.len() == 2 && all_digits(group));
+    let follow = follow || last && pairs && digits.len() <= 2 && groups.clone().count() > 1;
     (leads && follow).then(|| first.to_owned() + &groups.collect::<String>())
 }
 
@@ -101,13 +108,20 @@ pub struct Marks {
     pub comma: Option<u64>,
     /// As `3,500`, with its text.
     pub either: Option<(u64, String)>,
+    /// As `3500`: thousands are not separated.
+    pub whole: Option<u64>,
 }
 
 impl Marks {
     /// Looks at counts and their lines.
     pub fn of<'a>(counts: impl Iterator<Item = (u64, &'a str)>) -> Self {
         let mut marks = Self::default();
-        for (line, text) in counts.filter(|(_, text)| text.contains(['.', ','])) {
+        for (line, text) in counts {
+            if !text.contains(['.', ',']) {
+                let large = text.len() > 3 && text.bytes().all(|byte| byte.is_ascii_digit());
+                marks.whole = marks.whole.or(large.then_some(line));
+                continue;
+            }
             match (number(text, Decimal::Point), number(text, Decimal::Comma)) {
                 (Some(_), None) => marks.point = marks.point.or(Some(line)),
                 (None, Some(_)) => marks.comma = marks.comma.or(Some(line)),

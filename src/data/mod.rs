@@ -1,4 +1,4 @@
-//! Days of views: read from a CSV file ([`series`]), imported from what others export ([`readers`]) or
+//! Days of views: read from a CSV file ([`series`]), imported from what others export ([`import`]) or
 //! simulated ([`simulate`]), looked at ([`profile`]), and cut into model inputs ([`windows`]).
 
 pub mod calendar;
@@ -6,11 +6,11 @@ pub mod count;
 pub mod encoding;
 pub mod error;
 mod file;
+pub mod import;
 mod lines;
 pub mod profile;
 #[cfg(test)]
 mod properties;
-pub mod readers;
 pub mod scale;
 pub mod series;
 pub mod simulate;

@@ -21,6 +21,30 @@ pub struct Spike {
     pub times: f64,
 }
 
+/// Weeks that say what is usual for the last day.
+const WEEKS: usize = 6;
+
+/// A last day far below its weekday's share, as of a day that is not over.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LowLastDay {
+    /// Its views.
+    pub views: f64,
+    /// The median of its weekday in the six weeks before.
+    pub usual: f64,
+}
+
+/// The last day, where it has less than half of the least of its weekday in the six weeks before, three of them
+/// at least.
+#[must_use]
+pub fn low_last_day(series: &Series) -> Option<LowLastDay> {
+    let (views, before) = series.views().split_last()?;
+    let mut usual: Vec<f64> = before.iter().rev().skip(6).step_by(7).take(WEEKS).copied().collect();
+    usual.sort_by(f64::total_cmp);
+    let (least, median) = (*usual.first()?, *usual.get(usual.len() / 2)?);
+    (usual.len() >= 3 && *views < least / 2.0)
+        .then_some(LowLastDay { views: *views, usual: median })
+}
+
 /// The days without a view.
 #[must_use]
 pub fn zeros(series: &Series) -> Vec<Date> {
@@ -77,6 +101,17 @@ mod tests {
         let expected = Spike { day: date(2021, 1, 8), views: 41.0, times: 4.1 };
         assert_eq!(spikes(&series), [expected]);
         assert_eq!(zeros(&series), [date(2021, 1, 21)]);
+    }
+
+    #[test]
+    fn a_last_day_that_is_not_over_is_far_below_its_weekday() {
+        let mut views: Vec<f64> = (0..30).map(|day| f64::from(100 + 50 * (day % 7))).collect();
+        assert_eq!(low_last_day(&Series::new(date(2021, 1, 1), views.clone())), None);
+        views[29] = 12.0;
+        let found = low_last_day(&Series::new(date(2021, 1, 1), views.clone()));
+        assert_eq!(found, Some(LowLastDay { views: 12.0, usual: 150.0 }));
+        let few = Series::new(date(2021, 1, 1), views[15..].to_vec());
+        assert_eq!(low_last_day(&few), None);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::error::PlanError;
 use crate::{
-    data::{self, Columns, Cut, Era, Series, SeriesError, Windows, readers::command::importable},
+    data::{self, Columns, Cut, Era, Series, SeriesError, Windows, import::command::importable},
     experiment::{Data, Experiment},
     sha256::sha256,
 };

@@ -9,7 +9,7 @@ use super::{
     manifest::{Manifest, read_experiment, read_json},
     summary::{Provenance, RunSummary},
 };
-use crate::{backend::Backend, data::readers::command::word};
+use crate::{backend::Backend, data::import::command::word};
 
 /// What came of looking at every file of a run.
 #[derive(Debug)]

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    backend::BackendError, data::readers::ImportError, experiment::ExperimentError,
-    plan::PlanError, runs::RunError,
+    backend::BackendError, data::import::ImportError, experiment::ExperimentError, plan::PlanError,
+    runs::RunError,
 };
 
 /// The content type of problems.

@@ -9,8 +9,9 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     data::{
         count::Decimal,
-        readers::{Choices, DateOrder, Fill, import},
+        import::{Choices, DateOrder, Fill, Opened, Repeated, command::refusal},
     },
+    language::Language,
     server::{
         exchange::{Binary, Query, blocking, json},
         lab::Lab,
@@ -39,6 +40,23 @@ pub struct Reading {
     /// What marks the fraction of a count.
     #[param(inline)]
     decimal: Option<Decimal>,
+    /// The sheet of a workbook, or the file in a zip.
+    sheet: Option<String>,
+    /// Of several series in one table, the one to read.
+    series: Option<String>,
+    /// Whether all series of a table are summed by day.
+    #[serde(default)]
+    sum_series: bool,
+    /// What becomes of rows that are there more than once.
+    #[param(inline)]
+    repeated: Option<Repeated>,
+    /// A cell that holds no count, beside NA, null, - and the like.
+    missing: Option<String>,
+    /// What a threshold such as <10 counts as.
+    below: Option<f64>,
+    /// Whether the last day is left out.
+    #[serde(default)]
+    drop_last: bool,
 }
 
 /// The bytes of a file.
@@ -101,8 +119,20 @@ pub async fn bring(
             value_column: reading.value_column,
             dates: reading.dates,
             decimal: reading.decimal,
+            series: reading.series,
+            sum_series: reading.sum_series,
+            repeated: reading.repeated,
+            missing: reading.missing.into_iter().collect(),
+            below: reading.below,
+            fill: reading.fill,
+            drop_last: reading.drop_last,
+            sheet: reading.sheet,
         };
-        let imported = import(&bytes, &reading.name, &choices, reading.fill)?;
+        let opened = Opened::open(&bytes, &reading.name)?;
+        let imported = opened.read(&choices).map_err(|error| {
+            let name = &reading.name;
+            Problem::of_request(refusal(&opened, &error, &choices, name, "", Language::En))
+        })?;
         let series = &imported.series;
         let path = lab.keep_days(&reading.name, &series.to_csv())?;
         Ok(json(&Brought {

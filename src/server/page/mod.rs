@@ -29,7 +29,7 @@ use super::{
     problem::Problem,
 };
 use crate::{
-    data::{count::Decimal, readers::DateOrder},
+    data::{count::Decimal, import::DateOrder},
     language::Language,
     names,
     plot::{COLORS, Figure, export::FONT_FILE},

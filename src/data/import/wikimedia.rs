@@ -1,22 +1,17 @@
-//! The answer of Wikimedia's pageviews REST API: `{"items":[{..., "granularity":"daily",
+//! The answer of Wikimedia's REST API of pageviews and unique devices: `{"items":[{..., "granularity":"daily",
 //! "timestamp":"2015100100", "views":18}, ...]}`. It leaves out days without a view.
 
 use serde::Deserialize;
 
 use super::{
+    counts::{Counts, Row},
     day::{DateOrder, moment},
-    error::{ImportError, Problem},
-    reader::{Choices, Counts, Reader, Row},
-    unpack::Source,
+    error::Problem,
 };
 use crate::{
     data::count::{Decimal, count},
     excerpt::excerpt,
 };
-
-/// Wikimedia's pageviews.
-#[derive(Debug)]
-pub struct Wikimedia;
 
 /// What Wikimedia answers: items, or what went wrong.
 #[derive(Debug, Deserialize)]
@@ -35,21 +30,18 @@ struct Item {
     #[serde(default)]
     granularity: String,
     timestamp: String,
-    views: f64,
+    /// Of pageviews.
+    views: Option<f64>,
+    /// Of unique devices.
+    devices: Option<f64>,
 }
 
-impl Reader for Wikimedia {
-    fn format(&self) -> [&'static str; 2] {
-        ["Wikimedia's pageviews", "维基媒体的页面浏览量"]
-    }
-
-    fn read(&self, source: &Source, _: &Choices) -> Option<Result<Counts, ImportError>> {
-        let json = source.text.trim_start().starts_with(['{', '[']);
-        json.then(|| counts(&source.text).map_err(|problem| source.fault(problem)))
-    }
-}
-
-fn counts(text: &str) -> Result<Counts, Problem> {
+/// The counts in an answer.
+///
+/// # Errors
+///
+/// Where it is no answer of Wikimedia's, or is about several articles.
+pub fn counts(text: &str) -> Result<Counts, Problem> {
     let answer: Answer =
         serde_json::from_str(text).map_err(|error| Problem::NoPageviews(error.to_string()))?;
     let items = match (answer.items, answer.detail.or(answer.title)) {
@@ -65,8 +57,11 @@ fn counts(text: &str) -> Result<Counts, Problem> {
         }
         let day = moment(&item.timestamp).and_then(|moment| moment.date.day(DateOrder::DaysFirst));
         let day = day.ok_or_else(|| Problem::BadDate(item.timestamp.clone()))?;
-        let views = count(&item.views.to_string(), Decimal::Point)?;
-        rows.push(Row { line, day, count: Some(views) });
+        let missing =
+            || Problem::NoPageviews(format!("item {line} has neither `views` nor `devices`"));
+        let views = item.views.or(item.devices).ok_or_else(missing)?;
+        let views = count(&views.to_string(), Decimal::Point)?;
+        rows.push(Row { line, day, time: None, count: Some(views) });
     }
     let mut notes = Vec::new();
     if let Some(first) = items.first() {
@@ -81,9 +76,12 @@ fn counts(text: &str) -> Result<Counts, Problem> {
         let article = format!("{} {}", excerpt(&first.project), excerpt(&first.article));
         notes.push([article.clone(), article]);
     }
+    if items.iter().any(|item| item.views.is_none()) {
+        notes.push(["unique devices, not views".into(), "独立设备数，而非浏览量".into()]);
+    }
     Ok(Counts {
         rows,
-        parts: items.iter().any(|item| item.granularity == "hourly"),
+        summed: items.iter().any(|item| item.granularity == "hourly"),
         notes,
         missing_means: "Wikimedia leaves out days without a view, which --fill zero puts back; ",
     })

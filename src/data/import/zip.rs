@@ -21,8 +21,6 @@ pub enum ZipError {
     Damaged(&'static str),
     /// Its texts are larger, unpacked, than was allowed.
     TooLarge,
-    /// It is a spreadsheet.
-    Workbook,
     /// None of these is a text.
     NothingInIt(Vec<String>),
 }
@@ -53,9 +51,6 @@ pub struct Members {
 /// [`ZipError`], where there are none or none fits.
 pub fn members(zip: &[u8], most: u64) -> Result<Members, ZipError> {
     let entries = entries(zip).ok_or(ZipError::Damaged("its list of files is cut off"))?;
-    if entries.iter().any(|entry| entry.name.starts_with("xl/")) {
-        return Err(ZipError::Workbook);
-    }
     let texts = entries.iter().enumerate().filter(|(_, entry)| is_text(&entry.name));
     let mut texts: Vec<(usize, &Entry)> = texts.collect();
     if texts.is_empty() {
@@ -75,6 +70,17 @@ pub fn members(zip: &[u8], most: u64) -> Result<Members, ZipError> {
     }
     members.sort_by_key(|(place, _)| *place);
     Ok(Members { texts: members.into_iter().map(|(_, member)| member).collect(), left_out })
+}
+
+/// One file in a zip, of at most `most` bytes; nothing where there is none of that name.
+///
+/// # Errors
+///
+/// Where it is damaged or larger.
+pub fn member(zip: &[u8], name: &str, most: u64) -> Result<Option<Vec<u8>>, ZipError> {
+    let entries = entries(zip).ok_or(ZipError::Damaged("its list of files is cut off"))?;
+    let entry = entries.iter().find(|entry| entry.name == name);
+    entry.map(|entry| unpack(zip, entry, most)).transpose()
 }
 
 fn is_text(name: &str) -> bool {
