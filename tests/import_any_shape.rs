@@ -223,6 +223,10 @@ fn an_export_leads_to_a_forecast_by_one_command() {
         "{told:?}"
     );
     assert!(story.path("forecast/forecast.png").exists());
+    // And where there are no configs.
+    let bare = Story::empty().with("mine.csv", csv(60, |day| 100 + u32::from(day % 7)));
+    let told = bare.succeed("forecast mine.csv --set training.epochs=1 --quiet");
+    assert!(told.stdout.starts_with("own: 14 days after 2024-02-29"), "{told:?}");
     let two = Story::bring("pageviews-two.csv", "two.csv");
     let told = refused(&two, "forecast two.csv --quiet");
     assert!(
@@ -232,8 +236,8 @@ fn an_export_leads_to_a_forecast_by_one_command() {
     );
 }
 
-/// Columns as public programs expect them that read these exports. Of Bilibili, Xiaohongshu, Twitch and Shopify no
-/// layout by day was found.
+/// Columns as public programs expect them that read these exports. Those of Bilibili, Xiaohongshu, Twitch and
+/// Shopify were not searched for.
 #[test]
 fn exports_of_other_platforms_are_read_by_the_column_that_is_asked_for() {
     let tiktok = "Date,Video views,Profile views,Likes,Comments,Shares,Followers,Net followers\n"

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget};
 
 use super::{
     Failure,
-    export_given::{Given, OWN, given},
+    export_given::{Given, given},
     flags::{BackendArgs, PoolArgs, SharedOverrides},
     next, stop,
 };
@@ -19,6 +19,7 @@ use crate::{
     files::write_whole,
     forecast::backtest::{Backtest, Contender, Folds, Part, ask, format},
     language::Language,
+    own_files::OwnFile,
     plan::Plan,
     train::Trainer,
 };
@@ -57,18 +58,19 @@ pub struct Flags {
 }
 
 /// Forecasts past days and compares.
-pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
+pub fn run(flags: &Flags, files: &[OwnFile], language: Language) -> Result<String, Failure> {
     let out = &flags.out;
     Failure::unless_folder(out)?;
     let mut flags = flags.clone();
     if flags.overrides.data.is_none()
         && let Some(first) = flags.configs.first()
-        && let Some(Given { data, mut set }) = given(first, out, flags.pool.quiet, language)?
+        && let Some(Given { own, data, mut set }) =
+            given(first, out, flags.pool.quiet, files, language)?
     {
         flags.configs.remove(0);
         flags.overrides.data = Some(data.display().to_string());
         if flags.configs.is_empty() {
-            flags.configs.push(OWN.into());
+            flags.configs.push(own);
             set.append(&mut flags.overrides.set);
             flags.overrides.set = set;
         }

@@ -14,19 +14,36 @@ use crate::{
     },
     files::write_whole,
     language::Language,
+    own_files::OwnFile,
     tell::tell,
 };
 
-/// The experiment that days of one's own start with.
-pub const OWN: &str = "own";
+/// The experiment that days of one's own start with: its name, and its file.
+const OWN: [&str; 2] = ["own", "configs/own.toml"];
 
 /// Days that were given as an export.
 #[derive(Debug)]
 pub struct Given {
+    /// The experiment that is trained on them, where none is named.
+    pub own: PathBuf,
     /// The CSV that they were written to.
     pub data: PathBuf,
     /// What is set for so short a series.
     pub set: Vec<String>,
+}
+
+/// The experiment for days of one's own: that of this folder, or else the program's, written into `out`.
+fn own(out: &Path, files: &[OwnFile]) -> Result<PathBuf, Failure> {
+    let [name, path] = OWN;
+    let content = files.iter().find(|(file, _)| *file == path).map(|(_, content)| *content);
+    match content.filter(|_| !Path::new(path).exists() && !Path::new(name).exists()) {
+        Some(content) => {
+            let own = out.join("own.toml");
+            write_whole(&own, content).map_err(Failure::unwritable(&own))?;
+            Ok(own)
+        }
+        None => Ok(name.into()),
+    }
 }
 
 /// Imports a file that is no experiment, into `days.csv` in `out`; nothing where it is one, or no file.
@@ -34,6 +51,7 @@ pub fn given(
     of: &Path,
     out: &Path,
     quiet: bool,
+    files: &[OwnFile],
     language: Language,
 ) -> Result<Option<Given>, Failure> {
     let is_config = of.extension().is_none_or(|ending| ending.eq_ignore_ascii_case("toml"));
@@ -56,5 +74,6 @@ pub fn given(
         tell("");
     }
     let set = import_summary::for_length(&imported.series).unwrap_or_default();
-    Ok(Some(Given { data, set: set.iter().map(|set| (*set).to_owned()).collect() }))
+    let own = own(out, files)?;
+    Ok(Some(Given { own, data, set: set.iter().map(|set| (*set).to_owned()).collect() }))
 }

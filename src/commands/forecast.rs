@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use super::{
     Failure,
-    export_given::{Given, OWN, given},
+    export_given::{Given, given},
     flags::{BackendArgs, Overrides},
     import_summary::low_warning,
     next, stop,
@@ -20,6 +20,7 @@ use crate::{
     files::write_whole,
     forecast::{Forecast, backtest::Folds, draw, format},
     language::Language,
+    own_files::OwnFile,
     plan::{Plan, read_series},
     plot::export,
     runs::load_without_days,
@@ -68,14 +69,15 @@ pub struct Flags {
 }
 
 /// Predicts days that nobody knows yet.
-pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
+pub fn run(flags: &Flags, files: &[OwnFile], language: Language) -> Result<String, Failure> {
     let out = &flags.out;
     Failure::unless_folder(out)?;
     let mut flags = flags.clone();
     if flags.overrides.data.is_none()
-        && let Some(Given { data, mut set }) = given(&flags.of, out, flags.quiet, language)?
+        && let Some(Given { own, data, mut set }) =
+            given(&flags.of, out, flags.quiet, files, language)?
     {
-        flags.of = OWN.into();
+        flags.of = own;
         flags.overrides.data = Some(data.display().to_string());
         set.append(&mut flags.overrides.set);
         flags.overrides.set = set;

@@ -1,4 +1,5 @@
-//! Builds Burn's optimizer and scheduler from the keys of an experiment.
+//! Builds Burn's optimizer and scheduler from the keys of an experiment; on flex, [`super::adam`] takes the place of
+//! Burn's Adam.
 
 use burn::{
     grad_clipping::GradientClippingConfig,

@@ -1,4 +1,4 @@
-//! Files that say by their end whether they are what was written.
+//! Files that end with their own hash. Burn's records have none: half a record reads as another one.
 
 use std::{io, path::Path};
 
