@@ -1,4 +1,4 @@
-//! Files that end with their own hash. Burn's records have none: half a record reads as another one.
+//! Files that end with their own hash. Burn's records have none, and a damaged one could be believed.
 
 use std::{io, path::Path};
 
