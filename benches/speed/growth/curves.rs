@@ -43,7 +43,7 @@ pub const ALL: [fn() -> Curve; 9] = [
     || {
         let runs = |seeds: usize| {
             let plan = plan(2_000, &[100], 10);
-            seconds(|| plan.seeds(seeds as u64).for_each(train))
+            seconds(|| plan.seeds(seeds as u64).for_each(|plan| train(&plan)))
         };
         Curve::of("runs: seeds", 1.0, &[1, 2, 4, 8, 16], runs)
     },
