@@ -14,7 +14,7 @@ use std::{
 
 use lab::Lab;
 use serde_json::{Value, json};
-use story::Story;
+use story::{Story, Told};
 
 const QUICK: &str = "[model]\nkind = \"linear\"\n[data]\nhistory = 7\n[training]\nepochs = 2\n";
 const ENDLESS: &str =
@@ -275,6 +275,35 @@ fn a_config_whose_name_is_no_folders_writes_nowhere() {
         "...toml: \"..\", its name without the ending, is no name of a folder; rename it",
     );
     assert!(!story.path("runs").exists() && !story.path("flex-seed1").exists());
+}
+
+#[test]
+fn a_forecast_needs_no_folder_for_temporary_files() {
+    let story = Story::new().with("quick.toml", QUICK);
+    let mut forecast = story.command("forecast quick.toml --quiet");
+    let told = Told::from(forecast.env("TMPDIR", "/nonexistent").output().unwrap());
+    assert_eq!(told.status, 0, "{told:?}");
+}
+
+#[test]
+fn a_name_of_a_run_leaves_the_errors_their_columns() {
+    let story = Story::new().with("quick.toml", QUICK);
+    let name = "long".repeat(57);
+    story.succeed(&format!("train quick.toml --out runs/{name} --quiet"));
+    let told = story.succeed("runs").stdout;
+    let head = told.lines().next().unwrap();
+    assert!(head.contains("training") && head.contains("unseen"), "{told}");
+    let row = told.lines().nth(1).unwrap();
+    assert!(row.starts_with("longlong") && row.contains('…'), "{told}");
+    assert!(row.chars().count() <= 80, "{told}");
+}
+
+#[test]
+fn a_sweep_of_too_many_draws_says_which_flag_to_lower() {
+    Story::new().fail(
+        "sweep linear1 --range training.learning_rate=1e-4..1e-1 --random 1000000000",
+        "--random 1000000000 is more than 10000, the most candidates of a sweep; lower it",
+    );
 }
 
 #[test]
