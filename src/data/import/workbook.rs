@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::{ToSpan, civil::date};
-use roxmltree::{Document, Node};
+use roxmltree::{Document, Node, ParsingOptions};
 
 use super::{
     grid::Grid,
@@ -14,6 +14,10 @@ use super::{
 const SHEETS: usize = 50;
 /// The most columns of a sheet, as spreadsheets have them.
 const COLUMNS: usize = 16_384;
+/// The most elements and texts of a part: far beyond a table of days, and a few hundred megabytes.
+const NODES: u32 = 3_000_000;
+/// Bytes of a cell beside its text.
+const CELL: u64 = 8;
 
 /// What cells of a workbook refer to.
 struct Shared {
@@ -36,21 +40,20 @@ pub fn sheets(bytes: &[u8], most: u64) -> Result<Option<Vec<(String, Grid)>>, Zi
         Ok(part.map(|part| String::from_utf8_lossy(&part).into_owned()))
     };
     let book = String::from_utf8_lossy(&book);
-    let damaged = |_| ZipError::Damaged("a part of the workbook is no XML");
-    let book = Document::parse(&book).map_err(damaged)?;
+    let book = document(&book)?;
     let links = part("xl/_rels/workbook.xml.rels")?.unwrap_or_else(|| "<none/>".into());
-    let links = Document::parse(&links).map_err(damaged)?;
+    let links = document(&links)?;
     let texts = part("xl/sharedStrings.xml")?.unwrap_or_else(|| "<none/>".into());
-    let texts = Document::parse(&texts).map_err(damaged)?;
+    let texts = document(&texts)?;
     let styles = part("xl/styles.xml")?.unwrap_or_else(|| "<none/>".into());
-    let styles = Document::parse(&styles).map_err(damaged)?;
+    let styles = document(&styles)?;
     let shared = Shared {
         texts: named(&texts, "si").map(text_of).collect(),
         dates: date_styles(&styles),
         from_1904: named(&book, "workbookPr")
             .any(|node| matches!(node.attribute("date1904"), Some("1" | "true"))),
     };
-    let mut sheets = Vec::new();
+    let (mut sheets, mut left) = (Vec::new(), most);
     for sheet in named(&book, "sheet").take(SHEETS) {
         let id = sheet.attributes().find(|it| it.name() == "id").map(|it| it.value());
         let link = named(&links, "Relationship").find(|link| link.attribute("Id") == id);
@@ -60,11 +63,19 @@ pub fn sheets(bytes: &[u8], most: u64) -> Result<Option<Vec<(String, Grid)>>, Zi
             None => format!("xl/{target}"),
         };
         let Some(text) = part(&path)? else { continue };
-        let document = Document::parse(&text).map_err(damaged)?;
         let name = sheet.attribute("name").unwrap_or("sheet").to_owned();
-        sheets.push((name, grid(&document, &shared)));
+        sheets.push((name, grid(&document(&text)?, &shared, &mut left)?));
     }
     Ok(Some(sheets))
+}
+
+/// Reads a part of a workbook, of at most [`NODES`].
+fn document(text: &str) -> Result<Document<'_>, ZipError> {
+    let options = ParsingOptions { nodes_limit: NODES, ..ParsingOptions::default() };
+    Document::parse_with_options(text, options).map_err(|error| match error {
+        roxmltree::Error::NodesLimitReached => ZipError::TooLarge,
+        _ => ZipError::Damaged("a part of the workbook is no XML"),
+    })
 }
 
 fn named<'a, 'input>(
@@ -106,7 +117,13 @@ fn date_styles(styles: &Document) -> BTreeSet<usize> {
     places.map(|(place, _)| place).collect()
 }
 
-fn grid(document: &Document, shared: &Shared) -> Grid {
+/// Reads the cells of a sheet, as many as fit into the bytes that are left: one text may stand in every cell, and
+/// one cell far to the right makes a whole row of empty ones.
+fn grid(document: &Document, shared: &Shared, left: &mut u64) -> Result<Grid, ZipError> {
+    let mut take = |bytes: u64| {
+        *left = left.checked_sub(bytes).ok_or(ZipError::TooLarge)?;
+        Ok(())
+    };
     let mut grid = Grid::default();
     let mut last = 0;
     for row in named(document, "row") {
@@ -116,13 +133,15 @@ fn grid(document: &Document, shared: &Shared) -> Grid {
         for cell in row.children().filter(|node| node.tag_name().name() == "c") {
             let column = cell.attribute("r").and_then(column).unwrap_or(cells.len());
             if column >= cells.len() && column < COLUMNS {
+                let text = shown(cell, shared);
+                take(CELL * (column + 1 - cells.len()) as u64 + text.len() as u64)?;
                 cells.resize(column, String::new());
-                cells.push(shown(cell, shared));
+                cells.push(text);
             }
         }
         grid.push(line, cells.iter().map(String::as_str));
     }
-    grid
+    Ok(grid)
 }
 
 /// The column of a cell such as `AB12`, from 0.
@@ -195,7 +214,7 @@ mod tests {
             <row r="3"><c r="A3" s="2"><v>44227</v></c><c r="B3" s="3"><v>1200</v></c><c r="D3"><v>0.5</v></c></row></w>"#,
         )
         .unwrap();
-        let grid = grid(&sheet, &shared);
+        let grid = grid(&sheet, &shared, &mut 1000).unwrap();
         assert_eq!(grid.cells(0).collect::<Vec<_>>(), ["Date", "n"]);
         assert_eq!(
             (grid.line(1), grid.cells(1).collect::<Vec<_>>()),
@@ -203,5 +222,24 @@ mod tests {
         );
         assert_eq!(day(44227.75, false).unwrap(), "2021-01-31 18:00:00");
         assert_eq!((column("A1"), column("AB12")), (Some(0), Some(27)));
+    }
+
+    #[test]
+    fn small_files_that_grow_without_end_are_too_large() {
+        let shared =
+            Shared { texts: vec!["x".repeat(1000)], dates: BTreeSet::new(), from_1904: false };
+        let read = |cell: &str, rows: usize| {
+            let row = format!("<row>{cell}</row>");
+            let text = format!("<w>{}</w>", row.repeat(rows));
+            grid(&Document::parse(&text).unwrap(), &shared, &mut 1_000_000).map(|_| ())
+        };
+        // A cell in the last column, and a long text that many cells share.
+        for cell in [r#"<c r="XFD1"><v>1</v></c>"#, &r#"<c t="s"><v>0</v></c>"#.repeat(100)] {
+            assert_eq!(read(cell, 5), Ok(()));
+            assert_eq!(read(cell, 20), Err(ZipError::TooLarge));
+        }
+        let nodes = |count: u32| format!("<w>{}</w>", "<a/>".repeat(count as usize));
+        assert!(document(&nodes(NODES / 2)).is_ok());
+        assert_eq!(document(&nodes(NODES)).err(), Some(ZipError::TooLarge));
     }
 }
