@@ -69,7 +69,7 @@ impl Footprint {
     ///
     /// # Errors
     ///
-    /// [`TooLarge`], with the key that is to blame.
+    /// `TooLarge`, with the key that is to blame.
     pub fn check(plan: &Plan, device: &Device) -> Result<Self, Box<TooLarge>> {
         let Plan { experiment, days, backend, .. } = plan;
         let free = free().unwrap_or(f64::INFINITY);
