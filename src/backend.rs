@@ -11,12 +11,10 @@ use std::{
 use burn::tensor::{Device, DeviceType};
 use serde::{Deserialize, Serialize};
 
-use crate::language::Language;
-
 /// Makes the table of backends: each row is a name (of the backend and of its Cargo feature), Burn's
-/// type of its devices, whether they are GPUs, and a sentence in English and Chinese.
+/// type of its devices, whether they are GPUs, and a sentence.
 macro_rules! backends {
-    ($($backend:ident, $name:literal, $devices:ident, gpu: $gpu:literal, $about:literal, $chinese:literal;)+) => {
+    ($($backend:ident, $name:literal, $devices:ident, gpu: $gpu:literal, $about:literal;)+) => {
         /// A backend: the implementation of tensors that computes, and the hardware it needs.
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize,
@@ -36,12 +34,13 @@ macro_rules! backends {
             }
 
             /// What it computes on, in a sentence.
-            pub(crate) fn about(self, language: Language) -> &'static str {
-                match self { $(Self::$backend => language.say($about, $chinese)),+ }
+            #[must_use]
+            pub fn about(self) -> &'static str {
+                match self { $(Self::$backend => $about),+ }
             }
 
             /// Whether its devices are GPUs, which `--gpu` picks from.
-            pub(crate) fn is_gpu(self) -> bool {
+            pub fn is_gpu(self) -> bool {
                 match self { $(Self::$backend => $gpu),+ }
             }
 
@@ -61,17 +60,12 @@ macro_rules! backends {
 }
 
 backends! {
-    Flex, "flex", Flex, gpu: false, "The CPU, with SIMD: Burn's own CPU backend", "CPU，带 SIMD：Burn 自己的 CPU 后端";
-    Ndarray, "ndarray", NdArray, gpu: false, "The CPU, by the ndarray crate, which Burn gives up: for comparison",
-        "CPU，ndarray 库，Burn 将弃用：用于比较";
-    Wgpu, "wgpu", Wgpu, gpu: true, "A GPU through Vulkan, Metal or DirectX 12, whichever is there",
-        "GPU，Vulkan、Metal 或 DirectX 12，有哪个用哪个";
-    Vulkan, "vulkan", Vulkan, gpu: true, "A GPU through Vulkan alone, with kernels fused and tuned",
-        "GPU，只用 Vulkan，算子融合并调优";
-    Metal, "metal", Metal, gpu: true, "An Apple GPU through Metal, with kernels fused and tuned",
-        "苹果 GPU，Metal，算子融合并调优";
-    Cuda, "cuda", Cuda, gpu: true, "An NVIDIA GPU through CUDA, with kernels fused and tuned",
-        "英伟达 GPU，CUDA，算子融合并调优";
+    Flex, "flex", Flex, gpu: false, "The CPU, with SIMD: Burn's own CPU backend";
+    Ndarray, "ndarray", NdArray, gpu: false, "The CPU, by the ndarray crate, which Burn gives up: for comparison";
+    Wgpu, "wgpu", Wgpu, gpu: true, "A GPU through Vulkan, Metal or DirectX 12, whichever is there";
+    Vulkan, "vulkan", Vulkan, gpu: true, "A GPU through Vulkan alone, with kernels fused and tuned";
+    Metal, "metal", Metal, gpu: true, "An Apple GPU through Metal, with kernels fused and tuned";
+    Cuda, "cuda", Cuda, gpu: true, "An NVIDIA GPU through CUDA, with kernels fused and tuned";
 }
 
 /// Why a backend cannot be used.
@@ -125,7 +119,7 @@ impl Default for Backend {
 
 impl Backend {
     /// Its devices on this machine, at least one.
-    pub(crate) fn devices(self) -> Result<Vec<NamedDevice>, BackendError> {
+    pub fn devices(self) -> Result<Vec<NamedDevice>, BackendError> {
         let name = self.name();
         let Some(devices) = self.device_type() else {
             let command = self.rebuild_command(env::args().skip(1));
@@ -178,7 +172,7 @@ impl Backend {
 
 /// Whether a device is flex's, which gives a tensor's numbers away, and takes them back, without a
 /// copy.
-pub(crate) fn is_flex(device: &Device) -> bool {
+pub fn is_flex(device: &Device) -> bool {
     static FLEX: LazyLock<Option<Device>> =
         LazyLock::new(|| Backend::Flex.device(None).ok().map(|flex| flex.device));
     FLEX.as_ref() == Some(device)
@@ -227,7 +221,7 @@ fn gpu_name(_: &Device) -> Option<String> {
 
 /// Where unit tests compute, whatever else is built in.
 #[cfg(test)]
-pub(crate) fn test_device() -> Device {
+pub fn test_device() -> Device {
     Backend::default().device(None).expect("tests need the default backend").device
 }
 

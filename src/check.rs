@@ -12,24 +12,24 @@ pub struct KeyProblem {
 
 impl KeyProblem {
     /// A key and what is wrong with it, as the rest of a sentence that starts with the key.
-    pub(crate) fn new(key: &str, complaint: impl Into<String>) -> Self {
+    pub fn new(key: &str, complaint: impl Into<String>) -> Self {
         Self { key: key.into(), complaint: complaint.into() }
     }
 
     /// The key, as `training.optimizer.beta1`.
-    pub(crate) fn key(&self) -> &str {
+    pub fn key(&self) -> &str {
         &self.key
     }
 }
 
 /// The outcome of a check within a table, whose key names the table too.
-pub(crate) fn within(table: &str, checked: Result<(), KeyProblem>) -> Result<(), KeyProblem> {
+pub fn within(table: &str, checked: Result<(), KeyProblem>) -> Result<(), KeyProblem> {
     checked.map_err(|problem| KeyProblem { key: format!("{table}.{}", problem.key), ..problem })
 }
 
 /// Whether a value holds; `expected` says what would.
 #[allow(clippy::needless_pass_by_value, reason = "numbers are copied as easily")]
-pub(crate) fn range(
+pub fn range(
     key: &str,
     value: impl Display,
     holds: bool,
@@ -39,21 +39,21 @@ pub(crate) fn range(
 }
 
 /// A count of at least one.
-pub(crate) fn at_least_one(key: &str, value: usize) -> Result<(), KeyProblem> {
+pub fn at_least_one(key: &str, value: usize) -> Result<(), KeyProblem> {
     range(key, value, value > 0, "1 or more")
 }
 
 /// A finite number above 0.
-pub(crate) fn positive(key: &str, value: f64) -> Result<(), KeyProblem> {
+pub fn positive(key: &str, value: f64) -> Result<(), KeyProblem> {
     range(key, value, value > 0.0 && value.is_finite(), "a number above 0")
 }
 
 /// A finite number that is not negative.
-pub(crate) fn not_negative(key: &str, value: f64) -> Result<(), KeyProblem> {
+pub fn not_negative(key: &str, value: f64) -> Result<(), KeyProblem> {
     range(key, value, value >= 0.0 && value.is_finite(), "0 or more")
 }
 
 /// A share that is less than all.
-pub(crate) fn fraction(key: &str, value: f64) -> Result<(), KeyProblem> {
+pub fn fraction(key: &str, value: f64) -> Result<(), KeyProblem> {
     range(key, value, (0.0..1.0).contains(&value), "0 or more and below 1")
 }

@@ -53,83 +53,62 @@
 //! - `server`: the lab, a page and an API that train live
 //! - `commands`: one file a command, with its flags
 
-// Nobody's input may end the program. Each exception says why it cannot.
-#![cfg_attr(
-    not(test),
-    deny(
-        clippy::allow_attributes_without_reason,
-        clippy::dbg_macro,
-        clippy::expect_used,
-        clippy::indexing_slicing,
-        clippy::panic,
-        clippy::todo,
-        clippy::unimplemented,
-        clippy::unreachable,
-        clippy::unwrap_used
-    )
-)]
-
-mod backend;
-mod check;
-mod commands;
-mod data;
-#[allow(
-    clippy::indexing_slicing,
-    reason = "numbers by place, of lengths that the code around them made"
-)]
-mod evaluate;
-mod excerpt;
-mod experiment;
-#[allow(
-    clippy::indexing_slicing,
-    reason = "numbers by place, of lengths that the code around them made"
-)]
-mod figures;
-mod files;
-#[allow(
-    clippy::indexing_slicing,
-    reason = "numbers by place, of lengths that the code around them made"
-)]
-mod forecast;
-#[cfg(any(test, fuzzing))]
 #[doc(hidden)]
-pub mod fuzz;
-mod language;
+pub mod backend;
+#[doc(hidden)]
+pub mod check;
+#[doc(hidden)]
+pub mod data;
+#[doc(hidden)]
 #[allow(
     clippy::indexing_slicing,
     reason = "numbers by place, of lengths that the code around them made"
 )]
-mod lecture;
-mod memory;
+pub mod evaluate;
+#[doc(hidden)]
+pub mod excerpt;
+#[doc(hidden)]
+pub mod experiment;
+#[doc(hidden)]
+pub mod files;
+#[doc(hidden)]
 #[allow(
     clippy::indexing_slicing,
     reason = "numbers by place, of lengths that the code around them made"
 )]
-mod model;
-#[cfg(test)]
-mod mutations;
-mod names;
-mod own_files;
-mod panics;
-mod plan;
+pub mod forecast;
+#[doc(hidden)]
+pub mod memory;
+#[doc(hidden)]
 #[allow(
     clippy::indexing_slicing,
     reason = "numbers by place, of lengths that the code around them made"
 )]
-mod plot;
-mod runs;
-mod sample;
-mod server;
-mod sha256;
-mod sweep;
-mod tell;
-mod text_table;
-mod toml_text;
+pub mod model;
+#[doc(hidden)]
+pub mod names;
+#[doc(hidden)]
+pub mod panics;
+#[doc(hidden)]
+pub mod plan;
+#[doc(hidden)]
+pub mod runs;
+#[doc(hidden)]
+pub mod sample;
+#[doc(hidden)]
+pub mod sha256;
+#[doc(hidden)]
+pub mod sweep;
+#[doc(hidden)]
+pub mod toml_text;
+#[doc(hidden)]
 #[allow(
     clippy::indexing_slicing,
     reason = "numbers by place, of lengths that the code around them made"
 )]
-mod train;
+pub mod train;
+#[doc(hidden)]
+pub mod warning;
 
 pub use backend::Backend;
 pub use data::Series;
@@ -154,22 +133,7 @@ pub mod types {
         model::{ModelConfig, attention, conv, linear, mlp, recurrent},
         plan::{Days, PlanError},
         runs::{Build, Existing, Provenance, RunError},
-        train::{Dashboard, Display, Epoch, Footprint, Log, Observer, TrainError},
-    };
-}
-
-/// What viewcast's own program and benches take. It may change with every commit.
-#[doc(hidden)]
-pub mod program {
-    pub use crate::{
-        commands::{Cli, Failure, run},
-        data::{Cut, Windows},
-        excerpt::harmless,
-        model::{Batch, Shape, mlp},
-        own_files::OwnFile,
-        panics::{remember_places, report},
-        plot::{export, panel::Panel, style},
-        tell::tell,
-        train::Steps,
+        train::{Beginning, Display, Epoch, Footprint, Log, MakeDisplay, Observer, TrainError},
+        warning::{Warning, on_warning},
     };
 }

@@ -4,8 +4,12 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::{count::CountProblem, file::FileError};
-use crate::excerpt::{excerpts, toml_string};
+use super::{
+    count::CountProblem,
+    file::FileError,
+    import::{Choices, Format},
+};
+use crate::excerpt::excerpts;
 
 /// Why a file is not a daily series.
 #[derive(Debug, thiserror::Error)]
@@ -26,8 +30,21 @@ pub enum SeriesError {
     NoCount { day: Date, views: f64 },
     #[error("the pairs hold {0} day(s); a daily series needs at least 2")]
     TooFew(usize),
-    #[error("{error}\n`import` can read it, as {format}:\n  {command}")]
-    Importable { error: Box<Self>, format: &'static str, command: String },
+    #[error("{error}; the file can be imported as an export")]
+    Importable { error: Box<Self>, by: Box<ImportableBy> },
+}
+
+/// How a file that is no daily series can be imported.
+#[derive(Debug)]
+pub struct ImportableBy {
+    /// What it is.
+    pub format: Format,
+    /// The file.
+    pub path: PathBuf,
+    /// What the import has to be told.
+    pub choices: Choices,
+    /// What else may be told.
+    pub remarks: Vec<String>,
 }
 
 /// What is wrong on a line.
@@ -39,8 +56,8 @@ pub enum LineProblem {
     )]
     MissingColumn { column: String, header: String, expected: String },
     #[error(
-        "unexpected column(s) {}; remove them, or have them passed over by {}",
-        excerpts(.0), flag(.0)
+        "unexpected column(s) {}; remove them, or name them in data.ignored_columns",
+        excerpts(.0)
     )]
     ExtraColumns(Vec<String>),
     #[error("the header names column `{0}` twice")]
@@ -79,15 +96,5 @@ impl SeriesError {
     /// A problem on a line of a file.
     pub(super) fn at(path: &Path, line: u64, problem: impl Into<LineProblem>) -> Self {
         Self::Line { path: path.into(), line, problem: problem.into() }
-    }
-}
-
-/// The flag that passes columns over, as a shell takes it; where it would be endless, its key alone.
-fn flag(names: &[String]) -> String {
-    let names: Vec<_> = names.iter().map(|name| toml_string(name)).collect();
-    let list = names.join(", ").replace('\'', "'\\''");
-    match list.len() {
-        ..=500 => format!("--set 'data.ignored_columns=[{list}]'"),
-        _ => "naming them in data.ignored_columns".into(),
     }
 }

@@ -6,10 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{
-    memory::{self, words},
-    own_files,
-};
+use crate::memory::{self, words};
 
 /// Bytes of memory that a byte of a file takes at the most: itself, its row while rows are collected
 /// and sorted, and its day.
@@ -19,10 +16,10 @@ const TIMES: f64 = 8.0;
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each message says what its fields mean")]
 pub enum FileError {
-    #[error("cannot read {}: {source}; data.path (or --data) names the CSV file, from the current folder{}", path.display(), own_files::advice(path))]
+    #[error("cannot read {}: {source}; data.path names the CSV file, from the current folder", path.display())]
     Unreadable { path: PathBuf, source: io::Error },
     #[error(
-        "cannot read {}: it has more than {}, which is what fits into the {} of memory that are free; data.path (or --data) names the CSV file",
+        "cannot read {}: it has more than {}, which is what fits into the {} of memory that are free; data.path names the CSV file",
         path.display(), words(*most), words(*free)
     )]
     TooLarge { path: PathBuf, most: f64, free: f64 },

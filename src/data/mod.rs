@@ -5,7 +5,7 @@ pub mod calendar;
 pub mod count;
 pub mod encoding;
 pub mod error;
-mod file;
+pub mod file;
 pub mod import;
 mod lines;
 pub mod profile;

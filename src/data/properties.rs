@@ -20,7 +20,7 @@ use super::{
     Calendar, Cut, Era, Level, Scale, Series, Transform, Windows, count::MOST,
     windows::WindowsError,
 };
-use crate::mutations::{count, holds};
+use viewcast_mutations::{count, holds};
 
 /// How many of each a test tries.
 const USUAL: u32 = 4000;

@@ -268,7 +268,8 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::{excerpt::is_readable, mutations::each};
+    use crate::excerpt::is_readable;
+    use viewcast_mutations::each;
 
     fn parse(text: &str) -> Result<Series, String> {
         Series::parse(text.as_bytes(), Path::new("x.csv"), &Columns::default())

@@ -99,7 +99,7 @@ impl Channel {
     }
 
     #[expect(clippy::indexing_slicing, reason = "a week of zeros is there before the first day")]
-    pub(crate) fn momentum(&self, days: usize) -> Vec<f64> {
+    pub fn momentum(&self, days: usize) -> Vec<f64> {
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
         let mut past = vec![0.0; 7];
         for _ in 0..WARM_UP + days {

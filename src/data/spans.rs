@@ -2,8 +2,6 @@
 
 use jiff::{ToSpan, civil::Date};
 
-use crate::language::Language;
-
 /// Spans that a text tells one by one.
 const TOLD: usize = 20;
 
@@ -22,17 +20,16 @@ pub fn spans(days: impl IntoIterator<Item = Date>) -> Vec<(Date, Date)> {
 
 /// Days, which are in order, in words: at most `told` spans of them, at most 20 where it is not said.
 #[must_use]
-pub fn days_text(days: &[Date], told: Option<usize>, language: Language) -> String {
+pub fn days_text(days: &[Date], told: Option<usize>) -> String {
     let all = spans(days.iter().copied());
     let told = told.unwrap_or(TOLD);
     let shown = all.iter().take(told).map(|(first, last)| {
-        let span = || language.say(format!("{first} to {last}"), format!("{first} 至 {last}"));
-        if first == last { first.to_string() } else { span() }
+        if first == last { first.to_string() } else { format!("{first} to {last}") }
     });
-    let mut text = shown.collect::<Vec<_>>().join(language.say(", ", "、"));
+    let mut text = shown.collect::<Vec<_>>().join(", ");
     if let Some((next, _)) = all.get(told) {
         let rest = days.iter().filter(|day| *day >= next).count();
-        text += &language.say(format!(" and {rest} more"), format!("，另有 {rest} 天"));
+        text += &format!(" and {rest} more");
     }
     text
 }
@@ -47,9 +44,9 @@ mod tests {
     fn days_in_a_row_are_one_span_and_the_rest_is_counted() {
         let days = [1, 2, 3, 5, 8, 9].map(|day| date(2021, 1, day));
         assert_eq!(
-            days_text(&days, None, Language::En),
+            days_text(&days, None),
             "2021-01-01 to 2021-01-03, 2021-01-05, 2021-01-08 to 2021-01-09"
         );
-        assert_eq!(days_text(&days, Some(1), Language::En), "2021-01-01 to 2021-01-03 and 3 more");
+        assert_eq!(days_text(&days, Some(1)), "2021-01-01 to 2021-01-03 and 3 more");
     }
 }

@@ -9,7 +9,7 @@ mod scores;
 
 pub use least_squares::LeastSquaresLine;
 pub use predict::Prediction;
-pub(crate) use predict::predict;
+pub use predict::predict;
 pub use rules::Rule;
 pub use score::{EraScores, Score};
 pub use scores::Scores;

@@ -30,7 +30,7 @@ pub struct Prediction {
 /// Predicts every window of a series, the training era first, with the weights as they are. With a
 /// horizon of several days, each day is predicted once for each number of days ahead that its eras
 /// allow.
-pub(crate) fn predict(
+pub fn predict(
     ensemble: &Ensemble,
     series: &Series,
     windows: &Windows,

@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::language::Language;
-
 /// A forecast that needs no training (Hyndman and Athanasopoulos, "Forecasting: principles and
 /// practice", section 5.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,14 +24,14 @@ impl Rule {
     /// Those that are worth a look one day ahead, where a drift is hardly more than yesterday again.
     pub const NEXT_DAY: [Self; 3] = [Self::Yesterday, Self::LastWeek, Self::SameWeekdays];
 
-    /// The rule in words, for tables.
+    /// Its name in files.
     #[must_use]
-    pub fn label(self, language: Language) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
-            Self::Yesterday => language.say("yesterday again", "昨日"),
-            Self::LastWeek => language.say("last week again", "上周同日"),
-            Self::SameWeekdays => language.say("mean of 4 weekdays", "前四周同日的平均"),
-            Self::Drift => language.say("drift", "漂移"),
+            Self::Yesterday => "yesterday again",
+            Self::LastWeek => "last week again",
+            Self::SameWeekdays => "mean of 4 weekdays",
+            Self::Drift => "drift",
         }
     }
 

@@ -59,7 +59,7 @@ impl Score {
 
 impl EraScores {
     /// The scores of both eras, by a function of the era.
-    pub(crate) fn by_era(score: impl Fn(Era) -> Score) -> Self {
+    pub fn by_era(score: impl Fn(Era) -> Score) -> Self {
         Self { training: score(Era::Training), unseen: score(Era::Unseen) }
     }
 

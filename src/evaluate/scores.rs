@@ -32,7 +32,7 @@ pub struct Scores {
 
 impl Scores {
     /// Scores predictions of every window of a series, and the rules on the same days.
-    pub(crate) fn new(predictions: &[Prediction], series: &Series, windows: &Windows) -> Self {
+    pub fn new(predictions: &[Prediction], series: &Series, windows: &Windows) -> Self {
         let ahead = |ahead| EraScores::ahead(predictions, ahead);
         let rule = |rule| EraScores::of_rule(rule, series, windows);
         let horizon = windows.encoding().horizon;
@@ -58,7 +58,7 @@ impl Scores {
 
 impl EraScores {
     /// Scores predictions of the next day.
-    pub(crate) fn from_predictions(predictions: &[Prediction]) -> Self {
+    pub fn from_predictions(predictions: &[Prediction]) -> Self {
         Self::ahead(predictions, 1)
     }
 

@@ -43,7 +43,7 @@ impl Loss {
     }
 
     /// Whether it is measured in squared views, not in views.
-    pub(crate) fn is_squared(self) -> bool {
+    pub fn is_squared(self) -> bool {
         !matches!(self, Self::Mae {})
     }
 

@@ -23,7 +23,7 @@ pub use keys::differing;
 pub use loss::{Huber, Loss};
 pub use optimizer::{Adam, Adamw, Clip, Limit, Optimizer, Rmsprop, Sgd};
 pub use parse::ExperimentError;
-pub(crate) use parse::data_override;
+pub use parse::data_override;
 pub use schedule::{Decline, Exponential, Schedule, Step};
 pub use training::{BatchSize, Training};
 
@@ -192,7 +192,7 @@ impl Experiment {
     }
 
     /// The same experiment with another seed.
-    pub(crate) fn with_seed(mut self, seed: u64) -> Self {
+    pub fn with_seed(mut self, seed: u64) -> Self {
         self.training.seed = seed;
         self
     }

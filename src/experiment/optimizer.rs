@@ -104,7 +104,7 @@ impl Default for Rmsprop {
 
 impl Optimizer {
     /// How many numbers it keeps for each parameter, from step to step.
-    pub(crate) fn moments(&self) -> u8 {
+    pub fn moments(&self) -> u8 {
         match self {
             Self::Sgd(Sgd { momentum, .. }) => u8::from(*momentum > 0.0),
             Self::Adam(_) | Self::Adamw(_) => 2,

@@ -8,7 +8,7 @@ use std::{
 use serde::Deserialize;
 use toml::{Spanned, Table, Value, de::DeTable};
 
-use super::{Experiment, edit::edited};
+use super::{Experiment, edit::edited, find::NoConfig};
 use crate::{
     check::KeyProblem,
     excerpt::{excerpt, excerpt_quotes},
@@ -21,7 +21,7 @@ use crate::{
 #[allow(missing_docs, reason = "each message says what its fields mean")]
 pub enum ExperimentError {
     #[error("{0}")]
-    NotFound(String),
+    NotFound(Box<NoConfig>),
     #[error("cannot read {}: {source}; expected a TOML experiment such as configs/relu3.toml", path.display())]
     Unreadable { path: PathBuf, source: io::Error },
     #[error("{}:{line}:{column}: {message}", path.display())]
@@ -77,11 +77,7 @@ impl Experiment {
     }
 
     /// The same from text; `path` only names it in errors.
-    pub(crate) fn parse(
-        text: &str,
-        path: &Path,
-        overrides: &[String],
-    ) -> Result<Self, ExperimentError> {
+    pub fn parse(text: &str, path: &Path, overrides: &[String]) -> Result<Self, ExperimentError> {
         let text = text.trim_start_matches('\u{feff}');
         let source = Source { text, path, overrides };
         let mut table: Table = toml_text::read(text)
@@ -105,7 +101,7 @@ impl Experiment {
 
     /// A file's text with overrides written into it, with its comments where that can be; without any, as it
     /// is.
-    pub(crate) fn rewritten(text: &str, overrides: &[String]) -> Result<String, ExperimentError> {
+    pub fn rewritten(text: &str, overrides: &[String]) -> Result<String, ExperimentError> {
         if overrides.is_empty() {
             return Ok(text.into());
         }
@@ -127,13 +123,13 @@ impl Experiment {
 
     /// The experiment as TOML text that [`Experiment::parse`] reads back.
     #[expect(clippy::expect_used, reason = "no value of an experiment lacks a TOML form")]
-    pub(crate) fn to_toml(&self) -> String {
+    pub fn to_toml(&self) -> String {
         toml::to_string(self).expect("every experiment has a TOML form")
     }
 }
 
 /// Another data file as `key=value`, quoted as TOML does: a path may look like a number.
-pub(crate) fn data_override(path: &str) -> String {
+pub fn data_override(path: &str) -> String {
     format!("data.path={}", Value::String(path.into()))
 }
 

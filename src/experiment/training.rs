@@ -72,7 +72,7 @@ impl Default for Training {
 
 impl Training {
     /// The seed of each network of the ensemble; those of two seeds have none in common.
-    pub(crate) fn seeds(&self) -> impl Iterator<Item = u64> {
+    pub fn seeds(&self) -> impl Iterator<Item = u64> {
         let members = self.ensemble as u64;
         let first = self.seed.wrapping_mul(members);
         (0..members).map(move |member| first.wrapping_add(member))
@@ -80,7 +80,7 @@ impl Training {
 
     /// Whether a network that is trained beside others takes the steps that it takes alone: the norm
     /// of a gradient would be that of all of them, each may have another best epoch, and each is scored by itself.
-    pub(crate) fn is_the_same_side_by_side(&self) -> bool {
+    pub fn is_the_same_side_by_side(&self) -> bool {
         !matches!(self.clip, Some(Clip::Norm(_)))
             && self.patience.is_none()
             && !self.keep_best
@@ -133,7 +133,7 @@ pub enum BatchSize {
 
 impl BatchSize {
     /// How many rows a mini-batch has, of so many in all.
-    pub(crate) fn rows(self, all: usize) -> usize {
+    pub fn rows(self, all: usize) -> usize {
         match self {
             Self::Rows(rows) => rows.min(all),
             Self::Full => all,

@@ -1,11 +1,10 @@
 //! Days that nobody knows yet: [`mod@ahead`] predicts them, [`bands`] says how far to trust it, and
-//! a [`Forecast`] is both; [`mod@format`] writes it down, [`draw`] draws it;
+//! a [`Forecast`] is both; [`mod@format`] writes it down;
 //! [`backtest`] says how it would have done.
 
 mod ahead;
 pub mod backtest;
 pub mod bands;
-pub mod draw;
 pub mod format;
 mod made;
 mod span;

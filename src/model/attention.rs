@@ -15,10 +15,7 @@ use super::{
     kind::{Activations, Architecture, Network, wide},
     shape::{Shape, apart, beside},
 };
-use crate::{
-    check::{KeyProblem, at_least_one, range},
-    language::Language,
-};
+use crate::check::{KeyProblem, at_least_one, range};
 
 /// Encoder blocks of a transformer over the days (Vaswani et al., 2017), read at the last day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -102,11 +99,6 @@ impl Architecture for Config {
         let divides = self.heads > 0 && self.width.is_multiple_of(self.heads);
         let expected = format!("1 or more, and divide model.width = {}", self.width);
         range("heads", self.heads, divides, &expected)
-    }
-
-    fn label(&self, _history: usize, language: Language) -> String {
-        let kind = language.say("attention", "注意力");
-        format!("{kind} {} x {}", self.width, self.blocks)
     }
 
     fn activations(&self, shape: Shape) -> Activations {

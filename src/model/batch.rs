@@ -24,7 +24,7 @@ impl Batch {
     }
 
     /// Gathers the rows that start at some days.
-    pub(crate) fn gather(windows: &Windows, days: &[usize], device: &Device) -> Self {
+    pub fn gather(windows: &Windows, days: &[usize], device: &Device) -> Self {
         let mut targets = Vec::with_capacity(days.len() * windows.encoding().horizon);
         for &day in days {
             windows.push_targets(day, &mut targets);
@@ -40,7 +40,7 @@ impl Batch {
     }
 
     /// Gathers the inputs alone of the rows that start at some days, of which tomorrow may be one.
-    pub(crate) fn inputs(windows: &Windows, days: &[usize], device: &Device) -> Tensor<2> {
+    pub fn inputs(windows: &Windows, days: &[usize], device: &Device) -> Tensor<2> {
         let mut inputs = Vec::with_capacity(days.len() * windows.encoding().inputs());
         for &day in days {
             windows.push_inputs(day, &mut inputs);

@@ -15,10 +15,7 @@ use super::{
     kind::{Activations, Architecture, Network, wide},
     shape::{Shape, apart, beside},
 };
-use crate::{
-    check::{KeyProblem, at_least_one, range},
-    language::Language,
-};
+use crate::check::{KeyProblem, at_least_one, range};
 
 /// Layers of causal 1-D convolutions over the days, each with twice the dilation of the one before
 /// and a residual: a small temporal convolutional network (Bai, Kolter and Koltun, 2018).
@@ -71,11 +68,6 @@ impl Architecture for Config {
         at_least_one("channels", self.channels)?;
         range("kernel", self.kernel, (1..=1024).contains(&self.kernel), "from 1 to 1024")?;
         range("layers", self.layers, (1..=16).contains(&self.layers), "from 1 to 16")
-    }
-
-    fn label(&self, _history: usize, language: Language) -> String {
-        let kind = language.say("conv", "卷积");
-        format!("{kind} {} x {}", self.channels, self.layers)
     }
 
     fn activations(&self, shape: Shape) -> Activations {

@@ -6,7 +6,7 @@ use burn::{
 };
 
 use super::shape::Shape;
-use crate::{check::KeyProblem, language::Language};
+use crate::check::KeyProblem;
 
 /// The `[model]` keys of one kind of forecaster.
 pub trait Architecture {
@@ -21,9 +21,6 @@ pub trait Architecture {
     fn check(&self) -> Result<(), KeyProblem> {
         Ok(())
     }
-
-    /// The model in a few words, for so many days of history: `100 ReLU, 3 layers`.
-    fn label(&self, history: usize, language: Language) -> String;
 
     /// The module, with parameters that are yet to be drawn from a seed.
     fn network(&self, shape: Shape, device: &Device) -> Self::Network;

@@ -12,7 +12,6 @@ use super::{
     kind::{Activations, Architecture, Network, wide},
     shape::Shape,
 };
-use crate::language::Language;
 
 /// y = b + w·x: the lecture's linear model. It has no keys of its own.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
@@ -34,11 +33,6 @@ pub struct Linear {
 
 impl Architecture for Config {
     type Network = Linear;
-
-    fn label(&self, history: usize, language: Language) -> String {
-        let s = if history == 1 { "" } else { "s" };
-        language.say(format!("linear, {history} day{s}"), format!("线性，{history} 天"))
-    }
 
     fn activations(&self, shape: Shape) -> Activations {
         let [horizon] = wide([shape.horizon]);

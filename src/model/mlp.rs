@@ -15,7 +15,7 @@ use super::{
     kind::{Activations, Architecture, Network, wide},
     shape::Shape,
 };
-use crate::{check::KeyProblem, language::Language, names};
+use crate::check::KeyProblem;
 
 /// The most hidden layers: a layer takes memory and time however few units it has.
 const MOST_LAYERS: usize = 256;
@@ -90,25 +90,6 @@ impl Architecture for Config {
              model.kind = \"linear\""
         );
         Err(KeyProblem::new("hidden", complaint))
-    }
-
-    fn label(&self, _history: usize, language: Language) -> String {
-        let activation = match self.activation {
-            Activation::Relu => "ReLU".into(),
-            other => names::name(other),
-        };
-        let units = self.hidden[0];
-        match self.hidden.len() {
-            1 => language.say(format!("{units} {activation}"), format!("{units} 个 {activation}")),
-            layers if self.hidden.iter().all(|&other| other == units) => language.say(
-                format!("{units} {activation}, {layers} layers"),
-                format!("{units} 个 {activation}，{layers} 层"),
-            ),
-            _ => {
-                let units: Vec<_> = self.hidden.iter().map(ToString::to_string).collect();
-                format!("{} {activation}", units.join("-"))
-            }
-        }
     }
 
     fn activations(&self, shape: Shape) -> Activations {

@@ -22,12 +22,12 @@ use burn::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{check::KeyProblem, language::Language};
+use crate::check::KeyProblem;
 
 pub use batch::{Batch, PREDICTED_ROWS};
 pub use ensemble::Ensemble;
 pub use inspect::LayerSummary;
-pub(crate) use kind::wide;
+pub use kind::wide;
 pub use kind::{Activations, Architecture, Network};
 pub use neurons::{Neurons, neurons};
 pub use shape::Shape;
@@ -59,10 +59,6 @@ macro_rules! kinds {
 
             fn check(&self) -> Result<(), KeyProblem> {
                 match self { $(Self::$kind(config) => config.check()),+ }
-            }
-
-            fn label(&self, history: usize, language: Language) -> String {
-                match self { $(Self::$kind(config) => config.label(history, language)),+ }
             }
 
             fn network(&self, shape: Shape, device: &Device) -> Forecaster {

@@ -15,11 +15,7 @@ use super::{
     kind::{Activations, Architecture, Network, wide},
     shape::{Shape, apart, beside},
 };
-use crate::{
-    check::{KeyProblem, at_least_one, range},
-    language::Language,
-    names,
-};
+use crate::check::{KeyProblem, at_least_one, range};
 
 /// A network that reads the days one after the other, the oldest first, and keeps a memory.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -92,17 +88,6 @@ impl Architecture for Config {
     fn check(&self) -> Result<(), KeyProblem> {
         at_least_one("units", self.units)?;
         range("layers", self.layers, (1..=64).contains(&self.layers), "from 1 to 64")
-    }
-
-    fn label(&self, _history: usize, language: Language) -> String {
-        let cell = names::name(self.cell).to_uppercase();
-        match self.layers {
-            1 => format!("{cell} {}", self.units),
-            layers => language.say(
-                format!("{cell} {}, {layers} layers", self.units),
-                format!("{cell} {}，{layers} 层", self.units),
-            ),
-        }
     }
 
     fn activations(&self, shape: Shape) -> Activations {

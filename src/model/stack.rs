@@ -182,7 +182,7 @@ impl Network for Stack {
 impl ModelConfig {
     /// How many parameters and how many units a network has, of the kinds that [`Stack`] is made of;
     /// `None` of others.
-    pub(crate) fn stacked_size(&self, shape: Shape) -> Option<(usize, usize)> {
+    pub fn stacked_size(&self, shape: Shape) -> Option<(usize, usize)> {
         let units = match self {
             Self::Linear(_) => vec![shape.inputs(), shape.horizon],
             Self::Mlp(mlp) => [&[shape.inputs()], &mlp.hidden[..], &[shape.horizon]].concat(),

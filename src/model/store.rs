@@ -27,14 +27,14 @@ fn exactly(name: &str) -> String {
 
 impl Forecaster {
     /// The parameters in Burn's own format.
-    pub(crate) fn to_burnpack(&self) -> Result<Vec<u8>, StoreError> {
+    pub fn to_burnpack(&self) -> Result<Vec<u8>, StoreError> {
         let mut store = BurnpackStore::from_bytes(None);
         self.save_into(&mut store).map_err(StoreError::new)?;
         Ok(store.get_bytes().map_err(StoreError::new)?.to_vec())
     }
 
     /// Takes parameters that [`Forecaster::to_burnpack`] wrote of the same architecture.
-    pub(crate) fn load_burnpack(&mut self, bytes: Vec<u8>) -> Result<(), StoreError> {
+    pub fn load_burnpack(&mut self, bytes: Vec<u8>) -> Result<(), StoreError> {
         let mut store = BurnpackStore::from_bytes(Some(Bytes::from_bytes_vec(bytes)));
         self.load_from(&mut store).map(drop).map_err(StoreError::new)
     }
@@ -84,8 +84,8 @@ mod tests {
     use crate::{
         backend::test_device,
         model::{Forecaster, ModelConfig, Network, Shape, linear, mlp},
-        mutations::each,
     };
+    use viewcast_mutations::each;
 
     fn mlp(hidden: &[usize], seed: u64) -> Forecaster {
         let config = mlp::Config { hidden: hidden.to_vec(), ..mlp::Config::default() };

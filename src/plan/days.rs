@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::error::PlanError;
 use crate::{
-    data::{self, Columns, Cut, Era, Series, SeriesError, Windows, import::command::importable},
+    data::{self, Columns, Cut, Era, Series, SeriesError, Windows, import::importable},
     experiment::{Data, Experiment},
     sha256::sha256,
 };
@@ -26,7 +26,7 @@ pub struct Days {
     /// The file's SHA-256; of days in memory, that of the file that a run keeps them in.
     pub sha256: String,
     /// Whether the days come from memory, not from a file.
-    pub(crate) in_memory: bool,
+    pub in_memory: bool,
 }
 
 impl Days {
@@ -56,7 +56,7 @@ impl Days {
 
     /// Days of no file, for tests.
     #[cfg(any(test, fuzzing))]
-    pub(crate) fn untold(series: Series, unseen_from: Date) -> Self {
+    pub fn untold(series: Series, unseen_from: Date) -> Self {
         let windows = Windows::new(&series, Cut::next_day(1, unseen_from));
         Self {
             windows: Arc::new(windows.unwrap_or_else(|error| panic!("{error}"))),
@@ -75,7 +75,7 @@ impl Days {
     }
 
     /// The same days, cut in another way.
-    pub(crate) fn cut_again(&self, data: &Data, name: &str) -> Result<Self, PlanError> {
+    pub fn cut_again(&self, data: &Data, name: &str) -> Result<Self, PlanError> {
         let (series, sha256) = (self.series.clone(), self.sha256.clone());
         let days = Self::cut(series, data, Some(self.unseen_from), sha256, Path::new(name))?;
         Ok(Self { in_memory: self.in_memory, ..days })

@@ -20,7 +20,6 @@ use crate::{
     data::{Columns, Era, Series},
     experiment::{CONFIGS, Experiment, ExperimentError, find},
     files::read_regular,
-    language::Language,
     sha256::sha256,
 };
 
@@ -102,7 +101,7 @@ impl Plan {
     }
 
     /// Checks the keys of the experiment, and that its days are cut by them: they may have been changed.
-    pub(crate) fn check_keys(&self) -> Result<(), KeyProblem> {
+    pub fn check_keys(&self) -> Result<(), KeyProblem> {
         self.experiment.check()?;
         let (data, windows) = (&self.experiment.data, &self.days.windows);
         let encoding = windows.encoding();
@@ -190,13 +189,8 @@ impl Plan {
         self.experiment.training.seed
     }
 
-    /// Its experiment and seed, for people.
-    pub(crate) fn label(&self, language: Language) -> String {
-        format!("{} {} {}", self.name, language.say("seed", "种子"), self.seed())
-    }
-
     /// Whether it differs from another plan by its seed alone.
-    pub(crate) fn is_like(&self, other: &Self) -> bool {
+    pub fn is_like(&self, other: &Self) -> bool {
         let with = |seed| self.experiment.clone().with_seed(seed);
         self.name == other.name
             && self.backend == other.backend
@@ -240,7 +234,8 @@ mod tests {
     use std::{fs, path::PathBuf};
 
     use super::*;
-    use crate::{backend::test_device, excerpt::is_readable, mutations::each, runs::RunError};
+    use crate::{backend::test_device, excerpt::is_readable, runs::RunError};
+    use viewcast_mutations::each;
 
     #[test]
     fn mutated_configs_are_planned_or_refused() {

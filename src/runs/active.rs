@@ -22,13 +22,13 @@ use super::{
     run::Run,
     summary::{Build, Provenance},
 };
+use crate::warning::{Warning, warn};
 use crate::{
     backend::instruction_set,
     evaluate::{EraScores, Prediction, Scores},
     files::{plain, read_regular, sync_soon, sync_trees, write_soon, write_whole},
     model::Forecaster,
     plan::{DAYS, Plan},
-    tell::tell,
     train::{Checkpoint, EVENTS, EventFile, History, Log, Start, TrainedModel},
 };
 
@@ -107,7 +107,7 @@ impl ActiveRun {
         let (plan, provenance) =
             Self::take_up(&folder, was_locked, data).inspect_err(|_| leave(&folder))?;
         let run = Self::locked(plan, folder, lock, provenance);
-        run.tell_of_damaged_checkpoints();
+        run.warn_of_damaged_checkpoints();
         Ok(run)
     }
 
@@ -159,10 +159,7 @@ impl ActiveRun {
         if let Some(then) = &mut provenance.instruction_set
             && !then.split(" then ").any(|then| then == instructions)
         {
-            tell(format_args!(
-                "warning: this run began on a processor with {then}, and goes on with {instructions}: its \
-                 last digits will be those of neither alone"
-            ));
+            warn(&Warning::OtherProcessor { then: then.clone(), now: instructions.clone() });
             *then = format!("{then} then {instructions}");
         }
         let kept = there.join(DAYS);
@@ -171,17 +168,12 @@ impl ActiveRun {
         Ok((plan, provenance))
     }
 
-    fn tell_of_damaged_checkpoints(&self) {
+    fn warn_of_damaged_checkpoints(&self) {
         for (_, member, _) in self.waiting() {
             let found = Checkpoint::find(&self.checkpoints(member), self.keeps_best());
-            let instead = match found.last {
-                Some(last) => {
-                    format!("going on from the one before it, after epoch {}", last.epoch)
-                }
-                None => "there is none before it, and training begins anew".into(),
-            };
+            let resumed_after = found.last.map(|last| last.epoch);
             for problem in found.damaged {
-                tell(format_args!("warning: a checkpoint is damaged: {problem}; {instead}"));
+                warn(&Warning::DamagedCheckpoint { problem, resumed_after });
             }
         }
     }
@@ -264,8 +256,7 @@ impl ActiveRun {
             Ok(true)
         };
         whole().unwrap_or_else(|error| {
-            let problem = error.damage();
-            tell(format_args!("warning: {problem}; the network is trained once more"));
+            warn(&Warning::DamagedNetwork(error.damage()));
             false
         })
     }

@@ -28,7 +28,6 @@ use super::{
 use crate::{
     backend::NamedDevice,
     files::most_open,
-    language::Language,
     memory, panics,
     plan::Plan,
     train::{TrainError, Trainer, most_side_by_side, work as work_of},
@@ -43,16 +42,14 @@ pub struct Batch<'a> {
 
 /// Is told of the progress of a batch. Each worker is a number from 0.
 pub trait BatchObserver: Sync {
-    /// The language that labels are in.
-    fn language(&self) -> Language;
     /// Told how many runs are there already.
     fn found(&self, done: usize);
-    /// A worker begins a run, or several at once.
-    fn begins(&self, worker: usize, label: &str);
+    /// A worker begins runs of plans that differ by their seeds alone.
+    fn begins(&self, worker: usize, plans: &[&Plan]);
     /// A worker waits for a run that another process is training.
-    fn waits(&self, worker: usize, label: &str);
+    fn waits(&self, worker: usize, plans: &[&Plan]);
     /// A worker has completed a run.
-    fn completes(&self, worker: usize, label: &str);
+    fn completes(&self, worker: usize, plan: &Plan);
     /// A run is damaged, and will be trained anew.
     fn finds_damaged(&self, damage: &RunError);
 }
@@ -144,12 +141,12 @@ impl<'a> Batch<'a> {
         let locked = Mutex::new(Vec::new());
         let later = |task| locked.lock().unwrap_or_else(PoisonError::into_inner).push(task);
         share(jobs, &tasks, stop, |worker, task| {
-            observer.begins(worker, &label(&task.group, observer.language()));
+            observer.begins(worker, &task.plans());
             self.run(task, worker, &trainer, observer, later).unwrap_or_else(failed);
         });
         let locked = locked.into_inner().unwrap_or_else(PoisonError::into_inner);
         share(jobs, &locked, stop, |worker, task| {
-            observer.waits(worker, &label(&task.group, observer.language()));
+            observer.waits(worker, &task.plans());
             self.wait(task, worker, &trainer, observer).unwrap_or_else(failed);
         });
         match failure.into_inner() {
@@ -192,7 +189,7 @@ impl<'a> Batch<'a> {
                 Err(RunError::Locked(_)) => later(one),
                 ended => {
                     ended?;
-                    observer.completes(worker, &planned.0.label(observer.language()));
+                    observer.completes(worker, &planned.0);
                 }
             }
         }
@@ -214,7 +211,7 @@ impl<'a> Batch<'a> {
                     Err(RunError::Locked(_)) => thread::sleep(LOOK),
                     ended => {
                         ended?;
-                        observer.completes(worker, &planned.0.label(observer.language()));
+                        observer.completes(worker, &planned.0);
                         break;
                     }
                 }
@@ -253,6 +250,12 @@ const LOOK: Duration = Duration::from_millis(200);
 struct Task<'a> {
     group: Vec<Missing<'a>>,
     existing: Existing,
+}
+
+impl Task<'_> {
+    fn plans(&self) -> Vec<&Plan> {
+        self.group.iter().map(|(plan, _)| plan).collect()
+    }
 }
 
 /// Turns a panic into an error.
@@ -368,19 +371,6 @@ fn grouped<'a>(missing: &[Missing<'a>], workers: usize) -> Vec<Vec<Missing<'a>>>
     }
     groups.sort_by_key(|group| Reverse(group.iter().map(|(plan, _)| work_of(plan)).sum::<usize>()));
     groups
-}
-
-/// The plans of a group, for people.
-fn label(group: &[Missing<'_>], language: Language) -> String {
-    match group {
-        [] => String::new(),
-        [(plan, _)] => plan.label(language),
-        [(first, _), ..] => {
-            let seeds: Vec<_> = group.iter().map(|(plan, _)| plan.seed().to_string()).collect();
-            let which = language.say("seeds", "种子");
-            format!("{} {which} {}", first.name, seeds.join(", "))
-        }
-    }
 }
 
 #[cfg(test)]

@@ -114,7 +114,7 @@ impl RunError {
     }
 
     /// Names the plan whose training failed.
-    pub(crate) fn of_training<E: Into<TrainError>>(plan: &Plan) -> impl FnOnce(E) -> Self {
+    pub fn of_training<E: Into<TrainError>>(plan: &Plan) -> impl FnOnce(E) -> Self {
         |error| Self::Train { label: plan.name.clone(), error: error.into() }
     }
 
@@ -124,7 +124,7 @@ impl RunError {
     }
 
     /// The damage of a file, without the word.
-    pub(crate) fn damage(&self) -> String {
+    pub fn damage(&self) -> String {
         match self {
             Self::Damaged { path, message } => format!("{}: {message}", path.display()),
             other => other.to_string(),
@@ -146,7 +146,7 @@ impl RunError {
     }
 
     /// Whether somebody asked for it.
-    pub(crate) fn is_interruption(&self) -> bool {
+    pub fn is_interruption(&self) -> bool {
         matches!(self, Self::Train { error: TrainError::Interrupted { .. }, .. })
     }
 }

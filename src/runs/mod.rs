@@ -18,15 +18,15 @@ mod summary;
 mod verify;
 
 pub use active::Existing;
-pub(crate) use batch::{Batch, BatchObserver, Shard, share};
-pub(crate) use clean::{Leftover, Stays, Why, leftovers, remove};
+pub use batch::{Batch, BatchObserver, Shard, share};
+pub use clean::{Leftover, Stays, Why, leftovers, remove};
 pub use error::RunError;
-pub(crate) use life::fit_checked;
+pub use life::fit_checked;
 #[cfg(any(test, fuzzing))]
-pub(crate) use list::list;
-pub(crate) use list::list_latest;
+pub use list::list;
+pub use list::list_latest;
 pub use list::{Filter, Selection, Sort};
-pub(crate) use model::load_without_days;
+pub use model::load_without_days;
 pub use run::Run;
 pub use summary::{Build, Provenance, RunSummary, State};
-pub(crate) use verify::{Verdict, remedy, runs_in, verify};
+pub use verify::{Remedy, Verdict, remedy, runs_in, verify};

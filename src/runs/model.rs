@@ -79,12 +79,12 @@ impl TrainedModel {
     }
 
     /// The days that it was trained on.
-    pub(crate) fn days(&self) -> Result<&Days, RunError> {
+    pub fn days(&self) -> Result<&Days, RunError> {
         self.days.as_ref().ok_or_else(|| RunError::NoDays { label: self.name.clone() })
     }
 
     /// Checks that a series has so many days.
-    pub(crate) fn check_days(&self, series: &Series, needed: usize) -> Result<(), RunError> {
+    pub fn check_days(&self, series: &Series, needed: usize) -> Result<(), RunError> {
         let days = series.days();
         if days >= needed {
             return Ok(());

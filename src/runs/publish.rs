@@ -16,10 +16,8 @@ use super::{
     error::{RunError, files},
     folder::{LOCK, REPLACED, SCORES, beside, incomplete, is_of_run, is_there, stranger},
 };
-use crate::{
-    files::{exchange, make_folder, remove_half_written, sync_folder},
-    tell::tell,
-};
+use crate::files::{exchange, make_folder, remove_half_written, sync_folder};
+use crate::warning::{Warning, warn};
 
 /// Lock content when started with `--force`: a process that resumes the run has to know.
 const REPLACE: &str = "replace\n";
@@ -126,7 +124,7 @@ pub fn publish(folder: &Path, replaces: bool) -> Result<(), RunError> {
     let named = if old.is_some() { sync_folder(parent) } else { Ok(()) };
     for done in [named, unlock(folder)] {
         if let Err(error) = done {
-            tell(format_args!("warning: {} is whole, but {error}", folder.display()));
+            warn(&Warning::NotSynced { folder: folder.into(), error });
         }
     }
     // Where another process has the folder already, to make the next run in it, it is not ours to remove.
@@ -172,7 +170,7 @@ pub fn discard(old: &Path) {
         _ => fs::remove_dir_all(old),
     };
     if let Err(error) = removed {
-        tell(format_args!("warning: cannot remove {}: {error}", old.display()));
+        warn(&Warning::NotRemoved { folder: old.into(), error });
     }
 }
 

@@ -3,6 +3,7 @@
 use std::{
     fs::{self, File, TryLockError},
     path::{Path, PathBuf},
+    sync::OnceLock,
     time::SystemTime,
 };
 
@@ -20,8 +21,6 @@ use crate::{
     data::Unit,
     evaluate::Scores,
     experiment::Experiment,
-    language::Language,
-    model::Architecture,
     names,
     plan::{Days, Plan, PlanError, find_file},
     train::Checkpoint,
@@ -102,12 +101,6 @@ impl RunSummary {
         let written = files(&path, fs::metadata(&path).and_then(|file| file.modified()))?;
         let folder = folder.into();
         Ok(Self { folder, state, experiment, provenance, scores, unit, epochs, written })
-    }
-
-    /// Its model in words.
-    #[must_use]
-    pub fn model(&self, language: Language) -> String {
-        self.experiment.model.label(self.experiment.data.history, language)
     }
 
     /// Its data file's name without folders and ending: `channel`.
@@ -225,14 +218,23 @@ impl Provenance {
     }
 }
 
+/// The commit that this process was built from.
+static COMMIT: OnceLock<String> = OnceLock::new();
+
 impl Build {
     /// The program that is running.
     pub fn this() -> Self {
         Self {
             version: env!("CARGO_PKG_VERSION").into(),
-            commit: option_env!("VIEWCAST_COMMIT").map(str::to_owned),
+            commit: COMMIT.get().cloned(),
             sources: env!("VIEWCAST_SOURCES").into(),
         }
+    }
+
+    /// Names the commit that this process was built from, for the provenance of its runs: only the program knows
+    /// it. The first call counts.
+    pub fn record_commit(commit: &str) {
+        COMMIT.set(commit.into()).ok();
     }
 
     /// Whether the results of two builds are the same: the commit may differ by what is no source.

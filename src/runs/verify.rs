@@ -1,4 +1,4 @@
-//! Verifies the files of runs by their manifests, and tells how to make damaged runs again.
+//! Verifies the files of runs by their manifests, and tells what damaged runs can be made again from.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use super::{
     manifest::{Manifest, read_experiment, read_json},
     summary::{Provenance, RunSummary},
 };
-use crate::{backend::Backend, data::import::command::word};
+use crate::backend::Backend;
 
 /// What came of looking at every file of a run.
 #[derive(Debug)]
@@ -57,25 +57,24 @@ pub fn verify(folder: &Path) -> Result<Verdict, RunError> {
     Ok(if problems.is_empty() { Verdict::Whole } else { Verdict::Damaged(problems) })
 }
 
-/// The command that makes a damaged run again; nothing where too much of it is damaged to tell.
+/// What is left of a damaged run, to make it again from.
+#[derive(Debug)]
+pub enum Remedy {
+    /// Its config, whole.
+    Config(PathBuf),
+    /// The name of its experiment, whose overrides are lost, and its seed.
+    Experiment { name: String, seed: u64 },
+}
+
+/// What a damaged run can be made again from, on which backend; nothing where too much of it is damaged to tell.
 #[must_use]
-pub fn remedy(folder: &Path) -> Option<String> {
+pub fn remedy(folder: &Path) -> Option<(Remedy, Option<Backend>)> {
     let provenance: Option<Provenance> = read_json(folder, PROVENANCE).ok();
-    let folder_word = word(&folder.display().to_string());
-    let mut command = match (read_experiment(folder), &provenance) {
-        (Ok(_), _) => {
-            format!("viewcast train {}", word(&folder.join(CONFIG).display().to_string()))
-        }
-        // Its overrides are not known any more.
-        (Err(_), Some(run)) => {
-            format!("viewcast train {} --seed {}", word(&run.experiment), run.seed)
-        }
+    let backend = provenance.as_ref().map(|run| run.backend);
+    let remedy = match (read_experiment(folder), provenance) {
+        (Ok(_), _) => Remedy::Config(folder.join(CONFIG)),
+        (Err(_), Some(run)) => Remedy::Experiment { name: run.experiment, seed: run.seed },
         (Err(_), None) => return None,
     };
-    let backend =
-        provenance.map(|run| run.backend).filter(|backend| *backend != Backend::default());
-    if let Some(backend) = backend {
-        command += &format!(" --backend {}", backend.name());
-    }
-    Some(format!("{command} --out {folder_word} --force"))
+    Some((remedy, backend))
 }

@@ -15,4 +15,4 @@ pub mod leaderboard;
 pub use axis::Axis;
 pub use candidate::Candidate;
 pub use error::SweepError;
-pub use leaderboard::Leaderboard;
+pub use leaderboard::{Leaderboard, Standing};

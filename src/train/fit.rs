@@ -17,8 +17,8 @@ use burn::{
 };
 
 use super::{
+    display::{Beginning, Quiet, Renderer},
     footprint::{Footprint, TooLarge, checked_rows},
-    frame::TrainingView,
     history::{Checked, Epoch, Histories, History},
     learner::{
         checkpoints::{Checkpoint, Saving, Store},
@@ -29,7 +29,6 @@ use super::{
         stopping::{Stop, Stopping},
         strategy::ByEpoch,
     },
-    progress::Progress,
     side_by_side::most_side_by_side,
     tensorboard::EventLog,
     trained_model::TrainedModel,
@@ -228,7 +227,7 @@ fn launch<N: Networks>(
         .with_custom_checkpointers(models, optimizers, schedules)
         .with_checkpointing_strategy(saving)
         .early_stopping(stopping.clone())
-        .renderer(Box::new(progress(plan, &first, trainer)))
+        .renderer(Box::new(renderer(plan, &first, trainer)))
         .label(&plan.name);
     for (start, history) in starts.iter().zip(&histories) {
         if let Some(path) = &start.events {
@@ -290,18 +289,21 @@ fn ended_well(
     }
 }
 
-/// The line that shows training, or nothing; the dashboard, if there is one, reads the history.
-fn progress(plan: &Plan, history: &History, trainer: &Trainer) -> Progress {
-    let (language, training) = (trainer.language, &plan.experiment.training);
+/// The display of a training, fed by burn-train's renderer.
+fn renderer(plan: &Plan, history: &History, trainer: &Trainer) -> Renderer {
+    let training = &plan.experiment.training;
     let (_, unit) = plan.days.windows.scale().of_errors();
     let squared = if training.loss.is_squared() { "²" } else { "" };
-    let unit = format!("{unit}{squared}");
-    if let Some(dashboard) = &trainer.dashboard {
-        let history = history.clone();
-        let shown = TrainingView::new(&plan.name, unit.clone(), training.epochs, history, language);
-        dashboard.show(shown);
-    }
-    Progress::new(trainer.display, language, &plan.name, history.checked(), unit)
+    let beginning = || Beginning {
+        name: plan.name.clone(),
+        unit: format!("{unit}{squared}"),
+        epochs: training.epochs,
+        history: history.clone(),
+    };
+    Renderer::new(match &trainer.display {
+        Some(make) => make.display(beginning()),
+        None => Box::new(Quiet),
+    })
 }
 
 /// At these sizes a second thread costs more than it brings, and the other cores have other runs.

@@ -17,7 +17,7 @@ use csv::WriterBuilder;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{data::Windows, language::Language};
+use crate::data::Windows;
 
 /// Burn's name of the loss metric.
 pub const LOSS: &str = "Loss";
@@ -83,15 +83,6 @@ impl Checked {
         match self {
             Self::Validation => "validation_loss",
             Self::Training => "after_epoch_loss",
-        }
-    }
-
-    /// The loss on them, for people.
-    #[must_use]
-    pub fn label(self, language: Language) -> &'static str {
-        match self {
-            Self::Validation => language.say("validation loss", "验证损失"),
-            Self::Training => language.say("after the epoch", "本轮结束后"),
         }
     }
 }

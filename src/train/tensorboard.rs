@@ -18,7 +18,8 @@ use burn::train::{
 use prost::Message;
 
 use super::history::{Epoch, History};
-use crate::tell::tell;
+
+use crate::warning::{Warning, warn};
 
 /// The name of an event file: TensorBoard looks for `tfevents` in names.
 pub const EVENTS: &str = "events.out.tfevents.viewcast";
@@ -141,8 +142,7 @@ impl EventLog {
             ("learning_rate", epoch.learning_rate),
         ];
         if let Err(error) = file.add(epoch.epoch, &figures) {
-            let path = file.path.display();
-            tell(format_args!("warning: cannot write {path}: {error}; it ends here"));
+            warn(&Warning::EventsEnd { path: file.path.clone(), error });
             self.file = None;
         }
     }

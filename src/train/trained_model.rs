@@ -49,19 +49,19 @@ pub struct TrainedModel {
     /// The backend that trained it.
     pub backend: Backend,
     /// The device that predicts.
-    pub(crate) device: Device,
+    pub device: Device,
     /// The networks.
-    pub(crate) ensemble: Ensemble,
+    pub ensemble: Ensemble,
     /// The history of each network.
-    pub(crate) histories: Vec<History>,
+    pub histories: Vec<History>,
     /// The days that it was trained on, where they are at hand.
-    pub(crate) days: Option<Days>,
+    pub days: Option<Days>,
     encoding: Encoding,
 }
 
 impl TrainedModel {
     /// Of the networks of a plan, each with its history.
-    pub(crate) fn new(plan: &Plan, fitted: Vec<(Forecaster, History)>, device: &Device) -> Self {
+    pub fn new(plan: &Plan, fitted: Vec<(Forecaster, History)>, device: &Device) -> Self {
         let (networks, histories) = fitted.into_iter().unzip();
         Self {
             name: plan.name.clone(),
@@ -76,7 +76,7 @@ impl TrainedModel {
     }
 
     /// Of networks that were read again, with the scale of days that are not at hand.
-    pub(crate) fn without_days(
+    pub fn without_days(
         name: String,
         experiment: Experiment,
         fitted: Vec<(Forecaster, History)>,
@@ -90,7 +90,7 @@ impl TrainedModel {
     }
 
     /// The same, with the days that it was trained on.
-    pub(crate) fn with_days(self, days: Days) -> Self {
+    pub fn with_days(self, days: Days) -> Self {
         Self { days: Some(days), ..self }
     }
 
@@ -101,7 +101,7 @@ impl TrainedModel {
     }
 
     /// The epoch whose weights are kept; of an ensemble, that of its first network.
-    pub(crate) fn chosen_epoch(&self) -> usize {
+    pub fn chosen_epoch(&self) -> usize {
         let best = self.experiment.training.keep_best;
         self.histories.first().map_or(0, |history| history.chosen(best))
     }
@@ -117,19 +117,19 @@ impl TrainedModel {
     }
 
     /// A series as the networks see it: on the scale of the days that they were trained on.
-    pub(crate) fn windows(&self, series: &Series) -> Windows {
+    pub fn windows(&self, series: &Series) -> Windows {
         let data = &self.experiment.data;
         let unseen_from = data.unseen_from.unwrap_or_else(|| Era::usual_start(series));
         Windows::seen_by(self.encoding.clone(), series, unseen_from, data.validation_days)
     }
 
     /// Predicts every window of a series.
-    pub(crate) fn predict_windows(&self, series: &Series, windows: &Windows) -> Vec<Prediction> {
+    pub fn predict_windows(&self, series: &Series, windows: &Windows) -> Vec<Prediction> {
         predict(&self.ensemble, series, windows, &self.device)
     }
 
     /// Predicts and scores every window of days, beside the simple rules.
-    pub(crate) fn score(&self, days: &Days) -> (Vec<Prediction>, Scores) {
+    pub fn score(&self, days: &Days) -> (Vec<Prediction>, Scores) {
         let Days { series, windows, .. } = days;
         let predictions = self.predict_windows(series, windows);
         let scores = Scores::new(&predictions, series, windows);

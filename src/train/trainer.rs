@@ -7,8 +7,8 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{dashboard::Dashboard, history::Epoch, progress::Display};
-use crate::{backend::NamedDevice, language::Language, model::Forecaster};
+use super::{display::MakeDisplay, history::Epoch};
+use crate::{backend::NamedDevice, model::Forecaster};
 
 /// Execution settings that do not change results, but for what devices round differently: the device, the
 /// display, who observes, and what stops training early.
@@ -24,12 +24,8 @@ use crate::{backend::NamedDevice, language::Language, model::Forecaster};
 pub struct Trainer {
     /// The device, of the backend of what is trained.
     pub device: NamedDevice,
-    /// How training shows itself.
-    pub display: Display,
-    /// The language that it does so in.
-    pub language: Language,
-    /// The dashboard that shows it besides, for whoever sits at the terminal.
-    pub dashboard: Option<Dashboard>,
+    /// What makes the display of a training; `None` shows nothing.
+    pub display: Option<Arc<dyn MakeDisplay>>,
     /// What else writes down each epoch of a run, for other tools.
     pub log: Option<Log>,
     /// The observer of training.
@@ -42,15 +38,7 @@ impl Trainer {
     /// On a device, showing nothing.
     #[must_use]
     pub fn quiet(device: NamedDevice) -> Self {
-        Self {
-            device,
-            display: Display::Quiet,
-            language: Language::En,
-            dashboard: None,
-            log: None,
-            observer: None,
-            stop: Arc::default(),
-        }
+        Self { device, display: None, log: None, observer: None, stop: Arc::default() }
     }
 
     /// The same, with an observer.

@@ -6,7 +6,8 @@ use super::{
     error::{ImportError, Problem},
     read::Opened,
 };
-use crate::{data::count::Decimal, excerpt::excerpts, names, text_table::columns_of};
+use crate::{data::count::Decimal, excerpt::excerpts, names};
+use unicode_width::UnicodeWidthStr;
 
 /// Flags that a file may need at most.
 const FLAGS: usize = 7;
@@ -232,13 +233,12 @@ pub fn shown(opened: &Opened, choices: &Choices, error: &ImportError) -> String 
     };
     let cells = |row: usize| shown.iter().map(|column| text(row, *column)).collect::<Vec<_>>();
     let table: Vec<(usize, Vec<String>)> = rows.iter().map(|row| (*row, cells(*row))).collect();
-    let columns_wide = |text: &str| text.chars().map(columns_of).sum::<usize>();
     let wide: Vec<usize> = (0..shown.len())
         .map(|at| {
             table
                 .iter()
                 .filter_map(|(_, cells)| cells.get(at))
-                .map(|it| columns_wide(it))
+                .map(|it| it.width())
                 .max()
                 .unwrap_or(0)
         })
@@ -253,9 +253,7 @@ pub fn shown(opened: &Opened, choices: &Choices, error: &ImportError) -> String 
         let padded: Vec<String> = cells
             .iter()
             .zip(&wide)
-            .map(|(cell, wide)| {
-                format!("{cell}{}", " ".repeat(wide.saturating_sub(columns_wide(cell))))
-            })
+            .map(|(cell, wide)| format!("{cell}{}", " ".repeat(wide.saturating_sub(cell.width()))))
             .collect();
         let line = format!("{:>7}  {}", grid.line(*row), padded.join("  "));
         lines.push(line.trim_end().to_owned());

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::day::DateOrder;
+use super::day::{DateOrder, Stamp};
 use crate::data::count::Decimal;
 
 /// What a missing day is filled with.
@@ -68,8 +68,57 @@ pub struct Choices {
     pub sheet: Option<String>,
 }
 
-/// A text in English and Chinese.
-pub type Note = [String; 2];
+/// What an export is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Wikimedia's pageviews.
+    Wikimedia,
+    /// YouTube Studio's table of days.
+    Studio,
+    /// Any table of dates and counts.
+    Table,
+}
+
+/// What was guessed, summed, passed over or filled in a file, for the user to agree. Names and cells are excerpts;
+/// `lines` are numbers of lines: `3, 4, 5 +2`.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, reason = "a variant's name and fields say all")]
+pub enum Note {
+    Encoding(&'static str),
+    Sheet(String),
+    InZip(String),
+    Columns { date: String, count: String },
+    Dates(DateOrder),
+    Stamps(Stamp),
+    DecimalComma,
+    NoHeader,
+    AboveHeader { number: usize, lines: String },
+    Totals { number: usize, lines: String },
+    Undated { number: usize, lines: String, cells: String },
+    Footers { number: usize, lines: String },
+    RepeatedDropped(usize),
+    RepeatedSummed { rows: usize, times: usize },
+    OneSeries { name: String, others: usize },
+    SeriesSummed { number: usize, names: String },
+    SeriesJoined { column: String, names: String },
+    LastDayLeftOut(Date),
+    TimesIgnored,
+    TimesSummed,
+    RowsADay(usize),
+    RowsADayVary { fewest: usize, most: usize },
+    EndsLeftOut(Vec<Date>),
+    IncompleteMissing(Vec<Date>),
+    ChartSummed,
+    Article(String),
+    UniqueDevices,
+    DaysAreColumns,
+    OneRow { name: String, line: u64, others: usize },
+    RowsSummed(usize),
+    NoCount { number: usize, word: Option<String> },
+    Thresholds { number: usize, count: f64 },
+    Rounded(usize),
+    UnitIgnored(String),
+}
 
 /// Counts, in the order of a file.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -10,7 +10,7 @@ use jiff::{
 use proptest::{arbitrary::any, collection::vec};
 
 use super::{Choices, Opened, advice::answers};
-use crate::mutations::{count, holds};
+use viewcast_mutations::{count, holds};
 
 /// How many tables are tried.
 const USUAL: u32 = 4000;

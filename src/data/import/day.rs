@@ -29,19 +29,12 @@ impl DateOrder {
 
     /// In words.
     #[must_use]
-    pub fn words(self) -> [&'static str; 2] {
+    pub fn words(self) -> &'static str {
         match self {
-            Self::MonthsFirst => ["months first", "日期按月、日的顺序"],
-            Self::DaysFirst => ["days first", "日期按日、月的顺序"],
-            Self::YearsFirst => ["years first", "日期按年、月、日的顺序"],
+            Self::MonthsFirst => "months first",
+            Self::DaysFirst => "days first",
+            Self::YearsFirst => "years first",
         }
-    }
-
-    /// In English words.
-    #[must_use]
-    pub fn plain_words(self) -> String {
-        let [english, _] = self.words();
-        english.into()
     }
 
     /// The flag that says it.

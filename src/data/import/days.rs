@@ -7,10 +7,7 @@ use super::{
     error::{ImportError, Problem},
     source::Source,
 };
-use crate::{
-    data::{Series, count::MOST, spans::days_text},
-    language::Language,
-};
+use crate::data::{Series, count::MOST, spans::days_text};
 use jiff::{
     ToSpan,
     civil::{Date, Weekday},
@@ -56,7 +53,7 @@ pub fn series(
     if choices.drop_last
         && let Some((day, _)) = days.pop_last()
     {
-        notes.push([format!("the last day, {day}, is left out"), format!("不用最后一天 {day}")]);
+        notes.push(Note::LastDayLeftOut(day));
     }
     let (Some((&first, _)), Some((&last, _)), true) =
         (days.first_key_value(), days.last_key_value(), days.len() >= 2)
@@ -87,7 +84,7 @@ pub fn series(
             0 => String::new(),
             number => format!(
                 "{number} of them incomplete in the file ({}); ",
-                days_text(&inside, Some(3), Language::En)
+                days_text(&inside, Some(3))
             ),
         };
         let problem = Problem::Missing { days: missing, meaning: counts.missing_means, incomplete };
@@ -175,10 +172,7 @@ fn by_day(source: &Source, counts: &mut Counts) -> Result<ByDay, ImportError> {
             by_day.add(source, part)?;
         }
         if rows.iter().any(|row| row.time.unwrap_or(0) > 0) {
-            by_day.notes.push(
-                ["times of day are passed over: a row a day", "忽略时刻：每天一行"]
-                    .map(String::from),
-            );
+            by_day.notes.push(Note::TimesIgnored);
         }
         return Ok(by_day);
     }
@@ -272,55 +266,28 @@ impl ByDay {
             if whole(&part) {
                 self.add(source, part)?;
             } else if at < first || at > last {
-                edges.push((part.day, part.rows.len()));
+                edges.push(part.day);
             } else {
-                inside.push((part.day, part.rows.len()));
+                inside.push(part.day);
             }
         }
         // Days of which a part is not known.
-        inside.extend(self.incomplete.iter().map(|day| (*day, 0)));
+        inside.append(&mut self.incomplete);
         let lengths = parts.iter().map(|part| part.rows.len());
         let (fewest, most) = (lengths.clone().min().unwrap_or(0), lengths.max().unwrap_or(0));
-        self.notes.push(
-            ["times are summed by the day that is written", "带时刻的计数按写出的日期相加"]
-                .map(String::from),
-        );
+        self.notes.push(Note::TimesSummed);
         self.notes.push(match usual {
-            Some(usual) => {
-                let each = usual.len();
-                [format!("{each} rows a day are summed"), format!("每天 {each} 行相加")]
-            }
-            None => [
-                format!("{fewest} to {most} rows a day, at no regular times; the first and the last day may be incomplete"),
-                format!("每天 {fewest} 到 {most} 行，时刻不规则；第一天和最后一天可能不完整"),
-            ],
+            Some(usual) => Note::RowsADay(usual.len()),
+            None => Note::RowsADayVary { fewest, most },
         });
-        let days = |days: &[(Date, usize)], language| {
-            let days: Vec<Date> = days.iter().map(|(day, _)| *day).collect();
-            days_text(&days, Some(4), language)
-        };
         if !edges.is_empty() {
-            let number = edges.len();
-            self.notes.push([
-                format!(
-                    "{number} incomplete day(s) at the ends are left out: {}",
-                    days(&edges, Language::En)
-                ),
-                format!("不用首尾 {number} 个不完整的日子：{}", days(&edges, Language::Zh)),
-            ]);
+            self.notes.push(Note::EndsLeftOut(edges));
         }
         if !inside.is_empty() {
             inside.sort_unstable();
-            let number = inside.len();
-            self.notes.push([
-                format!(
-                    "{number} incomplete day(s) are taken as missing: {}",
-                    days(&inside, Language::En)
-                ),
-                format!("{number} 个不完整的日子视为缺失：{}", days(&inside, Language::Zh)),
-            ]);
+            self.notes.push(Note::IncompleteMissing(inside.clone()));
         }
-        self.incomplete = inside.into_iter().map(|(day, _)| day).collect();
+        self.incomplete = inside;
         Ok(())
     }
 }

@@ -11,7 +11,6 @@ use super::day::{Coarse, DateOrder};
 use crate::{
     data::{count::CountProblem, spans::days_text},
     excerpt::{excerpt, excerpts},
-    language::Language,
 };
 
 /// Why a file cannot be imported. Each message says what to do.
@@ -142,7 +141,7 @@ pub enum Problem {
     #[error(
         "`{}` may be {}, and no date in the file tells; say {}",
         excerpt(text),
-        orders_words(orders, DateOrder::plain_words),
+        orders_words(orders, |order| order.words().into()),
         orders_words(orders, DateOrder::flag)
     )]
     AmbiguousDates { text: String, orders: Vec<DateOrder> },
@@ -194,7 +193,7 @@ pub enum Problem {
     NotByDay(i32),
     #[error(
         "{} day(s) are missing: {}; {}{}fill them by --fill zero, previous or interpolate",
-        days.len(), days_text(days, None, Language::En), meaning, incomplete
+        days.len(), days_text(days, None), meaning, incomplete
     )]
     Missing { days: Vec<Date>, meaning: &'static str, incomplete: String },
     #[error(

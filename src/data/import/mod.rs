@@ -6,7 +6,6 @@
 //! several ways, [`advice`] gives an import for each.
 
 pub mod advice;
-pub mod command;
 pub mod counts;
 #[cfg(test)]
 mod crossed;
@@ -15,6 +14,7 @@ pub mod days;
 pub mod error;
 pub mod frame;
 pub mod grid;
+mod importable;
 mod json;
 pub mod number;
 pub mod read;
@@ -28,9 +28,10 @@ mod workbook;
 mod youtube;
 mod zip;
 
-pub use counts::{Choices, Fill, Repeated};
+pub use counts::{Choices, Fill, Format, Note, Repeated};
 pub use day::DateOrder;
 pub use error::ImportError;
+pub use importable::importable;
 #[cfg(any(test, fuzzing))]
 pub use read::import;
 pub use read::{Imported, Opened};

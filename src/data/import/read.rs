@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    counts::{Choices, Counts, Note},
+    counts::{Choices, Counts, Format, Note},
     days::{self, Days},
     error::{ImportError, Problem},
     source::{Source, Unpacked, fault, unpack},
@@ -18,9 +18,9 @@ use crate::data::Series;
 pub struct Imported {
     /// The series.
     pub series: Series,
-    /// What it was read as, in English and Chinese.
-    pub format: [&'static str; 2],
-    /// What was guessed and passed over, in English and Chinese.
+    /// What it was read as.
+    pub format: Format,
+    /// What was guessed and passed over.
     pub notes: Vec<Note>,
     /// The days that were missing.
     pub filled: Vec<Date>,
@@ -65,17 +65,11 @@ impl Opened {
         let source = self.source(choices)?;
         let (mut counts, format) = counts(source, choices)?;
         if let Some(encoding) = source.encoding {
-            counts
-                .notes
-                .insert(0, [format!("text is {encoding}"), format!("文字编码为 {encoding}")]);
+            counts.notes.insert(0, Note::Encoding(encoding));
         }
         if let Some(inside) = &source.inside {
             let inside = crate::excerpt::excerpt(inside);
-            let note = if self.workbook {
-                [format!("sheet `{inside}`"), format!("工作表“{inside}”")]
-            } else {
-                [format!("{inside} in the zip"), format!("zip 中的 {inside}")]
-            };
+            let note = if self.workbook { Note::Sheet(inside) } else { Note::InZip(inside) };
             counts.notes.insert(0, note);
         }
         let Days { series, filled, notes } = days::series(source, &mut counts, choices)?;
@@ -159,14 +153,12 @@ impl Opened {
 }
 
 /// The counts of a source, and what it was read as.
-fn counts(source: &Source, choices: &Choices) -> Result<(Counts, [&'static str; 2]), ImportError> {
+fn counts(source: &Source, choices: &Choices) -> Result<(Counts, Format), ImportError> {
     if let Some(text) = source.json() {
         let counts = wikimedia::counts(text).map_err(|problem| source.fault(problem))?;
-        return Ok((counts, ["Wikimedia's pageviews", "维基媒体的页面浏览量"]));
+        return Ok((counts, Format::Wikimedia));
     }
     let Some(table) = Table::of_source(source, choices) else { return Err(source.no_table()) };
-    let any = ["a table of dates and counts", "日期与计数的表"];
-    let of_studio = ["YouTube Studio's table of days", "YouTube 工作室按日期的表"];
     let found =
         studio(&table.frame, choices.value_column.as_deref()).map_err(|problem| match problem {
             Problem::NoViews(_) => source.at(1, problem),
@@ -182,19 +174,13 @@ fn counts(source: &Source, choices: &Choices) -> Result<(Counts, [&'static str; 
         }
     };
     match found {
-        Some(Studio::Days(hints)) => Ok((table.counts(&with_views(), hints)?, of_studio)),
+        Some(Studio::Days(hints)) => Ok((table.counts(&with_views(), hints)?, Format::Studio)),
         Some(Studio::Chart(hints)) => {
             let mut counts = table.counts(&with_views(), hints)?;
-            counts.notes.push(
-                [
-                    "summed by day over what the chart shows, which may leave videos out",
-                    "把图表显示的各项按天相加，其中可能缺少一些视频",
-                ]
-                .map(String::from),
-            );
-            Ok((counts, of_studio))
+            counts.notes.push(Note::ChartSummed);
+            Ok((counts, Format::Studio))
         }
-        None => Ok((table.counts(choices, Hints::default())?, any)),
+        None => Ok((table.counts(choices, Hints::default())?, Format::Table)),
     }
 }
 
@@ -206,8 +192,8 @@ mod tests {
     use crate::{
         data::{count::Decimal, import::Fill},
         excerpt::is_readable,
-        mutations::each,
     };
+    use viewcast_mutations::each;
 
     #[test]
     fn mutated_exports_are_imported_or_refused() {

@@ -98,10 +98,7 @@ pub fn choose(
                     at += 1;
                     !dropped.contains(&(at - 1))
                 });
-                chosen.notes.push([
-                    format!("{number} row(s) repeated to the letter are dropped"),
-                    format!("删去逐字重复的 {number} 行"),
-                ]);
+                chosen.notes.push(Note::RepeatedDropped(number));
                 again = groups(&chosen.rows);
             }
             Some(Repeated::Sum) => {}
@@ -115,22 +112,14 @@ pub fn choose(
         let all = listed(grid, &columns, &chosen.rows);
         let told: Vec<String> =
             all.iter().take(4).map(|one| format!("`{}`", excerpt(&one.name))).collect();
-        let (number, told) = (all.len(), told.join(", "));
-        let more = if number > 4 { ", …" } else { "" };
-        chosen.notes.push([
-            format!("{number} series are summed by day: {told}{more}"),
-            format!("把 {number} 个序列按天相加：{told}{more}"),
-        ]);
+        let (number, more) = (all.len(), if all.len() > 4 { ", …" } else { "" });
+        chosen.notes.push(Note::SeriesSummed { number, names: told.join(", ") + more });
         chosen.summed = true;
         return Ok(chosen);
     }
     if choices.repeated == Some(Repeated::Sum) || choices.sum_series {
         let rows: usize = again.iter().map(Vec::len).sum();
-        let days = again.len();
-        chosen.notes.push([
-            format!("{rows} rows of {days} repeated time(s) are summed"),
-            format!("把 {days} 个重复时间的 {rows} 行相加"),
-        ]);
+        chosen.notes.push(Note::RepeatedSummed { rows, times: again.len() });
         chosen.summed = true;
         return Ok(chosen);
     }
@@ -179,11 +168,8 @@ fn one_series(
     }
     let all = chosen.rows.len();
     chosen.rows.retain(|used| is_it(&columns, used.row));
-    let (others, name) = (all - chosen.rows.len(), excerpt(series));
-    chosen.notes.push([
-        format!("series `{name}`; {others} row(s) of others are passed over"),
-        format!("序列“{name}”；跳过其他序列的 {others} 行"),
-    ]);
+    let others = all - chosen.rows.len();
+    chosen.notes.push(Note::OneSeries { name: excerpt(series), others });
     Ok(())
 }
 
@@ -290,13 +276,7 @@ fn joined(grid: &Grid, key: &Key<'_>, rows: &[Used]) -> Option<Note> {
     let column = key.names.get(column).map(|name| excerpt(name)).unwrap_or_default();
     let names: Vec<String> =
         distinct.into_iter().map(|name| format!("`{}`", excerpt(name))).collect();
-    let names = names.join(", ");
-    Some([
-        format!(
-            "series of column `{column}` follow each other and are joined: {names}; --series reads one"
-        ),
-        format!("“{column}”列的序列前后相接，连成一个：{names}；可用 --series 只读一个"),
-    ])
+    Some(Note::SeriesJoined { column, names: names.join(", ") })
 }
 
 /// The name of a row's series.

@@ -182,20 +182,10 @@ impl<'a> Table<'a> {
         let decimal = self.decimal(&rows.iter().map(|row| (*row as usize, value)), choices)?;
         let reading = Reading { date, value, order, decimal };
         let [by, views] = [date, value].map(|column| excerpt(&self.name(column)));
-        notes.insert(
-            0,
-            [format!("`{views}` by `{by}`"), format!("`{by}` 列的日期，`{views}` 列的计数")],
-        );
-        notes.extend(order.map(|order| {
-            let [english, chinese] = order.words();
-            [format!("dates are {english}"), chinese.into()]
-        }));
-        if let Some(kind) = self.frame.stamp {
-            notes.push(stamp_note(kind));
-        }
-        if decimal == Decimal::Comma {
-            notes.push(["fractions follow a comma", "小数点写作逗号"].map(String::from));
-        }
+        notes.insert(0, Note::Columns { date: by, count: views });
+        notes.extend(order.map(Note::Dates));
+        notes.extend(self.frame.stamp.map(Note::Stamps));
+        notes.extend((decimal == Decimal::Comma).then_some(Note::DecimalComma));
         let used = self.used(&rows, &reading)?;
         let chosen = choose(
             self.grid,
@@ -337,10 +327,7 @@ impl<'a> Table<'a> {
         let header = self.frame.header.unwrap_or(first);
         let above: Vec<usize> = (0..header.min(first)).collect();
         if self.frame.header.is_none() {
-            notes.push(
-                ["no header: the first line holds a day already", "没有表头：第一行就是数据"]
-                    .map(String::from),
-            );
+            notes.push(Note::NoHeader);
         }
         let lines = |rows: &[usize]| -> String {
             let told: Vec<String> =
@@ -348,47 +335,19 @@ impl<'a> Table<'a> {
             let more = rows.len().saturating_sub(3);
             told.join(", ") + &if more > 0 { format!(" +{more}") } else { String::new() }
         };
-        let mut tell =
-            |rows: &[usize], english: &dyn Fn(&str) -> String, chinese: &dyn Fn(&str) -> String| {
-                if !rows.is_empty() {
-                    let lines = lines(rows);
-                    notes.push([english(&lines), chinese(&lines)]);
-                }
-            };
-        tell(
-            &above,
-            &|lines| format!("{} line(s) above the header are passed over: {lines}", above.len()),
-            &|lines| format!("跳过表头之上的 {} 行：{lines}", above.len()),
-        );
-        match totals.len() {
-            1 => tell(
-                &totals,
-                &|line| format!("the total row is passed over: line {line}"),
-                &|line| format!("跳过合计行：第 {line} 行"),
-            ),
-            number => tell(
-                &totals,
-                &|lines| format!("{number} total rows are passed over: lines {lines}"),
-                &|lines| format!("跳过 {number} 个合计行：{lines}"),
-            ),
+        if !above.is_empty() {
+            notes.push(Note::AboveHeader { number: above.len(), lines: lines(&above) });
         }
-        let number = undated.len();
-        tell(
-            &undated,
-            &|lines| {
-                format!(
-                    "{number} row(s) without a date are passed over: line {lines}{}",
-                    self.sums(&undated)
-                )
-            },
-            &|lines| format!("跳过没有日期的 {number} 行：第 {lines} 行"),
-        );
-        let number = footers.len();
-        tell(
-            &footers,
-            &|lines| format!("{number} line(s) below the days are passed over: {lines}"),
-            &|lines| format!("跳过数据之下的 {number} 行：{lines}"),
-        );
+        if !totals.is_empty() {
+            notes.push(Note::Totals { number: totals.len(), lines: lines(&totals) });
+        }
+        if !undated.is_empty() {
+            let (number, lines) = (undated.len(), lines(&undated));
+            notes.push(Note::Undated { number, lines, cells: self.sums(&undated) });
+        }
+        if !footers.is_empty() {
+            notes.push(Note::Footers { number: footers.len(), lines: lines(&footers) });
+        }
         Ok(Dated { rows, notes })
     }
 
@@ -680,7 +639,7 @@ impl<'a> Table<'a> {
             };
             let day = date.day(order).ok_or_else(|| {
                 let text = self.grid.cell(row as usize, reading.date).to_owned();
-                let [order, _] = order.words();
+                let order = order.words();
                 self.at(row as usize, reading.date, Problem::OtherOrder { text, order })
             })?;
             let hour = hours.and_then(|column| clock(self.grid.cell(row as usize, column)));
@@ -824,7 +783,7 @@ impl<'a> Table<'a> {
                     .count(text, decimal, choices)
                     .map_err(|problem| self.at(row, column, problem))?;
                 let day = date.day(order).ok_or_else(|| {
-                    let [order, _] = order.words();
+                    let order = order.words();
                     self.at(
                         header,
                         column,
@@ -834,19 +793,12 @@ impl<'a> Table<'a> {
                 counts.push(Row { line: grid.line(row), day, time, count });
             }
         }
-        let mut notes = vec![["days are columns", "日期是列"].map(String::from)];
+        let mut notes = vec![Note::DaysAreColumns];
         if let [row] = rows[..] {
             let (name, line, others) = (excerpt(&label(row)), grid.line(row), all - 1);
-            notes.push([
-                format!("`{name}` on line {line}; {others} other row(s) are passed over"),
-                format!("第 {line} 行的“{name}”；跳过其他 {others} 行"),
-            ]);
+            notes.push(Note::OneRow { name, line, others });
         } else {
-            let number = rows.len();
-            notes.push([
-                format!("{number} rows are summed by day"),
-                format!("把 {number} 行按天相加"),
-            ]);
+            notes.push(Note::RowsSummed(rows.len()));
         }
         notes.extend(told.notes(choices));
         Ok(Counts { rows: counts, summed: rows.len() > 1, notes, missing_means: "" })
@@ -860,19 +812,6 @@ fn clock(text: &str) -> Option<u32> {
     }
     let time = moment(&format!("2000-01-01 {text}"))?.time;
     time.filter(|_| text.contains(':'))
-}
-
-fn stamp_note(kind: super::day::Stamp) -> Note {
-    match kind {
-        super::day::Stamp::Epoch => [
-            "numbers are seconds since 1970, read as days of UTC",
-            "数字是 1970 年以来的秒数，按 UTC 取日期",
-        ],
-        super::day::Stamp::Serial => {
-            ["numbers are days as spreadsheets count them", "数字是电子表格的日期序号"]
-        }
-    }
-    .map(String::from)
 }
 
 /// What was read in cells of counts, to be told.
@@ -929,34 +868,15 @@ impl Told {
     fn notes(self, choices: &Choices) -> Vec<Note> {
         let mut notes = Vec::new();
         if self.missing > 0 {
-            let (number, word) =
-                (self.missing, self.word.map(|word| format!(" (`{word}`)")).unwrap_or_default());
-            notes.push([
-                format!("{number} row(s) without a count are passed over{word}"),
-                format!("跳过没有计数的 {number} 行{word}"),
-            ]);
+            notes.push(Note::NoCount { number: self.missing, word: self.word });
         }
         if let (true, Some(count)) = (self.below > 0, choices.below) {
-            let number = self.below;
-            notes.push([
-                format!("{number} threshold(s) such as `<10` count as {count}"),
-                format!("{number} 个 `<10` 之类的门槛值按 {count} 计"),
-            ]);
+            notes.push(Note::Thresholds { number: self.below, count });
         }
         if self.scaled > 0 {
-            let number = self.scaled;
-            notes.push([
-                format!("{number} count(s) are rounded, as 1.2K is"),
-                format!("{number} 个计数是约数，如 1.2K"),
-            ]);
+            notes.push(Note::Rounded(self.scaled));
         }
-        if let Some(unit) = self.unit {
-            let unit = excerpt(&unit);
-            notes.push([
-                format!("`{unit}` behind counts is passed over"),
-                format!("忽略计数后的“{unit}”"),
-            ]);
-        }
+        notes.extend(self.unit.map(|unit| Note::UnitIgnored(excerpt(&unit))));
         notes
     }
 }

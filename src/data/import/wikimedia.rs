@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use super::{
-    counts::{Counts, Row},
+    counts::{Counts, Note, Row},
     day::{DateOrder, moment},
     error::Problem,
 };
@@ -74,10 +74,10 @@ pub fn counts(text: &str) -> Result<Counts, Problem> {
             )));
         }
         let article = format!("{} {}", excerpt(&first.project), excerpt(&first.article));
-        notes.push([article.clone(), article]);
+        notes.push(Note::Article(article));
     }
     if items.iter().any(|item| item.views.is_none()) {
-        notes.push(["unique devices, not views".into(), "独立设备数，而非浏览量".into()]);
+        notes.push(Note::UniqueDevices);
     }
     Ok(Counts {
         rows,

@@ -4,14 +4,24 @@ use crate::{
     data::Series,
     evaluate::{LeastSquaresLine, Rule},
     forecast::{bands::Band, made::Forecast},
-    language::Language,
     plan::Plan,
     runs::RunError,
     train::Trainer,
 };
 
 /// Days that the line by least squares looks back.
-const LINE: usize = 56;
+pub const LINE: usize = 56;
+
+/// What a contender is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// An experiment.
+    Experiment,
+    /// A simple rule.
+    Rule(Rule),
+    /// The line of least squares on [`LINE`] days.
+    Line,
+}
 
 /// Somebody who forecasts.
 #[derive(Debug, Clone)]
@@ -35,15 +45,23 @@ impl Contender {
         plans.chain(Rule::ALL.map(Self::Rule)).chain([Self::Line]).collect()
     }
 
-    /// Its name.
+    /// Its name in files.
     #[must_use]
-    pub fn name(&self, language: Language) -> String {
+    pub fn name(&self) -> String {
         match self {
             Self::Plan(plan) => plan.name.clone(),
-            Self::Rule(rule) => rule.label(language).into(),
-            Self::Line => {
-                language.say(format!("least squares, {LINE} days"), format!("最小二乘，{LINE} 天"))
-            }
+            Self::Rule(rule) => rule.name().into(),
+            Self::Line => format!("least squares, {LINE} days"),
+        }
+    }
+
+    /// What it is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Plan(_) => Kind::Experiment,
+            Self::Rule(rule) => Kind::Rule(*rule),
+            Self::Line => Kind::Line,
         }
     }
 

@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use ask::{Part, ask};
-pub use contender::{Contender, Said};
+pub use contender::{Contender, Kind, LINE, Said};
 pub use diebold_mariano::{Test, diebold_mariano};
 pub use measures::{Measures, Spread};
 
@@ -21,7 +21,6 @@ use crate::{
     data::{Series, Unit},
     evaluate::{Rule, Score},
     forecast::bands::LEVELS,
-    language::Language,
 };
 
 /// From where and how far is forecast.
@@ -59,9 +58,9 @@ pub struct Backtest {
 pub struct Outcome {
     /// Its name.
     pub name: String,
-    /// The same in Chinese, for people.
+    /// What it is.
     #[serde(skip)]
-    pub chinese: String,
+    pub kind: Kind,
     /// Whether it is an experiment.
     pub is_experiment: bool,
     /// Mean absolute error, in k views, over folds.
@@ -200,8 +199,8 @@ impl Outcome {
             Ahead { ahead: place + 1, measures, coverage: coverage(Some(place)) }
         };
         Self {
-            name: contender.name(Language::En),
-            chinese: contender.name(Language::Zh),
+            name: contender.name(),
+            kind: contender.kind(),
             is_experiment: matches!(contender, Contender::Plan(_)),
             mae_k: over(|it| it.mae_k),
             rmse_k: over(|it| it.rmse_k),

@@ -1,0 +1,8 @@
+//! The program: its commands, and what they show while they work.
+//!
+//! [`commands`] has one file a command; [`dashboard`] and [`progress`] show a training.
+
+pub mod commands;
+pub mod dashboard;
+pub mod progress;
+pub mod tell;

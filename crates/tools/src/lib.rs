@@ -1,0 +1,3 @@
+//! What nobody is shipped: the search for the simulated channel, and what fuzzers feed.
+
+pub mod calibrate;
