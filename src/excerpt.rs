@@ -38,7 +38,6 @@ pub fn harmless(message: &str) -> String {
 }
 
 /// Whether a message is one that people can read: not endless, and with nothing that a terminal obeys.
-#[cfg(any(test, fuzzing))]
 pub fn is_readable(message: &str) -> bool {
     let harmful = |letter: char| letter != '\n' && is_harmful(letter);
     message.len() < 3000 && !message.is_empty() && !message.contains(harmful)

@@ -1,12 +1,13 @@
 //! A teacher repeats the search for the simulated channel, in small.
 
+#[path = "stories/story/mod.rs"]
 mod story;
 
 use std::{collections::BTreeMap, fs};
 
 use story::Story;
 
-const SMALL: &str = "calibrate --configs tiny --runs search --generations 2 --draws 12 --best 3 \
+const SMALL: &str = "--configs tiny --runs search --generations 2 --draws 12 --best 3 \
                      --seeds 1 --finalists 2 --final-seeds 2 --refinements 1";
 
 /// The rows of the loss table with a single epoch each.
@@ -79,4 +80,11 @@ fn other_noise_is_another_series_of_the_same_channel() {
     assert_ne!(own, other);
     assert_eq!(story.succeed("simulate --seed 1").stdout, other);
     assert_eq!(own.lines().count(), other.lines().count());
+}
+
+#[test]
+fn a_search_of_countless_seeds_is_refused() {
+    let told = Story::new().run("--seeds 1000000000");
+    assert_eq!(told.status, 2, "{told:?}");
+    assert!(told.stderr.contains("1000000000 is not in 1..=1000"), "{told:?}");
 }

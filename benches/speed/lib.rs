@@ -11,8 +11,10 @@ use std::{
 use jiff::civil::date;
 use viewcast::{
     Backend, Experiment, Plan, Run, Series, Trainer,
-    program::{Batch, Cut, Shape, Steps, Windows, mlp},
-    types::{Data, Existing, ModelConfig, Training},
+    data::{Cut, Windows},
+    model::{Batch, Shape},
+    train::Steps,
+    types::{Data, Existing, ModelConfig, Training, mlp},
 };
 
 /// As the program itself has it.

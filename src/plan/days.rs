@@ -55,7 +55,6 @@ impl Days {
     }
 
     /// Days of no file, for tests.
-    #[cfg(any(test, fuzzing))]
     pub fn untold(series: Series, unseen_from: Date) -> Self {
         let windows = Windows::new(&series, Cut::next_day(1, unseen_from));
         Self {

@@ -22,7 +22,6 @@ pub use batch::{Batch, BatchObserver, Shard, share};
 pub use clean::{Leftover, Stays, Why, leftovers, remove};
 pub use error::RunError;
 pub use life::fit_checked;
-#[cfg(any(test, fuzzing))]
 pub use list::list;
 pub use list::list_latest;
 pub use list::{Filter, Selection, Sort};

@@ -3,7 +3,7 @@
 use clap::Parser;
 use divan::Bencher;
 use speed::{plan, project, train};
-use viewcast::program::{self, Cli};
+use viewcast_cli::commands::{self, Cli};
 
 fn main() {
     divan::main();
@@ -41,5 +41,5 @@ fn table(rows: &[&str]) -> String {
     let flags = ["viewcast", "table", "--quiet", "--seeds", "1", "--set", "training.epochs=2"];
     let places = ["--configs", &configs, "--data", &data, "--runs", &runs];
     let cli = Cli::parse_from([&flags[..], &places, rows].concat());
-    program::run(cli, &[]).unwrap_or_else(|error| panic!("{error}"))
+    commands::run(cli, &[]).unwrap_or_else(|error| panic!("{error}"))
 }

@@ -1,7 +1,8 @@
 //! All curves in one figure: how many times the size, how many times the time.
 
-use viewcast::program::{
-    Panel, export,
+use viewcast_figures::plot::{
+    export,
+    panel::Panel,
     style::{Dash, GREY, HEIGHT, line, series},
 };
 

@@ -4,5 +4,6 @@
 
 pub mod commands;
 pub mod dashboard;
+pub mod program;
 pub mod progress;
 pub mod tell;

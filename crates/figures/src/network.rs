@@ -205,7 +205,7 @@ fn lines(number: usize, layer: &LayerValues, left: &Column, right: &Column) -> V
 mod tests {
     use super::*;
     use viewcast::{
-        backend::test_device,
+        backend::Backend,
         model::{ModelConfig, Shape, mlp, neurons},
     };
 
@@ -213,7 +213,11 @@ mod tests {
     fn every_neuron_adds_up_to_what_it_says() {
         let config = mlp::Config { hidden: vec![40, 3], ..mlp::Config::default() };
         let activation = config.activation;
-        let network = ModelConfig::Mlp(config).init(Shape::next_day(28), 1, &test_device());
+        let network = ModelConfig::Mlp(config).init(
+            Shape::next_day(28),
+            1,
+            &Backend::default().device(None).unwrap().device,
+        );
         let layers = network.values().unwrap();
         let row: Vec<f64> = (0..28).map(|day| f64::from(day % 7) / 3.0 - 1.0).collect();
         let picture = Picture::new(&layers, &neurons(&layers, activation, &row));
@@ -232,7 +236,7 @@ mod tests {
         let hidden = &picture.columns[1];
         let largest = hidden.neurons.iter().map(|it| it.activity).fold(0.0, f64::max);
         assert!((largest - 1.0).abs() < 1e-12);
-        let y = network.outputs(&row, 28, &test_device())[0];
+        let y = network.outputs(&row, 28, &Backend::default().device(None).unwrap().device)[0];
         assert!((picture.columns[3].neurons[0].output - y).abs() < 1e-6);
     }
 }

@@ -1,6 +1,6 @@
 //! Views (red) and what a model predicts of them, in the unseen era, as the slides show them.
 
-use super::unseen_forecast::{UnseenForecast, ShownDay, ends};
+use super::unseen_forecast::{ShownDay, UnseenForecast, ends};
 use crate::plot::{
     Figure,
     days::{LONG, along, by_day},
@@ -21,7 +21,8 @@ pub fn figures<'a>(
     all: &[&UnseenForecast],
 ) -> Vec<Figure<'a>> {
     let model = &forecast.model;
-    let ends = |days: fn(&UnseenForecast) -> &[ShownDay]| heights(all.iter().flat_map(|of| days(of)));
+    let ends =
+        |days: fn(&UnseenForecast) -> &[ShownDay]| heights(all.iter().flat_map(|of| days(of)));
     let mut figures = vec![some(name, model, forecast.shown(), look, ends(UnseenForecast::shown))];
     if forecast.days.len() > forecast.shown().len() {
         let name = format!("{name}-all");

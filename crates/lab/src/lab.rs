@@ -250,7 +250,7 @@ fn stem(path: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use viewcast::backend::test_device;
+    use viewcast::backend::Backend;
 
     #[test]
     fn no_name_leads_out_of_the_folders() {
@@ -262,7 +262,10 @@ mod tests {
         fs::write(within("secret.csv"), "date,views\n").unwrap();
         let folders =
             Folders { configs: within("configs"), data: within("data"), runs: within("runs") };
-        let device = NamedDevice { device: test_device(), name: "test".into() };
+        let device = NamedDevice {
+            device: Backend::default().device(None).unwrap().device,
+            name: "test".into(),
+        };
         let lab = Lab::new(folders, Backend::default(), device);
         for name in ["", "../secret", "/etc", "a/../../secret", "a\\..\\b", "."] {
             assert_eq!(lab.run(name).unwrap_err().status, 422, "{name}");
@@ -310,7 +313,10 @@ mod tests {
         std::os::unix::fs::symlink(within("elsewhere"), within("runs/link")).unwrap();
         let folders =
             Folders { configs: within("configs"), data: within("data"), runs: within("runs") };
-        let device = NamedDevice { device: test_device(), name: "test".into() };
+        let device = NamedDevice {
+            device: Backend::default().device(None).unwrap().device,
+            name: "test".into(),
+        };
         let lab = Lab::new(folders, Backend::default(), device);
         assert_eq!(lab.run("link").unwrap_err().status, 422);
         lab.queue.close();

@@ -21,12 +21,24 @@ use std::{
 
 use jiff::civil::date;
 
-use viewcast::{backend::{Backend, NamedDevice}, data::{
+use viewcast::{
+    backend::{Backend, NamedDevice},
+    data::{
         Columns, Series, SeriesError,
         count::{Decimal, MOST},
         import::{Choices, Fill, import},
-    }, excerpt::{harmless, is_readable}, experiment::Experiment, plan::{Days, Plan}, runs::{Existing, Run, RunError, list, verify}, train::{Checkpoint, Trainer}};
-use viewcast_lab::{STACK, lab::{Folders, Lab}, serve};
+    },
+    excerpt::{harmless, is_readable},
+    experiment::Experiment,
+    plan::{Days, Plan},
+    runs::{Existing, Run, RunError, list, verify},
+    train::{Checkpoint, Trainer},
+};
+use viewcast_lab::{
+    STACK,
+    lab::{Folders, Lab},
+    serve,
+};
 
 fn readable(message: &str) {
     // As the program prints them.

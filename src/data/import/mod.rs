@@ -32,6 +32,4 @@ pub use counts::{Choices, Fill, Format, Note, Repeated};
 pub use day::DateOrder;
 pub use error::ImportError;
 pub use importable::importable;
-#[cfg(any(test, fuzzing))]
-pub use read::import;
-pub use read::{Imported, Opened};
+pub use read::{Imported, Opened, import};

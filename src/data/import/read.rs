@@ -40,7 +40,6 @@ pub struct Opened {
 /// # Errors
 ///
 /// [`ImportError`] where they cannot be read, or in more than one way.
-#[cfg(any(test, fuzzing))]
 pub fn import(bytes: &[u8], name: &str, choices: &Choices) -> Result<Imported, ImportError> {
     Opened::open(bytes, name)?.read(choices)
 }

@@ -1,7 +1,7 @@
 //! A student opens the report: it is complete, in both languages, and every number in it is that
 //! of the JSON beside it.
 
-#[path = "../../story/mod.rs"]
+#[path = "../../stories/story/mod.rs"]
 mod story;
 
 use std::{

@@ -1,7 +1,7 @@
 //! Every experiment in `configs/` is valid by `configs/schema.json`, and slips are not: editors that
 //! read the schema tell their users the same as viewcast does.
 
-#[path = "../../story/mod.rs"]
+#[path = "../../stories/story/mod.rs"]
 mod story;
 
 use std::fs;

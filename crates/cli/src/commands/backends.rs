@@ -1,7 +1,7 @@
 //! `viewcast backends`.
 
 use viewcast::backend::{Backend, BackendError};
-use viewcast_texts::{labels, Language, table::text_table};
+use viewcast_texts::{Language, labels, table::text_table};
 
 /// Lists every backend with its devices, or with why it has none.
 pub fn run(language: Language) -> String {

@@ -14,7 +14,13 @@ use super::{
     flags::{BackendArgs, PoolArgs, SharedOverrides},
     next, stop,
 };
-use viewcast::{data::Series, files::write_whole, forecast::backtest::{Backtest, Contender, Folds, Part, ask, format}, plan::Plan, train::Trainer};
+use viewcast::{
+    data::Series,
+    files::write_whole,
+    forecast::backtest::{Backtest, Contender, Folds, Part, ask, format},
+    plan::Plan,
+    train::Trainer,
+};
 use viewcast_texts::Language;
 use viewcast_texts::own_files::OwnFile;
 

@@ -5,8 +5,15 @@ use std::{iter, path::PathBuf};
 use clap::Args;
 
 use super::{Failure, terminal};
-use viewcast::{evaluate::{EraScores, Rule, Scores}, experiment, runs::{Provenance, RunSummary}};
-use viewcast_texts::{labels, Language, table::{columns, text_table}};
+use viewcast::{
+    evaluate::{EraScores, Rule, Scores},
+    experiment,
+    runs::{Provenance, RunSummary},
+};
+use viewcast_texts::{
+    Language, labels,
+    table::{columns, text_table},
+};
 
 /// Flags of `compare`.
 #[derive(Debug, Args)]

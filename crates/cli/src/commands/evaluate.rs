@@ -5,7 +5,13 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::{Failure, evaluate_other, flags::TrainedArgs, scoreboard};
-use viewcast::{backend::Backend, data::Unit, evaluate::{EraScores, Scores}, plan::{Days, PlanError}, runs::{Run, RunError}};
+use viewcast::{
+    backend::Backend,
+    data::Unit,
+    evaluate::{EraScores, Scores},
+    plan::{Days, PlanError},
+    runs::{Run, RunError},
+};
 use viewcast_texts::Language;
 
 /// Flags of `evaluate`.

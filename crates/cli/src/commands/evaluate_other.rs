@@ -5,8 +5,13 @@ use std::path::Path;
 use burn::tensor::Device;
 
 use super::Failure;
-use viewcast::{data::{Era, Unit}, evaluate::{Rule, Score, predict}, plan::read_series, runs::load_without_days};
-use viewcast_texts::{labels, Language, table::text_table};
+use viewcast::{
+    data::{Era, Unit},
+    evaluate::{Rule, Score, predict},
+    plan::read_series,
+    runs::load_without_days,
+};
+use viewcast_texts::{Language, labels, table::text_table};
 
 /// Scores a run's networks, on the scale that they were trained with, on the days of another file; apart
 /// are those from the first unseen day of the run on, as its channel may be the same.

@@ -6,12 +6,16 @@ use std::{
 };
 
 use super::{Failure, import_summary};
-use viewcast::{data::import::{
-        Choices, Opened,
-        source,
-    }, files::write_whole};
-use viewcast_texts::{Language, import::{out_flags, refusal}, own_files::OwnFile};
 use crate::tell::tell;
+use viewcast::{
+    data::import::{Choices, Opened, source},
+    files::write_whole,
+};
+use viewcast_texts::{
+    Language,
+    import::{out_flags, refusal},
+    own_files::OwnFile,
+};
 
 /// The experiment that days of one's own start with: its name, and its file.
 const OWN: [&str; 2] = ["own", "configs/own.toml"];

@@ -9,9 +9,18 @@ use std::{
 use jiff::civil::Date;
 
 use super::advice::{part_error, row_error};
-use viewcast::{backend::BackendError, data::{CHANNEL, WIKIPEDIA, import::ImportError}, experiment::ExperimentError, files::in_the_way_of, forecast::backtest::Folds, plan::PlanError, runs::RunError, sweep::SweepError};
-use viewcast_texts::errors::{backend_error, experiment_error, plan_error, run_error, sweep_error};
+use viewcast::{
+    backend::BackendError,
+    data::{CHANNEL, WIKIPEDIA, import::ImportError},
+    experiment::ExperimentError,
+    files::in_the_way_of,
+    forecast::backtest::Folds,
+    plan::PlanError,
+    runs::RunError,
+    sweep::SweepError,
+};
 use viewcast_lecture::{parts::part::PartError, report::page::PageError, table::row::RowError};
+use viewcast_texts::errors::{backend_error, experiment_error, plan_error, run_error, sweep_error};
 
 /// What went wrong, for people.
 #[derive(Debug, thiserror::Error)]

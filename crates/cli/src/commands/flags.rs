@@ -12,9 +12,13 @@ use clap::{
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use viewcast::{backend::{Backend, BackendError, NamedDevice}, experiment::data_override, names};
-use viewcast_texts::Language;
+use viewcast::{
+    backend::{Backend, BackendError, NamedDevice},
+    experiment::data_override,
+    names,
+};
 use viewcast_lecture::parts::part::Context;
+use viewcast_texts::Language;
 
 /// What to change in an experiment.
 #[derive(Debug, Clone, Args)]

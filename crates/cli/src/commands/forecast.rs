@@ -12,11 +12,18 @@ use super::{
     import_summary::low_warning,
     next, stop,
 };
-use viewcast::{data::{Series, Unit}, files::write_whole, forecast::{Forecast, backtest::Folds, format}, plan::{Plan, read_series}, runs::load_without_days, train::Trainer};
-use viewcast_texts::Language;
 use crate::{progress::Progress, tell::tell};
-use viewcast_texts::own_files::OwnFile;
+use viewcast::{
+    data::{Series, Unit},
+    files::write_whole,
+    forecast::{Forecast, backtest::Folds, format},
+    plan::{Plan, read_series},
+    runs::load_without_days,
+    train::Trainer,
+};
 use viewcast_figures::plot::export;
+use viewcast_texts::Language;
+use viewcast_texts::own_files::OwnFile;
 
 /// Days ahead where neither the command nor the experiment says how many.
 const DAYS: usize = 14;
@@ -135,8 +142,7 @@ fn by_plan(flags: &Flags, language: Language) -> Result<(Forecast, Series), Fail
     let days = days(flags, plan.experiment.data.horizon);
     let display = (!flags.quiet).then(|| Progress::plain(language).shared());
     let stop = stop::on_ctrl_c();
-    let trainer =
-        Trainer { display, ..Trainer::quiet(flags.backend.device()?).until(&stop) };
+    let trainer = Trainer { display, ..Trainer::quiet(flags.backend.device()?).until(&stop) };
     let forecast = Forecast::of_plan(&plan, days, &trainer).map_err(|error| {
         if error.is_interruption() {
             let stopped = language.say(

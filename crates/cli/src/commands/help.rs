@@ -98,7 +98,7 @@ mod tests {
     use clap::CommandFactory;
 
     use super::*;
-    use crate::Cli;
+    use crate::commands::Cli;
 
     /// Every text of a command and those below it, and the names of those with a text below.
     fn texts(command: &Command, beside: &mut BTreeSet<String>, below: &mut BTreeSet<String>) {

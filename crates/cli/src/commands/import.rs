@@ -8,15 +8,15 @@ use std::{
 use clap::Args;
 
 use super::{Failure, flags::choice_parser, import_summary};
-use viewcast::{data::{
-        count::{Decimal, MOST},
-        import::{
-            Choices, DateOrder, Fill, Opened, Repeated,
-            source,
-        },
-    }, files::{in_the_way_of, write_new, write_whole}};
-use viewcast_texts::{Language, import::refusal, shell::word};
 use crate::tell::tell;
+use viewcast::{
+    data::{
+        count::{Decimal, MOST},
+        import::{Choices, DateOrder, Fill, Opened, Repeated, source},
+    },
+    files::{in_the_way_of, write_new, write_whole},
+};
+use viewcast_texts::{Language, import::refusal, shell::word};
 
 /// Flags of `import`.
 #[derive(Debug, Args)]

@@ -3,12 +3,19 @@
 use std::path::Path;
 
 use super::next;
-use viewcast::{data::{
+use viewcast::{
+    data::{
         Era, Series,
         import::{Fill, Imported},
         profile::{low_last_day, spikes, weekdays, zeros},
-    }, names};
-use viewcast_texts::{Language, import, labels, shell::word, table::{columns_of, text_table}};
+    },
+    names,
+};
+use viewcast_texts::{
+    Language, import, labels,
+    shell::word,
+    table::{columns_of, text_table},
+};
 
 /// Columns of a terminal that texts take, after their labels.
 const WIDTH: usize = 68;
@@ -63,9 +70,9 @@ pub fn text(imported: &Imported, fill: Option<Fill>, language: Language) -> Stri
 
     let means = weekdays(series);
     let most = means.iter().map(|(_, mean)| *mean).fold(0.0, f64::max);
-    let bars = means
-        .iter()
-        .map(|&(weekday, mean)| [labels::weekday(weekday, language).into(), bar(mean, most), views(mean)]);
+    let bars = means.iter().map(|&(weekday, mean)| {
+        [labels::weekday(weekday, language).into(), bar(mean, most), views(mean)]
+    });
     let rhythm = language.say("mean views by weekday", "各星期几的平均观看量");
     format!("{head}{}\n{rhythm}\n{}", text_table(rows, 2), text_table(bars, 2))
 }

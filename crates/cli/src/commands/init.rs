@@ -8,7 +8,7 @@ use std::{
 use clap::Args;
 
 use super::{Failure, next};
-use viewcast::{files::{make_folder, write_new, write_whole}};
+use viewcast::files::{make_folder, write_new, write_whole};
 use viewcast_texts::{Language, own_files::OwnFile, shell::word};
 
 /// For those who like `just`: it calls the program, where the project's own calls cargo.

@@ -5,7 +5,16 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Failure, flags::Overrides};
-use viewcast::{backend::Backend, data::Era, memory::words, model::Architecture, names, plan::{Days, Plan}, runs::RunError, train::Footprint};
+use viewcast::{
+    backend::Backend,
+    data::Era,
+    memory::words,
+    model::Architecture,
+    names,
+    plan::{Days, Plan},
+    runs::RunError,
+    train::Footprint,
+};
 use viewcast_texts::{Language, table::text_table};
 
 /// Flags of `inspect`.

@@ -6,8 +6,8 @@ use clap::Args;
 
 use super::{Failure, flags::RunsArgs, pool};
 use viewcast::{files::write_whole, runs::Batch};
-use viewcast_texts::Language;
 use viewcast_lecture::parts::{PartArgs, part::Context};
+use viewcast_texts::Language;
 
 /// Flags of `lecture`.
 #[derive(Debug, Args)]

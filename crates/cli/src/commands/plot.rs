@@ -6,10 +6,16 @@ use clap::{Args, ValueHint};
 
 use super::{Failure, flags::TrainedArgs};
 use viewcast::{data::Unit, runs::Run};
-use viewcast_figures::{unseen_forecast::UnseenForecast, learning, learning_curve::{Learning, LearningCurve}, unseen_days::{self, together}, plot::{
+use viewcast_figures::{
+    learning,
+    learning_curve::{Learning, LearningCurve},
+    plot::{
         Drawing, Figure,
         style::{PREDICTED, series},
-    }};
+    },
+    unseen_days::{self, together},
+    unseen_forecast::UnseenForecast,
+};
 use viewcast_texts::{Language, table::text_table};
 
 /// Flags of `plot`.

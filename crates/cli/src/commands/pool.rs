@@ -8,9 +8,12 @@ use std::{
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Failure, flags::PoolArgs, stop};
-use viewcast_texts::{Language, labels};
-use viewcast::{plan::Plan, runs::{Batch, BatchObserver, RunError, Shard}};
 use crate::tell::tell;
+use viewcast::{
+    plan::Plan,
+    runs::{Batch, BatchObserver, RunError, Shard},
+};
+use viewcast_texts::{Language, labels};
 
 /// Trains what is missing, several runs at a time: one a core where no number is asked for.
 pub fn train(

@@ -6,11 +6,14 @@ use clap::{Args, value_parser};
 
 use super::{Failure, flags::RunsArgs, pool};
 use viewcast::{files::write_whole, runs::Batch};
+use viewcast_lecture::{
+    parts::part::Context,
+    report::{
+        Report,
+        page::{self, PageError},
+    },
+};
 use viewcast_texts::Language;
-use viewcast_lecture::{parts::part::Context, report::{
-            Report,
-            page::{self, PageError},
-        }};
 
 /// The folder of figures, beside the page.
 const FIGURES: &str = "figures";

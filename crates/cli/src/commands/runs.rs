@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use super::{Failure, flags::choice_parser, runs_clean, runs_json, runs_table, terminal};
-use viewcast_texts::Language;
-use viewcast::runs::{Filter, Selection, Sort};
 use clap::{Args, Subcommand, ValueHint};
+use viewcast::runs::{Filter, Selection, Sort};
+use viewcast_texts::Language;
 
 /// Flags of `runs`.
 #[derive(Debug, Args)]

@@ -8,8 +8,11 @@ use std::{
 use clap::{Args, ValueHint};
 
 use super::Failure;
+use viewcast::{
+    memory::words,
+    runs::{Leftover, Stays, Why, leftovers, remove},
+};
 use viewcast_texts::{Language, table::text_table};
-use viewcast::{memory::words, runs::{Leftover, Stays, Why, leftovers, remove}};
 
 /// Flags of `runs clean`.
 #[derive(Debug, Args)]

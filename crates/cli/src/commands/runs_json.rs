@@ -5,7 +5,10 @@ use std::{path::PathBuf, time::SystemTime};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use viewcast::{evaluate::Scores, runs::{Build, Provenance, RunSummary, Selection, State}};
+use viewcast::{
+    evaluate::Scores,
+    runs::{Build, Provenance, RunSummary, Selection, State},
+};
 use viewcast_texts::{Language, errors::run_error, labels};
 
 /// All there is to know of some runs.

@@ -2,8 +2,16 @@
 
 use std::{path::Path, time::Duration};
 
-use viewcast::{evaluate::{EraScores, Score}, runs::{RunSummary, Selection, State}};
-use viewcast_texts::{Language, errors::run_error, labels, table::{columns, columns_of, text_table}};
+use viewcast::{
+    evaluate::{EraScores, Score},
+    runs::{RunSummary, Selection, State},
+};
+use viewcast_texts::{
+    Language,
+    errors::run_error,
+    labels,
+    table::{columns, columns_of, text_table},
+};
 
 /// A column: its name in English and Chinese, and what it says of a run.
 type Column = ([&'static str; 2], fn(&RunSummary, &Path, Language) -> String);

@@ -1,7 +1,11 @@
 //! The small table of scores that `train` and `evaluate` end with.
 
-use viewcast::{data::{Era, Unit}, evaluate::{EraScores, Rule, Scores}, plan::Days};
-use viewcast_texts::{labels, Language, table::text_table};
+use viewcast::{
+    data::{Era, Unit},
+    evaluate::{EraScores, Rule, Scores},
+    plan::Days,
+};
+use viewcast_texts::{Language, labels, table::text_table};
 
 /// A model's scores above those of the simple rules, which days they are of, and whether it was worth
 /// its training.
@@ -22,7 +26,8 @@ pub fn text(label: &str, scores: &Scores, days: &Days, language: Language) -> St
             .map(|error| unit.of_k(error));
         [name, a, b, c, d]
     };
-    let rules = scores.rules().map(|(rule, scores)| row(labels::rule(rule, language).into(), scores));
+    let rules =
+        scores.rules().map(|(rule, scores)| row(labels::rule(rule, language).into(), scores));
     let first = [head, row(label.into(), &scores.model)];
     let table = text_table(first.into_iter().chain(rules).chain(ahead(scores, unit, language)), 1);
     let verdict =

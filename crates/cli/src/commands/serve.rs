@@ -10,9 +10,12 @@ use std::{
 use clap::Args;
 
 use super::{Failure, flags::BackendArgs, stop};
-use viewcast_texts::Language;
-use viewcast_lab::{lab::{Folders, Lab}, machine, serve};
 use crate::tell::tell;
+use viewcast_lab::{
+    lab::{Folders, Lab},
+    machine, serve,
+};
+use viewcast_texts::Language;
 
 /// Flags of `serve`.
 #[derive(Debug, Args)]

@@ -9,10 +9,16 @@ use super::{
     flags::{BackendArgs, PoolArgs, SharedOverrides},
     next, pool,
 };
-use viewcast::{experiment::Training, files::write_whole, runs::Batch, sha256::sha256, sweep::{
+use viewcast::{
+    experiment::Training,
+    files::write_whole,
+    runs::Batch,
+    sha256::sha256,
+    sweep::{
         Axis, Candidate, Leaderboard, SweepError, combinations, format, halving,
         leaderboard::{self, Standing},
-    }};
+    },
+};
 use viewcast_texts::Language;
 
 /// Flags of `sweep`.
@@ -117,7 +123,8 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let mut train = next::arguments(["train"]);
     train.push(next::path(&config));
     train.extend(more.iter().copied().map(String::from));
-    let (text, next) = (super::leaderboard_text::text(&board, language), next::text(&[(what.into(), train)]));
+    let (text, next) =
+        (super::leaderboard_text::text(&board, language), next::text(&[(what.into(), train)]));
     let (out, config) = (out.display(), config.display());
     let files = language.say(
         format!("leaderboard: {out}/leaderboard.csv and .json\nbest config: {config}"),

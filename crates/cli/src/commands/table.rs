@@ -9,9 +9,13 @@ use super::{
     flags::{BackendArgs, PoolArgs, SharedOverrides},
     next, pool,
 };
-use viewcast::{files::write_whole, runs::{Batch, Shard}, sha256::sha256};
-use viewcast_texts::Language;
+use viewcast::{
+    files::write_whole,
+    runs::{Batch, Shard},
+    sha256::sha256,
+};
 use viewcast_lecture::table::{Table, format, row::TableRow};
+use viewcast_texts::Language;
 
 /// Flags of `table`.
 #[derive(Debug, Args)]

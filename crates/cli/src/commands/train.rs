@@ -12,9 +12,14 @@ use super::{
     flags::{BackendArgs, Overrides, choice_parser},
     next, scoreboard, stop, terminal,
 };
-use viewcast::{backend::{Backend, NamedDevice}, plan::Plan, runs::{Existing, Run, RunError, fit_checked}, train::{Log, MakeDisplay, TrainError, Trainer}};
-use viewcast_texts::Language;
 use crate::{dashboard::Dashboard, progress::Progress, tell::tell};
+use viewcast::{
+    backend::{Backend, NamedDevice},
+    plan::Plan,
+    runs::{Existing, Run, RunError, fit_checked},
+    train::{Log, MakeDisplay, TrainError, Trainer},
+};
+use viewcast_texts::Language;
 
 /// From how many parameters for each row on it is said that these are many.
 const PARAMETERS_A_ROW: u128 = 100;

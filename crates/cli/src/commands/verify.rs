@@ -10,8 +10,11 @@ use std::{
 use clap::{Args, ValueHint};
 
 use super::Failure;
+use viewcast::{
+    backend::Backend,
+    runs::{Remedy, RunError, Verdict, remedy, runs_in, share, verify},
+};
 use viewcast_texts::{Language, shell::word};
-use viewcast::{backend::Backend, runs::{Remedy, RunError, Verdict, remedy, runs_in, share, verify}};
 
 /// Flags of `verify`.
 #[derive(Debug, Args)]
@@ -99,7 +102,9 @@ fn remake(folder: &Path) -> Option<String> {
     let (remedy, backend) = remedy(folder)?;
     let mut command = match remedy {
         Remedy::Config(config) => format!("viewcast train {}", word(&config.display().to_string())),
-        Remedy::Experiment { name, seed } => format!("viewcast train {} --seed {seed}", word(&name)),
+        Remedy::Experiment { name, seed } => {
+            format!("viewcast train {} --seed {seed}", word(&name))
+        }
     };
     if let Some(backend) = backend.filter(|backend| *backend != Backend::default()) {
         command += &format!(" --backend {}", backend.name());

@@ -12,7 +12,10 @@ use ratatui::{
 };
 
 use viewcast::train::{Beginning, Epoch, History};
-use viewcast_texts::{Language, labels::{self, duration}};
+use viewcast_texts::{
+    Language,
+    labels::{self, duration},
+};
 
 const TRAINING: Color = Color::Cyan;
 const CHECKED: Color = Color::Yellow;

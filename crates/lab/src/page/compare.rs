@@ -15,11 +15,11 @@ use crate::{
 };
 use viewcast::{experiment, runs::Run};
 use viewcast_figures::{
-    unseen_forecast::UnseenForecast,
     learning,
     learning_curve::{Learning, LearningCurve},
     plot::{Figure, legend::escape, style::series},
     unseen_days::together,
+    unseen_forecast::UnseenForecast,
 };
 use viewcast_texts::Language;
 

@@ -204,12 +204,12 @@ mod tests {
     #[test]
     fn a_walk_is_told_in_both_languages() {
         let plan = viewcast::plan::Plan::read(
-            std::path::Path::new("configs/linear1.toml"),
-            &[],
+            std::path::Path::new("../../configs/linear1.toml"),
+            &["data.path=../../data/channel.csv".into()],
             viewcast::backend::Backend::default(),
         );
         let ground = Ground::new(&plan.unwrap()).unwrap();
-        let device = viewcast::backend::test_device();
+        let device = viewcast::backend::Backend::default().device(None).unwrap().device;
         for (share, rows, words) in [
             (0.5, None, ["on its way", "尚未收敛"]),
             (0.5, Some(1), ["on its way", "尚未收敛"]),

@@ -188,17 +188,17 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use viewcast::{
-        backend::{Backend, test_device},
-        plan::Plan,
-        runs::Existing,
-        train::Trainer,
-    };
+    use viewcast::{backend::Backend, plan::Plan, runs::Existing, train::Trainer};
 
     #[test]
     fn a_day_is_told_as_the_network_predicts_it() {
-        let set = ["training.epochs=1".to_owned(), "model.hidden=[20, 3]".into()];
-        let plan = Plan::read(Path::new("configs/relu3.toml"), &set, Backend::default()).unwrap();
+        let set = [
+            "data.path=../../data/channel.csv".to_owned(),
+            "training.epochs=1".into(),
+            "model.hidden=[20, 3]".into(),
+        ];
+        let plan =
+            Plan::read(Path::new("../../configs/relu3.toml"), &set, Backend::default()).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let device = Backend::default().device(None).unwrap();
         Run::fit(&plan, &folder.path().join("run"), Existing::Keep, &Trainer::quiet(device))
@@ -217,7 +217,7 @@ mod tests {
             assert_eq!(day_of(&run, Some(date)).unwrap_err().status, 422, "{date}");
         }
 
-        let device = test_device();
+        let device = Backend::default().device(None).unwrap().device;
         let layers = run.model(&device).unwrap().ensemble.members()[0].values().unwrap();
         let predictions = run.predictions(&device).unwrap();
         let unit = Unit::for_views(series.views());

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{RowResult, RuleResult, Sample, Table, row::Losses};
 use viewcast::{evaluate::Rule, experiment::Loss};
-use viewcast_texts::{labels, Language, table::text_table};
+use viewcast_texts::{Language, labels, table::text_table};
 
 const HEAD: [&str; 9] = [
     "model",

@@ -9,7 +9,6 @@ use viewcast::{
     backend::Backend,
     data::CHANNEL,
     experiment::{Experiment, ExperimentError, find},
-    
     plan::{Plan, PlanError},
     runs::RunError,
 };

@@ -147,11 +147,11 @@ impl Approximation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use viewcast::backend::test_device;
+    use viewcast::backend::Backend;
 
     #[test]
     fn pieces_and_networks_come_closer_the_more_there_are() {
-        let sine = Approximation::compute(Smooth::Sine, 1, &test_device());
+        let sine = Approximation::compute(Smooth::Sine, 1, &Backend::default().device(None).unwrap().device);
         for pair in sine.built.windows(2).skip(1) {
             assert!(pair[1].near.largest_error < pair[0].near.largest_error);
         }

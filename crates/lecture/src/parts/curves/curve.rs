@@ -231,7 +231,7 @@ impl Term {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use viewcast::backend::test_device;
+    use viewcast::backend::Backend;
 
     #[test]
     fn every_built_in_curve_is_its_sum_of_hard_sigmoids_and_of_relus() {
@@ -241,7 +241,7 @@ mod tests {
             let relus = sum.relus();
             assert_eq!(relus.terms.len(), 2 * sum.terms.len());
             let x: Vec<f64> = (-10..=60).map(|tenth| f64::from(tenth) / 10.0).collect();
-            let device = test_device();
+            let device = Backend::default().device(None).unwrap().device;
             let hard = sum.network(Activation::HardSigmoid, &device).outputs(&x, 1, &device);
             let relu = relus.network(Activation::Relu, &device).outputs(&x, 1, &device);
             for (place, &x) in x.iter().enumerate() {

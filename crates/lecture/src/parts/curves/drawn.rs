@@ -222,7 +222,7 @@ pub fn bend(activation: Activation) -> fn(f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use viewcast::backend::test_device;
+    use viewcast::backend::Backend;
 
     #[test]
     fn the_parts_add_up_to_the_curve() {
@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_taught_network_is_the_sum_of_its_units() {
-        let device = test_device();
+        let device = Backend::default().device(None).unwrap().device;
         let drawn = Drawn::from_corners(corners("lecture", None).unwrap()).unwrap();
         for activation in [Activation::Relu, Activation::Sigmoid] {
             let taught = drawn.teach(activation, 12, 1, &device);

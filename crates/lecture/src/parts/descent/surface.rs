@@ -176,8 +176,8 @@ mod tests {
 
     #[test]
     fn contours_are_level() {
-        let config = File::new("configs/linear1.toml");
-        let plan = Plan::read(config, &[], Backend::default()).unwrap();
+        let config = File::new("../../configs/linear1.toml");
+        let plan = Plan::read(config, &["data.path=../../data/channel.csv".into()], Backend::default()).unwrap();
         let surface = Ground::new(&plan).unwrap().surface;
         let views = plan.days.series.views();
         let loss = 2.0 * surface.least_squares.loss;

@@ -188,15 +188,15 @@ mod tests {
     use std::path::Path as File;
 
     use super::*;
-    use viewcast::backend::{Backend, test_device};
+    use viewcast::backend::Backend;
 
     fn plan() -> Plan {
-        Plan::read(File::new("configs/linear1.toml"), &[], Backend::default()).unwrap()
+        Plan::read(File::new("../../configs/linear1.toml"), &["data.path=../../data/channel.csv".into()], Backend::default()).unwrap()
     }
 
     #[test]
     fn a_good_step_arrives_a_small_one_does_not_and_a_large_one_diverges() {
-        let descent = Descent::compute(&plan(), &test_device()).unwrap();
+        let descent = Descent::compute(&plan(), &Backend::default().device(None).unwrap().device).unwrap();
         let Descent { good, too_small, too_large, stochastic, surface } = &descent;
         let least_squares = &surface.least_squares;
         assert_eq!(good.end, End::Arrived);
@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn a_shorter_walk_of_every_step_goes_the_same_way() {
-        let (plan, device) = (plan(), test_device());
+        let (plan, device) = (plan(), Backend::default().device(None).unwrap().device);
         let descent = Descent::compute(&plan, &device).unwrap();
         let ground = Ground::new(&plan).unwrap();
         let start = initial(&plan, &device).unwrap();

@@ -107,13 +107,13 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use viewcast::{backend::{Backend, test_device}, plan::Plan};
+    use viewcast::{backend::Backend, plan::Plan};
 
     #[test]
     fn the_double_sum_and_the_matrices_are_equal() {
-        let config = Path::new("configs/linear7.toml");
-        let planned = Plan::read(config, &[], Backend::default()).unwrap();
-        let scalars = Scalars::compute(&planned.days, 1, &test_device());
+        let config = Path::new("../../configs/linear7.toml");
+        let planned = Plan::read(config, &["data.path=../../data/channel.csv".into()], Backend::default()).unwrap();
+        let scalars = Scalars::compute(&planned.days, 1, &Backend::default().device(None).unwrap().device);
         assert!(scalars.matrices_difference < 1e-15);
         assert!(scalars.largest_difference < 1e-6);
         assert!((scalars.a[0] - 1.0 / (1.0 + (-scalars.r[0]).exp())).abs() < 1e-15);
