@@ -63,7 +63,7 @@ backends *args:
 # Run the tests
 test *args:
     cargo test --release "$@"
-    cargo test --release -p apart
+    cargo test --release -p viewcast-tools -p apart
 
 # Time training steps, data, runs and the loss table: just bench --bench training --features ndarray
 bench *args:
@@ -99,8 +99,8 @@ bench-forecasts *args:
 
 # Kill and fail in every way, and read mutated inputs, the long forms: tests/README.md, for an hour
 torture times="300":
-    TORTURE={{ times }} cargo test --release --test lose_nothing --test expect_the_unexpected -- --nocapture --test-threads 1
-    TORTURE={{ times }} cargo test --release --lib -- mutated by_chance
+    TORTURE={{ times }} cargo test --release --test stories -- lose_nothing expect_the_unexpected --nocapture --test-threads 1
+    TORTURE={{ times }} cargo test --release -p viewcast -p viewcast-lab -p viewcast-tools --lib -- mutated by_chance
 
 # Format, lint, document and test everything, as CI does
 check:

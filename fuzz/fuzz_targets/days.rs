@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| viewcast::fuzz::days(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| viewcast_tools::fuzz::days(bytes));

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| viewcast::fuzz::request(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| viewcast_tools::fuzz::request(bytes));

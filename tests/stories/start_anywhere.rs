@@ -30,7 +30,7 @@ fn a_new_folder_gets_all_configs_and_data_and_trains_by_name() {
     let mut expected = published();
     for file in &expected {
         let theirs = fs::read(story.path("mine").join(file)).unwrap_or_default();
-        // In src/own_files.rs.
+        // In crates/texts/src/own_files.rs.
         assert!(theirs == fs::read(project().join(file)).unwrap(), "{file} is not brought along");
     }
     expected.push("justfile".into());

@@ -1,7 +1,7 @@
 //! Inputs that nobody would write, made of those that somebody would: what reads them reads or refuses. Those
 //! that a test does not stand are made as small as can be, by proptest.
 //!
-//! `TORTURE=300 cargo test --release --lib -- mutated by_chance` tries 300 times as many (tests/README.md).
+//! `just torture` tries 300 times as many (tests/README.md).
 
 use std::{
     fmt::Debug,

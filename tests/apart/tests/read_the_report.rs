@@ -459,10 +459,11 @@ fn below(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn the_labs_font_has_every_chinese_character_that_the_program_writes() {
-    let font = fs::read(story::project().join("src/plot/font.otf")).unwrap();
+    let font = fs::read(story::project().join("crates/figures/src/plot/font.otf")).unwrap();
     let characters = FontRef::new(&font).unwrap().charmap();
     let mut seen = BTreeSet::new();
-    for path in below(&story::project().join("src")) {
+    let folders = ["src", "crates"].map(|folder| below(&story::project().join(folder)));
+    for path in folders.concat() {
         let ending = path.extension().unwrap_or_default();
         if ["rs", "html", "js"].iter().any(|it| ending == *it) {
             seen.extend(fs::read_to_string(&path).unwrap().chars());
@@ -473,5 +474,5 @@ fn the_labs_font_has_every_chinese_character_that_the_program_writes() {
     seen.retain(chinese);
     assert!(seen.len() > 400, "{}", seen.len());
     seen.retain(|&letter| characters.map(letter).is_none());
-    assert!(seen.is_empty(), "{seen:?}: run the script beside src/plot/font.otf");
+    assert!(seen.is_empty(), "{seen:?}: run the script beside crates/figures/src/plot/font.otf");
 }

@@ -1,7 +1,7 @@
 """Makes font.otf: the part of Noto Sans SC that figures and the report need.
 
 Needs Debian's fonts-noto-cjk and, from PyPI, fonttools. Run it from the project's folder where a
-test says that a character is missing: python3 src/plot/font.py
+test says that a character is missing: python3 crates/figures/src/plot/font.py
 """
 
 from pathlib import Path
@@ -13,7 +13,8 @@ SOURCE = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
 FAMILY = "Viewcast Sans"
 HERE = Path(__file__).parent
 
-texts = [*Path("src").rglob("*.rs"), *Path("src").rglob("*.html"), *Path("src").rglob("*.js")]
+ENDINGS = ("*.rs", "*.html", "*.js")
+texts = [path for folder in ("src", "crates") for ending in ENDINGS for path in Path(folder).rglob(ending)]
 characters = {character for path in texts for character in path.read_text()}
 characters |= {chr(code) for code in range(0x20, 0x7F)} - {"\n"}
 

@@ -1,7 +1,7 @@
 """Makes math_font.otf: the part of STIX Two Math that the report's formulas need.
 
 Needs fonttools from PyPI and STIX Two Math from npm (@fontsource/stix-two-math 5.3.0, SIL Open Font License). Run
-it from the project's folder: python3 src/lecture/report/math_font.py FOLDER_OF_THE_PACKAGE
+it from the project's folder: python3 crates/lecture/src/report/math_font.py FOLDER_OF_THE_PACKAGE
 """
 
 import sys

@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn momentum_stays_day_for_day_where_only_what_is_around_it_moves() {
-        let start: Channel = toml::from_str(include_str!("../../../data/channel.toml")).unwrap();
+        let start: Channel = toml::from_str(include_str!("../../../../data/channel.toml")).unwrap();
         for parameter in &PARAMETERS {
             let channel = moved(start, [parameter], &[1.0]);
             let same = channel.momentum(365) == start.momentum(365);
