@@ -172,7 +172,7 @@ fn a_run_finds_its_data_from_another_folder_by_its_hash() {
     fs::create_dir(story.path("thesis")).unwrap();
     let from_thesis = |arguments: &str| {
         let mut command = story.command(arguments);
-        story::Told::from(command.current_dir(story.path("thesis")).output().unwrap())
+        crate::story::Told::from(command.current_dir(story.path("thesis")).output().unwrap())
     };
     assert_eq!(from_thesis("evaluate ../runs/linear1/flex-seed1").stdout, there);
 

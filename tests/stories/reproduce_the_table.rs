@@ -234,14 +234,14 @@ fn a_reader_may_stop_reading() {
         .current_dir(story.path(""))
         .output()
         .unwrap();
-    let told = story::Told::from(output);
+    let told = crate::story::Told::from(output);
     assert_eq!((told.stdout.as_str(), told.stderr.as_str()), ("date,views\n", ""));
 }
 
 // A quarter of a minute: once, in the plain build, is enough.
 #[cfg(not(feature = "wgpu"))]
 mod the_whole_table {
-    use super::story::Story;
+    use crate::story::Story;
 
     /// The mean losses of every row: training era, unseen era.
     fn losses(story: &Story, data: &str, seeds: u32) -> Vec<(f64, f64)> {
