@@ -28,13 +28,11 @@ macro_rules! backends {
             pub const ALL: &[Self] = &[$(Self::$backend),+];
 
             /// The name that `--backend` takes, which is that of the Cargo feature too.
-            #[must_use]
             pub fn name(self) -> &'static str {
                 match self { $(Self::$backend => $name),+ }
             }
 
             /// What it computes on, in a sentence.
-            #[must_use]
             pub fn about(self) -> &'static str {
                 match self { $(Self::$backend => $about),+ }
             }
@@ -89,7 +87,6 @@ pub enum BackendError {
 
 impl BackendError {
     /// The kind of error, for programs: it stays the same while messages change.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotBuilt { .. } => "backend-not-built",
@@ -191,7 +188,6 @@ fn cpu_name() -> String {
 
 /// The instructions of this processor that decide how its sums round: `x86_64+avx2+fma`. Equal sets give equal
 /// bits; other sets give results that differ in their last digits.
-#[must_use]
 pub fn instruction_set() -> String {
     let mut set = env::consts::ARCH.to_owned();
     #[cfg(target_arch = "x86_64")]

@@ -8,7 +8,6 @@ const LONGEST: usize = 1200;
 const NAMES: usize = 8;
 
 /// The start of a text, with what a terminal would obey, or not show, escaped.
-#[must_use]
 pub fn excerpt(text: &str) -> String {
     start(text, LETTERS)
 }
@@ -25,7 +24,6 @@ fn start(text: &str, letters: usize) -> String {
 }
 
 /// A whole message of ours, with what a terminal would obey escaped, but for its lines.
-#[must_use]
 pub fn harmless(message: &str) -> String {
     let mut shown = String::new();
     for letter in message.chars() {
@@ -58,7 +56,6 @@ fn push_harmless(letter: char, shown: &mut String) {
 }
 
 /// A text as TOML and `--set` read it, whole, with what a terminal would obey, or not show, escaped.
-#[must_use]
 pub fn toml_string(text: &str) -> String {
     let mut shown = String::from("\"");
     for letter in text.chars() {
@@ -72,7 +69,6 @@ pub fn toml_string(text: &str) -> String {
 }
 
 /// Somebody else's message, on one line, with what it quotes cut as an excerpt is.
-#[must_use]
 pub fn excerpt_quotes(message: &str) -> String {
     let message = message.trim().replace('\n', "; ");
     let mut shown = String::new();
@@ -95,7 +91,6 @@ pub fn excerpt_quotes(message: &str) -> String {
 }
 
 /// The first of some names, as `` `a`, `b` and 3 more ``.
-#[must_use]
 pub fn excerpts<S: AsRef<str>>(names: &[S]) -> String {
     let shown = names.iter().take(NAMES).map(|name| format!("`{}`", excerpt(name.as_ref())));
     let shown = shown.collect::<Vec<_>>().join(", ");

@@ -185,7 +185,6 @@ pub fn remove_half_written(folder: &Path) -> io::Result<()> {
 }
 
 /// Whether a file has the name of one that is being written.
-#[must_use]
 pub fn is_half_written(name: &OsStr) -> bool {
     name.to_string_lossy().starts_with(TEMPORARY)
 }
@@ -217,7 +216,6 @@ pub fn exchange(one: &Path, other: &Path) -> io::Result<bool> {
 }
 
 /// How many files this process may have open at a time.
-#[must_use]
 pub fn most_open() -> usize {
     #[cfg(target_os = "linux")]
     if let Some(most) = fs::read_to_string("/proc/self/limits").ok().as_deref().and_then(soft_limit)
@@ -239,7 +237,6 @@ fn soft_limit(limits: &str) -> Option<usize> {
 }
 
 /// A path without what does not change where it leads: a slash at its end, a `.` on the way.
-#[must_use]
 pub fn plain(path: &Path) -> PathBuf {
     path.components().collect()
 }
@@ -254,7 +251,6 @@ pub fn make_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// What to say where a folder cannot be made, because it or one above it is a file.
-#[must_use]
 pub fn in_the_way_of(folder: &Path) -> Option<io::Error> {
     let file = folder.ancestors().find(|above| above.is_file())?;
     Some(io::Error::other(format!("{} is no folder", file.display())))

@@ -28,16 +28,15 @@
 //! Data flows one way, and each stage can be built, printed and tested without the ones after it:
 //!
 //! ```text
-//! data: Series ─▶ Windows ─▶ model ─▶ experiment ─▶ plan ─▶ evaluate ─▶ train ─▶ runs ─▶ figures ─▶ lecture ─▶ commands
-//!       (days)    (lags, eras, (Burn    (the TOML:   (with    (MAE,      (Burn's   (a folder) (of runs) (loss table,
-//!                  scale)      modules)  what to do)  days)    RMSE)      Learner)                       parts, report)
+//! data: Series ─▶ Windows ─▶ model ─▶ experiment ─▶ plan ─▶ evaluate ─▶ train ─▶ runs ─▶ forecast ─▶ sweep
+//!       (days)    (lags, eras, (Burn    (the TOML:   (with    (MAE,      (Burn's   (a folder) (days     (variants)
+//!                  scale)      modules)  what to do)  days)    RMSE)      Learner)             ahead)
 //! ```
 //!
 //! - `backend`: from `--backend` to a device; the one file that names backends
-//! - `check`, `names`, `excerpt`, `files`, `own_files`, `memory`, `panics`, `language`,
-//!   `sha256`, `tell`, `toml_text`: what every stage may use
-//! - `data`: the CSV reader, one reader a format to import, the simulated channel, and a series cut
-//!   into windows
+//! - `check`, `names`, `excerpt`, `files`, `memory`, `panics`, `sha256`, `toml_text`, `warning`: what every stage
+//!   may use
+//! - `data`: the CSV reader, the import of exports, the simulated channel, and a series cut into windows
 //! - `model`: the forecasters, one file a kind of model
 //! - `experiment`: the TOML file: its choices, their defaults and checks, and its JSON Schema
 //! - `plan`: an experiment with its days, seed and backend, not trained yet
@@ -45,13 +44,18 @@
 //!   `sample`: a number measured several times
 //! - `train`: burn-train's Learner, fed, observed, stopped and resumed, to a trained model
 //! - `runs`: a run's life, from a plan to a folder; batches of runs
-//! - `sweep`: variants of an experiment, of which the validation days choose
-//! - `plot`, `text_table`: the house style of figures, and tables for a terminal
-//! - `figures`: learning curves and unseen days of any runs, and networks as neurons
 //! - `forecast`: days that nobody knows yet, and bands around them
-//! - `lecture`: what the slides print, the loss table, one folder a part, and all of it as one page
-//! - `server`: the lab, a page and an API that train live
-//! - `commands`: one file a command, with its flags
+//! - `sweep`: variants of an experiment, of which the validation days choose
+//!
+//! The library prints nothing, draws nothing and speaks no language but the English of its errors. Crates around it do:
+//!
+//! - `crates/texts` puts the library's values into words, English and Chinese
+//! - `crates/figures` draws: the house style of plots, and figures of runs and networks
+//! - `crates/lecture` has the lecture: published figures, the loss table, one folder a part, and the report
+//! - `crates/lab` is the lab: a page and an API that train live
+//! - `crates/cli` is the program `viewcast`: one file a command, the dashboard, and the configs and data it carries along
+//! - `crates/tools` holds what nobody is shipped: the search for the simulated channel, and what fuzzers feed
+//! - `crates/mutations` makes inputs that nobody would write, for tests
 
 #[doc(hidden)]
 pub mod backend;

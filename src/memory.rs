@@ -5,7 +5,6 @@ use std::{fs, path::Path};
 
 /// The bytes of memory that this process may still take; `None` where the system does not tell.
 #[cfg(target_os = "linux")]
-#[must_use]
 pub fn free() -> Option<f64> {
     let process = Path::new("/proc/self");
     let all = [
@@ -18,7 +17,6 @@ pub fn free() -> Option<f64> {
 
 /// The bytes of memory that this process may still take; `None` where the system does not tell.
 #[cfg(not(target_os = "linux"))]
-#[must_use]
 #[allow(clippy::cast_precision_loss, reason = "they are told to two digits")]
 pub fn free() -> Option<f64> {
     let mut system = sysinfo::System::new();
@@ -27,7 +25,6 @@ pub fn free() -> Option<f64> {
 }
 
 /// Bytes in words, to two digits: `3.1 MB`.
-#[must_use]
 pub fn words(bytes: f64) -> String {
     let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"];
     let (mut value, mut unit) = (bytes, 0);

@@ -10,13 +10,11 @@ use serde::{
 use toml::Value;
 
 /// The name of a plain choice: `hard-sigmoid`.
-#[must_use]
 pub fn name(choice: impl Serialize) -> String {
     text(Value::try_from(choice).ok().as_ref())
 }
 
 /// The `kind` of a choice that has keys of its own: `adam`.
-#[must_use]
 pub fn kind(choice: impl Serialize) -> String {
     text(Value::try_from(choice).ok().as_ref().and_then(|keys| keys.get("kind")))
 }

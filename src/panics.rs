@@ -17,7 +17,6 @@ pub fn remember_places() {
 }
 
 /// What a panic said.
-#[must_use]
 pub fn message(panic: &(dyn Any + Send)) -> String {
     panic
         .downcast_ref::<String>()
@@ -27,7 +26,6 @@ pub fn message(panic: &(dyn Any + Send)) -> String {
 }
 
 /// What a panic said, and the line of code that did.
-#[must_use]
 pub fn report(panic: &(dyn Any + Send)) -> String {
     match &*PLACE.lock().unwrap_or_else(PoisonError::into_inner) {
         Some(place) => format!("{} (at {place})", message(panic)),

@@ -15,7 +15,6 @@ pub struct Sample {
 
 impl Sample {
     /// Sums up several runs, in k views.
-    #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "a handful of seeds")]
     pub fn new(by_seed_k: Vec<f64>) -> Self {
         let count = by_seed_k.len() as f64;

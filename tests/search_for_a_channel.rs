@@ -1,5 +1,11 @@
 //! A teacher repeats the search for the simulated channel, in small.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test ends where something is not as it should be"
+)]
+
 #[path = "stories/story/mod.rs"]
 mod story;
 

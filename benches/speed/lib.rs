@@ -28,20 +28,17 @@ pub fn on_one_thread() {
 }
 
 /// The project's folder.
-#[must_use]
 pub fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// The backends of this build that have a device here.
-#[must_use]
 pub fn backends() -> Vec<Backend> {
     Backend::ALL.iter().copied().filter(|backend| backend.device(None).is_ok()).collect()
 }
 
 /// So many days from the year 1 on: a week, a year and noise. At most 3.6 million, which end in the
 /// year 9999.
-#[must_use]
 pub fn series(days: usize) -> Series {
     let mut noise = 1_u64;
     let views = (0..days).map(|day| {
@@ -55,7 +52,6 @@ pub fn series(days: usize) -> Series {
 }
 
 /// Windows of 56 days, of which the last tenth is the unseen era.
-#[must_use]
 pub fn windows(series: &Series, history: usize) -> Windows {
     let unseen_from = series.date(series.days() / 10 * 9);
     let cut = Cut::next_day(history, unseen_from);
@@ -63,7 +59,6 @@ pub fn windows(series: &Series, history: usize) -> Windows {
 }
 
 /// A plan: hidden layers of so many ReLUs, trained for some epochs on so many days.
-#[must_use]
 pub fn plan(days: usize, hidden: &[usize], epochs: usize) -> Plan {
     let series = series(days);
     let experiment = Experiment {
@@ -91,7 +86,6 @@ pub struct Trained {
 
 impl Trained {
     /// Hidden layers of so many ReLUs, and so many rows of 56 days.
-    #[must_use]
     pub fn new(hidden: &[usize], rows: usize, backend: Backend) -> Self {
         let device = backend.device(None).expect("one that was listed").device.autodiff();
         let windows = windows(&series(10 * (rows + 100)), 56);

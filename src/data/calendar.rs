@@ -18,7 +18,6 @@ pub enum Calendar {
 
 impl Calendar {
     /// How many numbers it is.
-    #[must_use]
     pub fn width(self) -> usize {
         match self {
             Self::Weekday => 7,

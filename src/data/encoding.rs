@@ -45,7 +45,6 @@ impl Level {
 
 impl Encoding {
     /// How many numbers a row of inputs has.
-    #[must_use]
     pub fn inputs(&self) -> usize {
         self.history + self.calendar.iter().map(|part| part.width()).sum::<usize>()
     }
@@ -68,13 +67,11 @@ impl Encoding {
     }
 
     /// What a network should answer for a standardised day after the days before.
-    #[must_use]
     pub fn target(&self, recent: &[f32], value: f32) -> f32 {
         value - self.level.offset(recent)
     }
 
     /// The standardised day that a network's answer means: the reverse of [`Encoding::target`].
-    #[must_use]
     pub fn value(&self, recent: &[f32], answer: f32) -> f32 {
         answer + self.level.offset(recent)
     }

@@ -80,7 +80,6 @@ pub enum LineProblem {
 
 impl SeriesError {
     /// The kind of error, for programs: it stays the same while messages change.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::File(_) => "file-unreadable",

@@ -13,7 +13,6 @@ pub struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     /// From the start of a file.
-    #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, at: 0, line: 1 }
     }

@@ -35,7 +35,6 @@ pub struct LowLastDay {
 
 /// The last day, where it has less than half of the least of its weekday in the six weeks before, three of them
 /// at least.
-#[must_use]
 pub fn low_last_day(series: &Series) -> Option<LowLastDay> {
     let (views, before) = series.views().split_last()?;
     let mut usual: Vec<f64> = before.iter().rev().skip(6).step_by(7).take(WEEKS).copied().collect();
@@ -46,14 +45,12 @@ pub fn low_last_day(series: &Series) -> Option<LowLastDay> {
 }
 
 /// The days without a view.
-#[must_use]
 pub fn zeros(series: &Series) -> Vec<Date> {
     let views = series.views().iter().enumerate();
     views.filter(|(_, views)| **views == 0.0).map(|(day, _)| series.date(day)).collect()
 }
 
 /// The days of more than four times the median of the 14 days before and after, where that is not 0.
-#[must_use]
 pub fn spikes(series: &Series) -> Vec<Spike> {
     let views = series.views();
     let mut found = Vec::new();
@@ -72,7 +69,6 @@ pub fn spikes(series: &Series) -> Vec<Spike> {
 }
 
 /// The mean views of each weekday that there is, from Monday on.
-#[must_use]
 #[allow(clippy::cast_precision_loss, reason = "a count of days is far below 2^52")]
 pub fn weekdays(series: &Series) -> Vec<(Weekday, f64)> {
     let days = || series.views().iter().enumerate().map(|(day, views)| (series.date(day), *views));

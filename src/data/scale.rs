@@ -28,7 +28,6 @@ pub struct Scale {
 
 impl Transform {
     /// From views.
-    #[must_use]
     pub fn apply(self, views: f64) -> f64 {
         match self {
             Self::None => views,
@@ -37,7 +36,6 @@ impl Transform {
     }
 
     /// Back to views.
-    #[must_use]
     pub fn invert(self, value: f64) -> f64 {
         match self {
             Self::None => value,
@@ -68,21 +66,18 @@ impl Scale {
     }
 
     /// From views to what the network sees.
-    #[must_use]
     #[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
     pub fn standardise(self, views: f64) -> f32 {
         ((self.transform.apply(views) - self.mean) / self.deviation) as f32
     }
 
     /// From what the network says to views.
-    #[must_use]
     pub fn views(self, value: f32) -> f64 {
         self.transform.invert(self.mean + self.deviation * f64::from(value))
     }
 
     /// From an error of the network to one that people read, and its unit: k views, or, where they are
     /// transformed, the transform's own.
-    #[must_use]
     pub fn of_errors(self) -> (f64, &'static str) {
         match self.transform {
             Transform::None => (self.deviation / 1000.0, "k"),

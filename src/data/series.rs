@@ -161,13 +161,11 @@ impl Series {
     }
 
     /// A series from views that are already in order.
-    #[must_use]
     pub fn new(first_day: Date, views: Vec<f64>) -> Self {
         Self { first_day, views }
     }
 
     /// The series as CSV, which [`Series::parse`] reads.
-    #[must_use]
     pub fn to_csv(&self) -> String {
         let rows = self.views.iter().enumerate();
         let rows = rows.map(|(day, views)| format!("{},{views}\n", self.date(day)));
@@ -175,31 +173,26 @@ impl Series {
     }
 
     /// Views by day, the oldest first.
-    #[must_use]
     pub fn views(&self) -> &[f64] {
         &self.views
     }
 
     /// How many days it has.
-    #[must_use]
     pub fn days(&self) -> usize {
         self.views.len()
     }
 
     /// The date of a day, counted from 0.
-    #[must_use]
     pub fn date(&self, day: usize) -> Date {
         self.first_day.saturating_add(i64::try_from(day).unwrap_or(i64::MAX).days())
     }
 
     /// The date of its last day.
-    #[must_use]
     pub fn last_date(&self) -> Date {
         self.date(self.days().saturating_sub(1))
     }
 
     /// How many days lie before a date; at most [`Series::days`].
-    #[must_use]
     pub fn days_before(&self, date: Date) -> usize {
         let days = (date - self.first_day).get_days();
         usize::try_from(days).unwrap_or(0).min(self.days())

@@ -65,7 +65,6 @@ pub struct Channel {
 
 impl Channel {
     /// The simulated days, 2017-01-01 to 2021-12-31, in whole views.
-    #[must_use]
     pub fn simulate(&self) -> Series {
         let first = Date::constant(2017, 1, 1);
         let days: Vec<Date> = first.series(1.day()).take_while(|day| day.year() <= 2021).collect();

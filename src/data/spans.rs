@@ -6,7 +6,6 @@ use jiff::{ToSpan, civil::Date};
 const TOLD: usize = 20;
 
 /// Days that follow each other, by their first and last.
-#[must_use]
 pub fn spans(days: impl IntoIterator<Item = Date>) -> Vec<(Date, Date)> {
     let mut spans: Vec<(Date, Date)> = Vec::new();
     for day in days {
@@ -19,7 +18,6 @@ pub fn spans(days: impl IntoIterator<Item = Date>) -> Vec<(Date, Date)> {
 }
 
 /// Days, which are in order, in words: at most `told` spans of them, at most 20 where it is not said.
-#[must_use]
 pub fn days_text(days: &[Date], told: Option<usize>) -> String {
     let all = spans(days.iter().copied());
     let told = told.unwrap_or(TOLD);

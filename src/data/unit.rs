@@ -16,7 +16,6 @@ impl Unit {
 
     /// The unit of some days: thousands, like the lecture's, where half of them have a thousand views
     /// or more, millions from a million, and views of days with fewer.
-    #[must_use]
     pub fn for_views(views: &[f64]) -> Self {
         let mut sorted = views.to_vec();
         sorted.sort_by(f64::total_cmp);
@@ -30,19 +29,16 @@ impl Unit {
     }
 
     /// An error, or views, that are counted in thousands.
-    #[must_use]
     pub fn of_k(self, thousands: f64) -> String {
         self.text(1000.0 * thousands)
     }
 
     /// Views, or an error of them.
-    #[must_use]
     pub fn text(self, views: f64) -> String {
         format!("{}{}", self.number(views), self.sign)
     }
 
     /// The same without the unit's sign.
-    #[must_use]
     pub fn number(self, views: f64) -> String {
         format!("{:.*}", self.digits, views / self.views)
     }

@@ -85,7 +85,6 @@ pub enum WindowsError {
 impl Era {
     /// Where the unseen era of a series starts if nobody says: where the lecture's does, if that leaves
     /// a tenth to a half of the days unseen, or else where the last fifth does.
-    #[must_use]
     pub fn usual_start(series: &Series) -> Date {
         let days = series.days();
         let lecture = series.days_before(LECTURE);
@@ -97,7 +96,6 @@ impl Era {
 
 impl Cut {
     /// As in the lecture: from so many days to the next one, and nothing else.
-    #[must_use]
     pub fn next_day(history: usize, unseen_from: Date) -> Self {
         Self {
             history,
@@ -113,7 +111,6 @@ impl Cut {
 
 impl Cut {
     /// How days of it become inputs, on a scale.
-    #[must_use]
     pub fn encoding(self, scale: Scale) -> Encoding {
         let Self { history, horizon, level, calendar, .. } = self;
         Encoding { history, horizon, scale, level, calendar }
@@ -167,7 +164,6 @@ impl Windows {
     /// Days as a network that was trained on others sees them: on its scale. The first of them are there
     /// to look back on, those from `unseen_from` on are the unseen era, and of those before it the
     /// `validation_days` were kept from the optimizer. Any of these may be empty.
-    #[must_use]
     pub fn seen_by(
         encoding: Encoding,
         series: &Series,
@@ -189,37 +185,31 @@ impl Windows {
     }
 
     /// Days of input.
-    #[must_use]
     pub fn history(&self) -> usize {
         self.encoding.history
     }
 
     /// The scale of inputs and targets.
-    #[must_use]
     pub fn scale(&self) -> Scale {
         self.encoding.scale
     }
 
     /// How days become inputs.
-    #[must_use]
     pub fn encoding(&self) -> &Encoding {
         &self.encoding
     }
 
     /// The days that the optimizer sees: the training era less its validation tail.
-    #[must_use]
     pub fn fitted(&self) -> Range<usize> {
         self.fitted.clone()
     }
 
     /// The validation tail; empty where there is none.
-    #[must_use]
     pub fn validation(&self) -> Range<usize> {
         self.fitted.end..self.training.end
     }
 
     /// The days of an era that have a whole window before them.
-    #[must_use]
     pub fn era(&self, era: Era) -> Range<usize> {
         match era {
             Era::Training => self.training.clone(),
@@ -228,7 +218,6 @@ impl Windows {
     }
 
     /// Of some days those that start a row whose predicted days are all among them.
-    #[must_use]
     pub fn rows(&self, days: Range<usize>) -> Range<usize> {
         let last = (days.end + 1).saturating_sub(self.encoding.horizon);
         days.start..last.max(days.start)
@@ -240,7 +229,6 @@ impl Windows {
     /// # Panics
     ///
     /// Where fewer than [`Windows::history`] days come before `day`.
-    #[must_use]
     #[expect(clippy::indexing_slicing, reason = "said above, and asked for each row of each batch")]
     pub fn recent(&self, day: usize) -> &[f32] {
         let yesterday = self.newest_first.len() - day;
@@ -248,7 +236,6 @@ impl Windows {
     }
 
     /// The date of a day, which may lie after the last.
-    #[must_use]
     pub fn date(&self, day: usize) -> Date {
         self.first_day.saturating_add(i64::try_from(day).unwrap_or(i64::MAX).days())
     }

@@ -28,7 +28,6 @@ impl LeastSquaresLine {
     /// # Panics
     ///
     /// Where a day has fewer than `history` days before it.
-    #[must_use]
     pub fn fit(series: &Series, history: usize, days: Range<usize>) -> Option<Self> {
         let views = series.views();
         if days.len() <= history {
@@ -55,14 +54,12 @@ impl LeastSquaresLine {
     }
 
     /// Days of input.
-    #[must_use]
     pub fn history(&self) -> usize {
         self.weights.len()
     }
 
     /// Predicts `days` days after the days `before`, at least [`LeastSquaresLine::history`], by feeding predictions
     /// back: in views.
-    #[must_use]
     pub fn ahead(&self, before: &[f64], days: usize) -> Vec<f64> {
         let mut known = before[before.len() - self.history()..].to_vec();
         for _ in 0..days {

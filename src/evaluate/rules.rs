@@ -25,7 +25,6 @@ impl Rule {
     pub const NEXT_DAY: [Self; 3] = [Self::Yesterday, Self::LastWeek, Self::SameWeekdays];
 
     /// Its name in files.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Yesterday => "yesterday again",
@@ -36,7 +35,6 @@ impl Rule {
     }
 
     /// The days that the rule looks back.
-    #[must_use]
     pub fn history(self) -> usize {
         match self {
             Self::Yesterday => 1,
@@ -48,7 +46,6 @@ impl Rule {
 
     /// Forecasts the day that follows `before` by `ahead` days, 1 or more, in views; `None` where there are
     /// fewer days than the rule looks back.
-    #[must_use]
     pub fn forecast(self, before: &[f64], ahead: usize) -> Option<f64> {
         let days = before.len();
         if days < self.history() {

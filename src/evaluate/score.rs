@@ -33,7 +33,6 @@ pub struct EraScores {
 
 impl Score {
     /// Scores `(actual, predicted)` pairs in views. Without any, both errors are not a number.
-    #[must_use]
     pub fn from_pairs(pairs: impl IntoIterator<Item = (f64, f64)>) -> Self {
         let (mut days, mut absolute, mut squared) = (0, 0.0, 0.0);
         for (actual, predicted) in pairs {
@@ -49,7 +48,6 @@ impl Score {
 
     /// Scores a rule, the next day ahead, on some days of all `views`, without the first ones, for which
     /// it has nothing to look back on.
-    #[must_use]
     pub fn of_rule(rule: Rule, views: &[f64], days: Range<usize>) -> Self {
         Self::from_pairs(
             days.filter_map(|day| Some((views[day], rule.forecast(&views[..day], 1)?))),
@@ -64,14 +62,12 @@ impl EraScores {
     }
 
     /// Whether all of them are numbers, which JSON can hold.
-    #[must_use]
     pub fn is_finite(&self) -> bool {
         let errors = [&self.training, &self.unseen].map(|score| [score.mae_k, score.rmse_k]);
         errors.concat().iter().all(|error| error.is_finite())
     }
 
     /// Scores a line of least squares.
-    #[must_use]
     pub fn of_line(line: &LeastSquaresLine, series: &Series, windows: &Windows) -> Self {
         Self::by_era(|era| Score::from_pairs(line.predict(series, windows.era(era))))
     }

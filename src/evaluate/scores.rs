@@ -72,7 +72,6 @@ impl EraScores {
 
     /// Scores a rule, the next day ahead, without the first days of a series, for which it has
     /// nothing to look back on. `None` where an era has no other.
-    #[must_use]
     pub fn of_rule(rule: Rule, series: &Series, windows: &Windows) -> Option<Self> {
         let scores = Self::by_era(|era| Score::of_rule(rule, series.views(), windows.era(era)));
         (scores.training.days > 0 && scores.unseen.days > 0).then_some(scores)

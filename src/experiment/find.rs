@@ -28,7 +28,6 @@ pub struct NoConfig {
 
 impl NoConfig {
     /// The config that was meant, most likely: one of those that are there, or of `others`.
-    #[must_use]
     pub fn likeliest<'a>(&'a self, others: &[&'a str]) -> Option<&'a str> {
         let known = self.there.iter().map(String::as_str).chain(others.iter().copied());
         known

@@ -9,7 +9,6 @@ use super::Experiment;
 impl Experiment {
     /// Every key with its value as text, defaults included: `training.optimizer.kind` and `adam`. Keys
     /// without a value, and of what is off unless asked for, are left out.
-    #[must_use]
     pub fn keys(&self) -> Vec<(String, String)> {
         let mut keys = Vec::new();
         let table = Table::try_from(self).unwrap_or_default();
@@ -19,7 +18,6 @@ impl Experiment {
 }
 
 /// The keys that are not the same in some experiments, each with its values; empty where one has none.
-#[must_use]
 pub fn differing<'a>(
     experiments: impl IntoIterator<Item = &'a Experiment>,
 ) -> Vec<(String, Vec<String>)> {

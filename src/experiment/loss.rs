@@ -37,7 +37,6 @@ impl Default for Huber {
 
 impl Loss {
     /// Its kind, as experiments spell it.
-    #[must_use]
     pub fn name(self) -> String {
         names::kind(self)
     }

@@ -119,14 +119,12 @@ fn is_one(count: &usize) -> bool {
 
 impl Data {
     /// What goes into a network, and what comes out.
-    #[must_use]
     pub fn shape(&self) -> Shape {
         let calendar = self.calendar.iter().map(|part| part.width()).sum();
         Shape { history: self.history, calendar, horizon: self.horizon }
     }
 
     /// How its series is cut.
-    #[must_use]
     pub fn cut(&self) -> Cut {
         Cut {
             history: self.history,
@@ -175,7 +173,6 @@ impl Experiment {
     /// experiment.check()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
     pub fn new(model: impl Into<ModelConfig>) -> Self {
         Self { data: Data::default(), model: model.into(), training: Training::default() }
     }
@@ -199,7 +196,6 @@ impl Experiment {
 }
 
 /// The JSON Schema of an experiment's file.
-#[must_use]
 pub fn schema() -> Schema {
     schema_for!(Experiment)
 }

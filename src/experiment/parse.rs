@@ -36,7 +36,6 @@ pub enum ExperimentError {
 
 impl ExperimentError {
     /// The kind of error, for programs: it stays the same while messages change.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotFound(_) => "experiment-not-found",

@@ -16,7 +16,6 @@ use crate::{
 /// # Panics
 ///
 /// Where a day has fewer days before it than the history is long.
-#[must_use]
 pub fn ahead(
     ensemble: &Ensemble,
     windows: &Windows,

@@ -30,7 +30,6 @@ pub struct Band {
 
 impl Errors {
     /// Of forecasts of so many days ahead: each gives (days ahead from 1, actual, predicted), in views.
-    #[must_use]
     pub fn new(
         forecasts: impl IntoIterator<Item = (usize, f64, f64)>,
         days: usize,
@@ -48,7 +47,6 @@ impl Errors {
 
     /// The band around a forecast of some days ahead, in views; `None` where there are fewer errors
     /// than [`needed`] for its level.
-    #[must_use]
     pub fn band(&self, ahead: usize, predicted: f64, level: u32) -> Option<Band> {
         let errors = self.by_ahead.get(ahead - 1)?;
         // The smallest error that so many percent of errors, and a new one among them, do not exceed.
@@ -61,7 +59,6 @@ impl Errors {
 }
 
 /// How many errors a band of some level needs.
-#[must_use]
 pub fn needed(level: u32) -> usize {
     // The least of which so many percent of all, and of a new one among them, are not all.
     (level as usize).div_ceil((100 - level) as usize)

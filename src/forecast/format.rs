@@ -5,7 +5,6 @@ use std::fmt::Write;
 use super::{bands::LEVELS, made::Forecast};
 
 /// For a spreadsheet: a line a day, in views.
-#[must_use]
 pub fn csv(forecast: &Forecast) -> String {
     let ends = LEVELS.map(|level| format!(",low_{level},high_{level}")).concat();
     let mut text = format!("date,views{ends}\n");
@@ -23,7 +22,6 @@ pub fn csv(forecast: &Forecast) -> String {
 }
 
 /// For a program: everything, in views.
-#[must_use]
 pub fn json(forecast: &Forecast) -> String {
     // Plain values always have a JSON form.
     serde_json::to_string_pretty(forecast).unwrap_or_default() + "\n"

@@ -18,7 +18,6 @@ pub struct Batch {
 
 impl Batch {
     /// So many rows on a device: the inputs of all of them, and their targets.
-    #[must_use]
     pub fn new<E: Element>(rows: usize, inputs: Vec<E>, targets: Vec<E>, device: &Device) -> Self {
         Self { inputs: tensor(inputs, rows, device), targets: tensor(targets, rows, device) }
     }
@@ -34,7 +33,6 @@ impl Batch {
     }
 
     /// So many rows of inputs alone on a device: `[rows, inputs]`.
-    #[must_use]
     pub fn rows_of_inputs(rows: usize, inputs: Vec<f32>, device: &Device) -> Tensor<2> {
         tensor(inputs, rows, device)
     }

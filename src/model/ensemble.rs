@@ -15,20 +15,17 @@ impl Ensemble {
     /// # Panics
     ///
     /// Without any.
-    #[must_use]
     pub fn new(members: Vec<Forecaster>) -> Self {
         assert!(!members.is_empty(), "an ensemble has members");
         Self(members)
     }
 
     /// Its networks.
-    #[must_use]
     pub fn members(&self) -> &[Forecaster] {
         &self.0
     }
 
     /// What it says of rows of inputs, `[batch, inputs]`: `[batch, horizon]`, row by row.
-    #[must_use]
     pub fn answers(&self, inputs: &Tensor<2>) -> Vec<f32> {
         let answers = |network: &Forecaster| network.forward(inputs.clone()).into_data();
         if let [alone] = &self.0[..] {

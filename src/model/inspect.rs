@@ -21,7 +21,6 @@ pub struct LayerSummary {
 
 impl LayerSummary {
     /// How many parameters it has: weights and biases together.
-    #[must_use]
     pub fn parameters(&self) -> u128 {
         // A network that no machine can hold has a size, too.
         let weights = self.weights.iter().map(|&size| size as u128);
@@ -31,7 +30,6 @@ impl LayerSummary {
 
 impl Forecaster {
     /// The layers from input to output, without drawing parameters that are yet to be drawn.
-    #[must_use]
     pub fn layers(&self) -> Vec<LayerSummary> {
         let mut layers = Layers { path: Vec::new(), found: Vec::new() };
         self.visit(&mut layers);

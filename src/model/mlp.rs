@@ -125,7 +125,6 @@ impl Network for Mlp {
 
 impl Activation {
     /// What it makes of a number, in float64.
-    #[must_use]
     pub fn at(self, r: f64) -> f64 {
         match self {
             Self::Relu => r.max(0.0),
@@ -137,7 +136,6 @@ impl Activation {
     }
 
     /// Burn's module of it.
-    #[must_use]
     pub fn init(self, device: &Device) -> Unit {
         match self {
             Self::Relu => ActivationConfig::Relu,

@@ -115,7 +115,6 @@ kinds! {
 
 impl ModelConfig {
     /// The forecaster of such a shape, with initial parameters drawn from a seed.
-    #[must_use]
     pub fn init(&self, shape: Shape, seed: u64, device: &Device) -> Forecaster {
         seeded::draw(self.network(shape, device), seed, self.bound(), device)
     }

@@ -16,7 +16,6 @@ pub struct Neurons {
 }
 
 /// Passes a row through some layers, of which all but the last bend.
-#[must_use]
 pub fn neurons(layers: &[LayerValues], activation: Activation, row: &[f64]) -> Vec<Neurons> {
     let mut inputs = DVector::from_row_slice(row);
     let mut passed = Vec::new();

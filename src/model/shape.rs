@@ -15,13 +15,11 @@ pub struct Shape {
 
 impl Shape {
     /// From so many days to the next one, as in the lecture.
-    #[must_use]
     pub fn next_day(history: usize) -> Self {
         Self { history, calendar: 0, horizon: 1 }
     }
 
     /// How many numbers a row of inputs has.
-    #[must_use]
     pub fn inputs(self) -> usize {
         self.history + self.calendar
     }

@@ -111,7 +111,6 @@ impl StackedLayers {
 impl Stack {
     /// The stack of some networks of one architecture; `None` of kinds that are no linear layers
     /// with an activation between them, and of networks of several shapes.
-    #[must_use]
     pub fn new(networks: &[Forecaster]) -> Option<Self> {
         match networks.first()? {
             Forecaster::Linear(Linear { output }) => {

@@ -50,13 +50,11 @@ impl LayerValues {
     }
 
     /// b + W x.
-    #[must_use]
     pub fn apply(&self, x: &DVector<f64>) -> DVector<f64> {
         &self.biases + &self.weights * x
     }
 
     /// This layer after another, as one: b + W (b' + W' x).
-    #[must_use]
     pub fn after(&self, first: &Self) -> Self {
         Self {
             weights: &self.weights * &first.weights,
@@ -67,7 +65,6 @@ impl LayerValues {
 
 impl Forecaster {
     /// Every layer from input to output; `None` of a network that is no stack of linear layers.
-    #[must_use]
     pub fn values(&self) -> Option<Vec<LayerValues>> {
         match self {
             Self::Linear(model) => Some(vec![LayerValues::from_linear(&model.output)]),
@@ -79,7 +76,6 @@ impl Forecaster {
     }
 
     /// Its predictions for some rows of `inputs` numbers each, which stand one after the other.
-    #[must_use]
     #[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
     pub fn outputs(&self, rows: &[f64], inputs: usize, device: &Device) -> Vec<f64> {
         let single: Vec<f32> = rows.iter().map(|&x| x as f32).collect();
@@ -92,7 +88,6 @@ impl Forecaster {
     /// # Panics
     ///
     /// Without a layer.
-    #[must_use]
     #[expect(clippy::expect_used, reason = "said above")]
     pub fn of_values(layers: &[LayerValues], activation: Activation, device: &Device) -> Self {
         let mut layers: Vec<_> = layers.iter().map(|values| values.layer(device)).collect();

@@ -54,7 +54,8 @@ impl Days {
         Ok(Self { in_memory: true, ..days })
     }
 
-    /// Days of no file, for tests.
+    /// Days of no file.
+    #[cfg(test)]
     pub fn untold(series: Series, unseen_from: Date) -> Self {
         let windows = Windows::new(&series, Cut::next_day(1, unseen_from));
         Self {

@@ -32,7 +32,6 @@ pub enum PlanError {
 
 impl PlanError {
     /// The kind of error, for programs: it stays the same while messages change.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::Experiment(error) => error.code(),

@@ -184,7 +184,6 @@ impl Plan {
     }
 
     /// Its seed.
-    #[must_use]
     pub fn seed(&self) -> u64 {
         self.experiment.training.seed
     }

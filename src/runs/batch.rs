@@ -78,7 +78,7 @@ impl<'a> Batch<'a> {
     }
 
     /// How many runs there will be.
-    pub fn len(&self) -> usize {
+    pub fn all(&self) -> usize {
         self.plans.len()
     }
 
@@ -89,7 +89,7 @@ impl<'a> Batch<'a> {
 
     /// Every run, in the plans' order, once none is missing.
     pub fn runs(&self) -> Result<Vec<Run>, RunError> {
-        let (done, all) = (self.done(), self.len());
+        let (done, all) = (self.done(), self.all());
         if done < all {
             return Err(RunError::Unfinished { done, all });
         }
@@ -124,7 +124,7 @@ impl<'a> Batch<'a> {
         }
         let all = missing.iter().chain(&damaged);
         check_memory(all.map(|(plan, _)| plan), jobs, &self.device.device)?;
-        observer.found(self.len() - missing.len() - damaged.len());
+        observer.found(self.all() - missing.len() - damaged.len());
         let mut tasks: Vec<_> = grouped(&missing, jobs.get())
             .into_iter()
             .map(|group| Task { group, existing: Existing::KeepComplete })

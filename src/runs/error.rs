@@ -85,7 +85,6 @@ impl From<SeriesError> for RunError {
 
 impl RunError {
     /// The kind of error, for programs: it stays the same while messages change.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::Complete(_) => "run-complete",

@@ -149,7 +149,6 @@ impl Filter {
     pub const OWN: [&'static str; 5] = ["experiment", "backend", "seed", "data", "state"];
 
     /// Whether a run is meant; `None` where it has no such key.
-    #[must_use]
     pub fn meets(&self, summary: &RunSummary) -> Option<bool> {
         let (key, value) = match self {
             Self::Folder(text) => {

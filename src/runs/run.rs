@@ -123,14 +123,12 @@ impl Run {
     }
 
     /// The folder below `runs` that the run of a plan is kept in by name: `<experiment>/<backend>-seed<N>`.
-    #[must_use]
     pub fn usual_folder(plan: &Plan, runs: &Path) -> PathBuf {
         runs.join(&plan.name).join(format!("{}-seed{}", plan.backend.name(), plan.seed()))
     }
 
     /// The folder below `runs` that caches the run of a plan: its name has a cache key, the hash of all that
     /// the result depends on. A run of the same that has the usual name is found too.
-    #[must_use]
     pub fn cached_folder(plan: &Plan, runs: &Path) -> PathBuf {
         let usual = Self::usual_folder(plan, runs);
         if is_run_of(&usual, plan).is_ok_and(|same| same) {

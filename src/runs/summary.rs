@@ -104,7 +104,6 @@ impl RunSummary {
     }
 
     /// Its data file's name without folders and ending: `channel`.
-    #[must_use]
     pub fn data_name(&self) -> String {
         let path = Path::new(&self.provenance.data);
         path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
@@ -140,7 +139,6 @@ pub(super) fn is_locked(folder: &Path) -> bool {
 
 impl State {
     /// Its name.
-    #[must_use]
     pub fn name(self) -> String {
         names::name(self)
     }
@@ -238,7 +236,6 @@ impl Build {
     }
 
     /// Whether the results of two builds are the same: the commit may differ by what is no source.
-    #[must_use]
     pub fn computes_like(&self, other: &Self) -> bool {
         self.version == other.version && self.sources == other.sources
     }

@@ -67,7 +67,6 @@ pub enum Remedy {
 }
 
 /// What a damaged run can be made again from, on which backend; nothing where too much of it is damaged to tell.
-#[must_use]
 pub fn remedy(folder: &Path) -> Option<(Remedy, Option<Backend>)> {
     let provenance: Option<Provenance> = read_json(folder, PROVENANCE).ok();
     let backend = provenance.as_ref().map(|run| run.backend);

@@ -86,14 +86,12 @@ impl Candidate {
     }
 
     /// Its choices, as `key=value, key=value`.
-    #[must_use]
     pub fn text(&self) -> String {
         let choices = self.choices.iter().map(|(key, value)| format!("{key}={value}"));
         choices.collect::<Vec<_>>().join(", ")
     }
 
     /// The same with its epochs halved so often.
-    #[must_use]
     pub fn halved(&self, times: u32) -> Self {
         let mut halved = self.clone();
         let training = &mut halved.plan.experiment.training;

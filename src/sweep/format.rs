@@ -3,7 +3,6 @@
 use super::leaderboard::Leaderboard;
 
 /// For a spreadsheet: a line a candidate, the best first.
-#[must_use]
 pub fn csv(board: &Leaderboard) -> Vec<u8> {
     let head = ["rank"].into_iter().chain(board.keys.iter().map(String::as_str));
     let figures = ["epochs", "validation_mae_k", "deviation_k", "seeds", "diverged"];
@@ -28,7 +27,6 @@ pub fn csv(board: &Leaderboard) -> Vec<u8> {
 }
 
 /// For a program: everything.
-#[must_use]
 pub fn json(board: &Leaderboard) -> String {
     // A leaderboard is plain values: it always has a JSON form.
     serde_json::to_string_pretty(board).unwrap_or_default() + "\n"

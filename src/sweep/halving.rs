@@ -4,20 +4,17 @@
 ///
 /// A rung is trained anew, from initial weights and with its schedule stretched over its epochs: what
 /// a candidate has learned by a schedule that is cut short says little about it.
-#[must_use]
 pub fn rungs(candidates: usize) -> Vec<u32> {
     let count = candidates.max(2).next_power_of_two().ilog2();
     (0..count).rev().collect()
 }
 
 /// How many of some candidates the next rung has.
-#[must_use]
 pub fn survivors(candidates: usize) -> usize {
     candidates.div_ceil(2)
 }
 
 /// The epochs of a rung, of so many in the end.
-#[must_use]
 pub fn epochs(all: usize, halved: u32) -> usize {
     all.div_ceil(1_usize.checked_shl(halved).unwrap_or(usize::MAX))
 }

@@ -35,7 +35,6 @@ pub struct Standing {
 
 impl Standing {
     /// Its value of a key that varies.
-    #[must_use]
     pub fn choice(&self, key: &str) -> &str {
         self.choices.get(key).map_or("", String::as_str)
     }
@@ -115,7 +114,6 @@ pub fn ranked(
 
 impl Leaderboard {
     /// The leaderboard of ranked candidates, of which `first` is any. Those that diverged go last.
-    #[must_use]
     pub fn new(first: &Candidate, mut standings: Vec<Standing>, seeds: u64) -> Self {
         standings.sort_by_key(|standing| standing.validation.is_none());
         let plan = &first.plan;
@@ -141,7 +139,6 @@ impl Leaderboard {
     }
 
     /// The best candidate, where not all diverged.
-    #[must_use]
     pub fn best(&self) -> Option<&Standing> {
         self.standings.first().filter(|best| best.validation.is_some())
     }

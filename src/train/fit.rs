@@ -89,7 +89,6 @@ pub enum TrainError {
 
 impl TrainError {
     /// The kind of error, for programs: it stays the same while messages change.
-    #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::Interrupted { .. } => "training-interrupted",

@@ -59,7 +59,6 @@ pub struct TooLarge {
 
 impl Footprint {
     /// The memory that training a plan takes on a device.
-    #[must_use]
     pub fn new(plan: &Plan, device: &Device) -> Self {
         let Plan { experiment, days, backend, .. } = plan;
         Self::estimate(experiment, &days.windows, device, backend.is_gpu())

@@ -65,7 +65,6 @@ pub enum Checked {
 
 impl Checked {
     /// The validation tail of some windows, if they have one.
-    #[must_use]
     pub fn in_windows(windows: &Windows) -> Self {
         if windows.validation().is_empty() { Self::Training } else { Self::Validation }
     }

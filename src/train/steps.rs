@@ -24,7 +24,6 @@ pub struct Steps {
 
 impl Steps {
     /// Before the first step. The forecaster lives on a device with autodiff; an epoch is a step.
-    #[must_use]
     pub fn new(forecaster: Forecaster, training: &Training) -> Self {
         Self {
             // In k views, so that losses are not scaled.
@@ -35,13 +34,11 @@ impl Steps {
     }
 
     /// The forecaster as it is now.
-    #[must_use]
     pub fn forecaster(&self) -> &Forecaster {
         &self.trainee.forecaster
     }
 
     /// Takes a step, and gives the mean loss of the batch before it, in the batch's own unit.
-    #[must_use]
     pub fn step(self, batch: Batch) -> (Self, f64) {
         let Self { trainee, mut optimizer, mut schedule } = self;
         let output = trainee.step(batch);

@@ -95,7 +95,6 @@ impl TrainedModel {
     }
 
     /// The learning curve; of an ensemble, that of its first network.
-    #[must_use]
     pub fn history(&self) -> Vec<Epoch> {
         self.histories.first().map(History::epochs).unwrap_or_default()
     }
@@ -107,7 +106,6 @@ impl TrainedModel {
     }
 
     /// How many epochs made the weights what they are; of several networks the median.
-    #[must_use]
     pub fn epochs(&self) -> usize {
         let training = &self.experiment.training;
         let chosen = |history: &History| history.chosen(training.keep_best);

@@ -36,19 +36,16 @@ pub struct Trainer {
 
 impl Trainer {
     /// On a device, showing nothing.
-    #[must_use]
     pub fn quiet(device: NamedDevice) -> Self {
         Self { device, display: None, log: None, observer: None, stop: Arc::default() }
     }
 
     /// The same, with an observer.
-    #[must_use]
     pub fn observed(self, observer: Arc<dyn Observer>) -> Self {
         Self { observer: Some(observer), ..self }
     }
 
     /// The same, which ends when `stop` turns true.
-    #[must_use]
     pub fn until(self, stop: &Arc<AtomicBool>) -> Self {
         Self { stop: stop.clone(), ..self }
     }

@@ -19,8 +19,8 @@ fn imports(code: &str) -> Vec<String> {
         let mut depth = 1;
         for (place, letter) in group.char_indices().take_while(|(_, letter)| *letter != ';') {
             depth += i32::from(letter == '{') - i32::from(letter == '}');
-            let starts =
-                depth == 1 && (place == 0 || group[..place].trim_end().ends_with([',', '{']));
+            let before = group[..place].trim_end();
+            let starts = depth == 1 && (before.is_empty() || before.ends_with(','));
             if starts && letter.is_alphabetic() {
                 found.extend(group[place..].split(|letter: char| !letter.is_alphanumeric()).next());
             }

@@ -14,7 +14,6 @@ use viewcast::{
 const RECENT: usize = 56;
 
 /// The last weeks that are known, the days ahead, and their bands.
-#[must_use]
 pub fn figure<'a>(forecast: &'a Forecast, series: &'a Series) -> Figure<'a> {
     let Forecast { experiment, days, .. } = forecast;
     let titles = [

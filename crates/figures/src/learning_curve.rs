@@ -31,7 +31,6 @@ pub struct LearningCurve {
 
 impl LearningCurve {
     /// The learning curve of a run, by a name.
-    #[must_use]
     pub fn new(name: &str, run: &Run) -> Self {
         Self {
             run: name.into(),
@@ -43,7 +42,6 @@ impl LearningCurve {
     }
 
     /// What its losses can be compared with: the kind of loss, and whether it is a validation loss.
-    #[must_use]
     pub fn kind(&self) -> (&str, bool) {
         (&self.loss, self.validated)
     }

@@ -148,7 +148,6 @@ fn explain(neuron: &mut Neuron, layer: &LayerValues, passed: &Neurons) {
 
 impl Picture {
     /// Of some layers, after a row went through them.
-    #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "a few layers of a dozen neurons")]
     pub fn new(layers: &[LayerValues], passed: &[Neurons]) -> Self {
         let inputs = passed.first().map(|first| &first.inputs);

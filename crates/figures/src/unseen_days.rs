@@ -13,7 +13,6 @@ use viewcast_texts::Language;
 
 /// The first 45 days of a forecast, and all of them where there are more, with the look of its model.
 /// Those that are compared have the same axes, which hold `all`.
-#[must_use]
 pub fn figures<'a>(
     name: &str,
     forecast: &'a UnseenForecast,
@@ -32,7 +31,6 @@ pub fn figures<'a>(
 }
 
 /// Some days of a model's forecast, with its look, on an axis with ends in k views.
-#[must_use]
 pub fn some<'a>(
     name: &str,
     model: &str,
@@ -49,13 +47,11 @@ pub fn some<'a>(
 }
 
 /// The ends of an axis that holds all views and predictions of some days, in k views.
-#[must_use]
 pub fn heights<'a>(days: impl Iterator<Item = &'a ShownDay>) -> (f64, f64) {
     around(days.flat_map(|day| [day.actual_k, day.predicted_k]), 0.05)
 }
 
 /// The first 45 days of several models of the same days on the same axes, each with its look.
-#[must_use]
 pub fn together<'a>(
     name: impl Into<String>,
     titles: [&str; 2],

@@ -39,14 +39,12 @@ pub struct ShownDay {
 
 impl UnseenForecast {
     /// The unseen era of some predictions, the next day ahead.
-    #[must_use]
     pub fn from_predictions(model: &str, predictions: &[Prediction]) -> Self {
         let unseen = predictions.iter().filter(|it| it.era == Era::Unseen && it.ahead == 1);
         Self::new(model, unseen.map(|day| (day.date, day.actual, day.predicted)).collect())
     }
 
     /// A line on every day of a series that has enough days before it.
-    #[must_use]
     pub fn from_line(model: &str, line: &LeastSquaresLine, series: &Series) -> Self {
         let days = line.history()..series.days();
         let dates = days.clone().map(|day| series.date(day));
@@ -55,7 +53,6 @@ impl UnseenForecast {
     }
 
     /// The days that the lecture's plots show: the first 45.
-    #[must_use]
     pub fn shown(&self) -> &[ShownDay] {
         &self.days[..SHOWN.min(self.days.len())]
     }
@@ -90,7 +87,6 @@ impl UnseenForecast {
 }
 
 /// The first and the last of some days.
-#[must_use]
 pub fn ends(days: &[ShownDay]) -> (Date, Date) {
     let date = |day: Option<&ShownDay>| day.map_or(Date::ZERO, |day| day.date);
     (date(days.first()), date(days.last()))

@@ -4,6 +4,11 @@
 //! command line sees too. [`connections`] says how many may ask at a time and for how long, [`guard`] who, [`lab`] where things are, [`queue`] does the
 //! trainings, [`api`] answers programs and [`page`] people.
 
+#![allow(
+    clippy::missing_errors_doc,
+    reason = "each error says itself what it is; no crate but these programs calls"
+)]
+
 pub mod api;
 mod connections;
 mod exchange;

@@ -18,7 +18,6 @@ const LOOKS: [(&str, Look); 10] = [
 ];
 
 /// How an experiment of the lecture is drawn, by its name; `None` of any other.
-#[must_use]
 pub fn look(experiment: &str) -> Option<Look> {
     LOOKS.iter().find(|(name, _)| *name == experiment).map(|(_, look)| *look)
 }

@@ -55,7 +55,6 @@ pub const LOSS_TABLE: [PublishedRow; 10] = [
 ];
 
 /// The published line of so many days of history.
-#[must_use]
 pub fn line(history: usize) -> Option<LeastSquaresLine> {
     LINES.into_iter().map(|published| published.line).find(|line| line.history() == history)
 }

@@ -3,6 +3,15 @@
 //!
 //! `just torture` tries 300 times as many (tests/README.md).
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests end where something is not as it should be"
+)]
+
 use std::{
     fmt::Debug,
     panic::{self, AssertUnwindSafe},

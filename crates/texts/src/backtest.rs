@@ -11,7 +11,6 @@ use crate::{Language, labels::contender, table::text_table};
 const SHOWN: [usize; 4] = [1, 7, 14, 28];
 
 /// For a terminal of 80 columns.
-#[must_use]
 pub fn text(backtest: &Backtest, language: Language) -> String {
     let Backtest { data, from, horizon, results, .. } = backtest;
     let (first, last) = (from.first(), from.last());
@@ -71,9 +70,10 @@ fn by_ahead(Backtest { results, unit, horizon, .. }: &Backtest, language: Langua
     head.extend(shown.iter().map(ToString::to_string));
     let row = |outcome: &Outcome| {
         let mut row = vec![contender(outcome, language)];
-        row.extend(
-            shown.iter().map(|&ahead| unit.of_k(outcome.by_ahead[ahead - 1].measures.mae_k)),
-        );
+        row.extend(shown.iter().map(|&ahead| {
+            let by_ahead = outcome.by_ahead.get(ahead - 1);
+            by_ahead.map_or(String::new(), |it| unit.of_k(it.measures.mae_k))
+        }));
         row
     };
     text_table([head].into_iter().chain(results.iter().map(row)), 1)

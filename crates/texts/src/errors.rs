@@ -21,7 +21,6 @@ use crate::{
 };
 
 /// An error of a run, and what to do about it.
-#[must_use]
 pub fn run_error(error: &RunError) -> String {
     let advice = match error {
         RunError::Complete(_) => "; use --force to replace it, or --out to keep both".into(),
@@ -57,7 +56,6 @@ pub fn run_error(error: &RunError) -> String {
 }
 
 /// An error of a backend, by the flags that it was given by.
-#[must_use]
 pub fn backend_error(error: &BackendError) -> String {
     match error {
         BackendError::NoAdapter { .. } => format!("{error}, or use --backend flex"),
@@ -69,7 +67,6 @@ pub fn backend_error(error: &BackendError) -> String {
 }
 
 /// An error of a plan, and what to do about it.
-#[must_use]
 pub fn plan_error(error: &PlanError) -> String {
     match error {
         PlanError::DataChanged { .. } => format!("{error}; --data FILE names another place of it"),
@@ -81,7 +78,6 @@ pub fn plan_error(error: &PlanError) -> String {
 }
 
 /// An error of an experiment, by the flag that it was given by.
-#[must_use]
 pub fn experiment_error(error: &ExperimentError) -> String {
     match error {
         ExperimentError::NotFound(missing) => {
@@ -108,7 +104,6 @@ pub fn experiment_error(error: &ExperimentError) -> String {
 }
 
 /// An error of a sweep, and what to do about it.
-#[must_use]
 pub fn sweep_error(error: &SweepError) -> String {
     match error {
         SweepError::Run(error) => run_error(error),
@@ -117,7 +112,6 @@ pub fn sweep_error(error: &SweepError) -> String {
 }
 
 /// An error of a daily series, and what to do about it.
-#[must_use]
 pub fn series_error(error: &SeriesError) -> String {
     match error {
         SeriesError::Importable { error, by } => {

@@ -15,7 +15,6 @@ use crate::{Language, labels, table::text_table};
 const SHOWN: [usize; 3] = [1, 7, 14];
 
 /// For a terminal, in a unit.
-#[must_use]
 pub fn text(forecast: &Forecast, unit: Unit, language: Language) -> String {
     let Forecast { experiment, days, trained_on, last_known, .. } = forecast;
     let levels: Vec<_> = LEVELS

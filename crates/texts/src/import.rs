@@ -14,7 +14,6 @@ use viewcast::{
 use crate::{Language, labels::days, shell::word};
 
 /// What a file was read as.
-#[must_use]
 pub fn format(format: Format, language: Language) -> &'static str {
     match format {
         Format::Wikimedia => language.say("Wikimedia's pageviews", "维基媒体的页面浏览量"),
@@ -26,7 +25,6 @@ pub fn format(format: Format, language: Language) -> &'static str {
 }
 
 /// What was guessed, summed, passed over or filled.
-#[must_use]
 #[allow(clippy::too_many_lines, reason = "a line or two a note")]
 pub fn note(note: &Note, language: Language) -> String {
     let [english, chinese] = match note {
@@ -173,7 +171,6 @@ pub fn note(note: &Note, language: Language) -> String {
 }
 
 /// The flags that say where the days of a file go, if nobody says.
-#[must_use]
 pub fn out_flags(path: &Path) -> String {
     format!("-o {}", word(&out(path)))
 }
@@ -188,7 +185,6 @@ fn out(path: &Path) -> String {
 
 /// A refusal as the user reads it: what is wrong, the rows as they were read, and a command for each answer;
 /// `flags` are those that say where the days go.
-#[must_use]
 pub fn refusal(
     opened: &Opened,
     error: &ImportError,

@@ -21,7 +21,6 @@ use crate::Language;
 const TOLD: usize = 20;
 
 /// An experiment's model in a few words: `100 ReLU, 3 layers`.
-#[must_use]
 pub fn model(experiment: &Experiment, language: Language) -> String {
     match &experiment.model {
         ModelConfig::Linear(_) => {
@@ -70,7 +69,6 @@ pub fn model(experiment: &Experiment, language: Language) -> String {
 }
 
 /// A simple rule.
-#[must_use]
 pub fn rule(rule: Rule, language: Language) -> &'static str {
     let chinese = match rule {
         Rule::Yesterday => "昨日",
@@ -82,7 +80,6 @@ pub fn rule(rule: Rule, language: Language) -> &'static str {
 }
 
 /// What a backend computes on.
-#[must_use]
 pub fn backend(backend: Backend, language: Language) -> &'static str {
     let chinese = match backend {
         Backend::Flex => "CPU，带 SIMD：Burn 自己的 CPU 后端",
@@ -96,7 +93,6 @@ pub fn backend(backend: Backend, language: Language) -> &'static str {
 }
 
 /// Plans that differ by their seeds alone: `relu3 seeds 1, 2`.
-#[must_use]
 pub fn plans(plans: &[&Plan], language: Language) -> String {
     let Some(first) = plans.first() else { return String::new() };
     let seeds: Vec<_> = plans.iter().map(|plan| plan.seed().to_string()).collect();
@@ -105,7 +101,6 @@ pub fn plans(plans: &[&Plan], language: Language) -> String {
 }
 
 /// The loss that is checked at the end of an epoch.
-#[must_use]
 pub fn checked(checked: Checked, language: Language) -> &'static str {
     match checked {
         Checked::Validation => language.say("validation loss", "验证损失"),
@@ -114,7 +109,6 @@ pub fn checked(checked: Checked, language: Language) -> &'static str {
 }
 
 /// A contender of a backtest.
-#[must_use]
 pub fn contender(outcome: &Outcome, language: Language) -> String {
     match outcome.kind {
         Kind::Experiment => outcome.name.clone(),
@@ -124,7 +118,6 @@ pub fn contender(outcome: &Outcome, language: Language) -> String {
 }
 
 /// Days, which are in order: at most `told` spans of them, at most 20 where it is not said.
-#[must_use]
 pub fn days(days: &[Date], told: Option<usize>, language: Language) -> String {
     if language == Language::En {
         return viewcast::data::spans::days_text(days, told);
@@ -143,7 +136,6 @@ pub fn days(days: &[Date], told: Option<usize>, language: Language) -> String {
 }
 
 /// A weekday.
-#[must_use]
 pub fn weekday(weekday: Weekday, language: Language) -> &'static str {
     match weekday {
         Weekday::Monday => language.say("Monday", "周一"),
@@ -157,7 +149,6 @@ pub fn weekday(weekday: Weekday, language: Language) -> &'static str {
 }
 
 /// A duration: whole seconds, or tenths below ten.
-#[must_use]
 pub fn duration(time: Duration, language: Language) -> String {
     let (second, minute) = language.say(("s", "min"), ("秒", "分钟"));
     match time.as_secs() {

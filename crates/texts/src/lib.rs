@@ -34,7 +34,6 @@ impl Language {
     pub const ALL: [Self; 2] = [Self::En, Self::Zh];
 
     /// The locale's: Chinese where the first of its variables that says something does so.
-    #[must_use]
     pub fn of_locale() -> Self {
         let said = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(env::var_os);
         let locale = said.map(|value| value.to_string_lossy().into_owned());
@@ -47,13 +46,11 @@ impl Language {
     }
 
     /// Its name in file names and in HTML.
-    #[must_use]
     pub fn code(self) -> String {
         names::name(self)
     }
 
     /// The one of two texts that is in this language.
-    #[must_use]
     pub fn say<T>(self, english: T, chinese: T) -> T {
         match self {
             Self::En => english,

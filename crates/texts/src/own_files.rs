@@ -51,7 +51,6 @@ pub fn configs() -> impl Iterator<Item = &'static str> {
 }
 
 /// What to say where a file is missing that the program could write: the rest of a sentence.
-#[must_use]
 pub fn advice(path: &Path) -> &'static str {
     let missing = NAMES.iter().any(|name| Path::new(name) == path) && !path.exists();
     if missing { "; `viewcast init` writes viewcast's own" } else { "" }

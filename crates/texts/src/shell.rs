@@ -1,7 +1,6 @@
 //! Words of command lines, as the shells of this system read them.
 
 /// A word as the shells of this system read it.
-#[must_use]
 pub fn word(text: &str) -> String {
     let plain = |letter: char| letter.is_alphanumeric() || "-_./=:,+@%".contains(letter);
     let windows = cfg!(windows)

@@ -4,7 +4,6 @@ use comfy_table::{CellAlignment, Table, TableStyle};
 
 /// Rows of cells as text, two spaces apart: the first `texts` columns to the left, the others, which
 /// are figures, to the right.
-#[must_use]
 pub fn text_table<R, C>(rows: R, texts: usize) -> String
 where
     R: IntoIterator,
@@ -26,13 +25,11 @@ where
 }
 
 /// Columns that a text takes of a terminal: two for each letter of East Asia.
-#[must_use]
 pub fn columns(text: &str) -> usize {
     text.chars().map(columns_of).sum()
 }
 
 /// Columns of a letter; of one that is rare at most too many.
-#[must_use]
 pub fn columns_of(letter: char) -> usize {
     let wide = matches!(letter, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}'
         | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}'

@@ -29,7 +29,7 @@ use viewcast::{
         import::{Choices, Fill, import},
     },
     excerpt::{harmless, is_readable},
-    experiment::Experiment,
+    experiment::{Data, Experiment},
     plan::{Days, Plan},
     runs::{Existing, Run, RunError, list, verify},
     train::{Checkpoint, Trainer},
@@ -122,7 +122,9 @@ fn planned_or_refused(bytes: &[u8]) {
     let parse = |toml: &str, set: &[String]| Experiment::parse(toml, Path::new("x.toml"), set);
     let of_series = || {
         let week = (0..400_u32).map(|day| f64::from(day % 7));
-        Days::untold(Series::new(date(2020, 1, 1), week.collect()), date(2020, 12, 1))
+        let series = Series::new(date(2020, 1, 1), week.collect());
+        let data = Data { unseen_from: Some(date(2020, 12, 1)), ..Data::default() };
+        Days::new(series, &data, "x").unwrap_or_else(|error| panic!("{error}"))
     };
     let planned = parse(toml, &set).map_err(RunError::from).and_then(|experiment| {
         let days = DAYS.get_or_init(of_series).cut_again(&experiment.data, "x")?;

@@ -38,7 +38,6 @@ pub struct Answer {
 }
 
 /// An import for each answer to what an error asks; none where nothing can be said about it.
-#[must_use]
 pub fn answers(opened: &Opened, choices: &Choices, error: &ImportError) -> Vec<Answer> {
     let Some(problem) = error.problem() else { return Vec::new() };
     let tried = if opened.rows(choices) > LARGE { 2 } else { ANSWERS };
@@ -54,7 +53,6 @@ pub fn answers(opened: &Opened, choices: &Choices, error: &ImportError) -> Vec<A
 }
 
 /// The import that reads a file with the likeliest answer to all that is asked.
-#[must_use]
 pub fn likeliest(opened: &Opened, choices: Choices) -> Option<Answer> {
     let mut answer = Answer { choices, remarks: Vec::new() };
     for _ in 0..=FLAGS {
@@ -199,7 +197,6 @@ fn remark(problem: &Problem) -> Option<String> {
 
 /// The first rows as they were read, and the one in doubt with its cell marked; nothing where there are none, or
 /// none that anybody could read.
-#[must_use]
 pub fn shown(opened: &Opened, choices: &Choices, error: &ImportError) -> String {
     let Some(grid) = opened.source(choices).ok().and_then(|source| source.grid()) else {
         return String::new();

@@ -28,7 +28,6 @@ impl DateOrder {
     pub const ALL: [Self; 3] = [Self::MonthsFirst, Self::DaysFirst, Self::YearsFirst];
 
     /// In words.
-    #[must_use]
     pub fn words(self) -> &'static str {
         match self {
             Self::MonthsFirst => "months first",
@@ -38,7 +37,6 @@ impl DateOrder {
     }
 
     /// The flag that says it.
-    #[must_use]
     pub fn flag(self) -> String {
         format!("--dates {}", crate::names::name(self))
     }
@@ -69,7 +67,6 @@ impl Written {
     }
 
     /// The day, where there is one with that order.
-    #[must_use]
     pub fn day(self, order: DateOrder) -> Option<Date> {
         let [months_first, days_first, years_first] = self.0;
         match order {
@@ -80,7 +77,6 @@ impl Written {
     }
 
     /// Whether every order gives the same day.
-    #[must_use]
     pub fn is_certain(self) -> bool {
         let [first, second, third] = self.0;
         first == second && second == third
@@ -97,7 +93,6 @@ impl Written {
 
 /// Reads a date, and what of a time follows it. The time zone is left as it is: a day is the day that is
 /// written.
-#[must_use]
 pub fn moment(text: &str) -> Option<Moment> {
     // No date is that long, with any time and zone.
     if text.len() < 6 || text.len() > 100 || text.starts_with(['+', '-', '<', '.']) {
@@ -376,7 +371,6 @@ pub enum Stamp {
 }
 
 /// The moment that a number stands for, and how.
-#[must_use]
 pub fn stamp(text: &str) -> Option<(Stamp, Date, u32)> {
     let whole = text.split_once('.').map_or(text, |(whole, zeros)| {
         if zeros.bytes().all(|byte| byte == b'0') { whole } else { text }
@@ -419,7 +413,6 @@ pub enum Coarse {
 }
 
 /// Reads what is no day, but of the calendar.
-#[must_use]
 pub fn coarse(text: &str) -> Option<Coarse> {
     for between in [" - ", " – ", " — ", "–", "~", "/", " to ", " bis ", ",", "至"] {
         let parts = text.split_once(between);

@@ -33,7 +33,6 @@ impl ImportError {
     }
 
     /// What is wrong.
-    #[must_use]
     pub fn problem(&self) -> Option<&Problem> {
         match self {
             Self::Unreadable { .. } => None,
@@ -42,7 +41,6 @@ impl ImportError {
     }
 
     /// Where it is wrong: a line, and a column counted from 0.
-    #[must_use]
     pub fn place(&self) -> Option<(u64, Option<usize>)> {
         match self {
             Self::Line { line, column, .. } => Some((*line, *column)),

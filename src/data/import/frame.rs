@@ -82,7 +82,6 @@ pub struct Frame {
 }
 
 /// Whether a row of this name holds a sum or a mean of other rows.
-#[must_use]
 pub fn is_total(text: &str) -> bool {
     let lower = text.to_lowercase();
     let lower = lower.trim_matches([':', ' ', '*']);
@@ -90,7 +89,6 @@ pub fn is_total(text: &str) -> bool {
 }
 
 /// Whether a row only draws a line between a header and its rows, as `-----+------` does.
-#[must_use]
 pub fn is_rule(grid: &Grid, row: usize) -> bool {
     grid.cells(row).all(|cell| cell.bytes().all(|letter| b"-+=:|_ ".contains(&letter)))
 }
@@ -101,7 +99,6 @@ fn is_number(text: &str) -> bool {
 }
 
 /// Looks at a grid; `date_column` is named by the user.
-#[must_use]
 pub fn frame(grid: &Grid, date_column: Option<&str>) -> Frame {
     if date_column.is_none()
         && let Some(header) = wide_header(grid)

@@ -69,13 +69,11 @@ impl Grid {
     }
 
     /// How many rows hold anything.
-    #[must_use]
     pub fn rows(&self) -> usize {
         self.rows.len()
     }
 
     /// The line of a row, counted from 1.
-    #[must_use]
     pub fn line(&self, row: usize) -> u64 {
         self.rows.get(row).map_or(0, |(line, _)| u64::from(*line))
     }
@@ -86,7 +84,6 @@ impl Grid {
     }
 
     /// How many cells a row has, up to the last that holds anything.
-    #[must_use]
     pub fn width(&self, row: usize) -> usize {
         let (first, end) = self.range(row);
         let filled = (first..end).rev().find(|cell| !self.at(*cell).is_empty());
@@ -94,7 +91,6 @@ impl Grid {
     }
 
     /// How many cells a row has, empty ones too.
-    #[must_use]
     pub fn whole_width(&self, row: usize) -> usize {
         let (first, end) = self.range(row);
         end - first
@@ -107,7 +103,6 @@ impl Grid {
     }
 
     /// A cell; an empty text beyond the row's end.
-    #[must_use]
     pub fn cell(&self, row: usize, column: usize) -> &str {
         let (first, end) = self.range(row);
         let cell = first.saturating_add(column);

@@ -13,7 +13,6 @@ use crate::data::{
 };
 
 /// An error of reading a file, with the import that reads it, where one does.
-#[must_use]
 pub fn importable(error: SeriesError, bytes: &[u8], path: &Path, columns: &Columns) -> SeriesError {
     // These are passed over by a flag, which the error names.
     if matches!(error, SeriesError::Line { problem: LineProblem::ExtraColumns(_), .. }) {

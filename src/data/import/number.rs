@@ -95,7 +95,6 @@ pub enum Cell<'a> {
 }
 
 /// Reads a cell; `missing` are more words for none.
-#[must_use]
 pub fn cell<'a>(text: &'a str, decimal: Decimal, missing: &[String]) -> Cell<'a> {
     if text.is_empty() || missing.iter().any(|word| word.trim() == text) {
         return Cell::Missing;
@@ -115,7 +114,6 @@ pub fn cell<'a>(text: &'a str, decimal: Decimal, missing: &[String]) -> Cell<'a>
 }
 
 /// Whether a text is a word for none.
-#[must_use]
 pub fn is_missing(text: &str) -> bool {
     let lower =
         if text.chars().any(char::is_uppercase) { text.to_lowercase() } else { text.into() };
@@ -179,7 +177,6 @@ fn number(text: &str, decimal: Decimal) -> Result<Number<'_>, CountProblem> {
 }
 
 /// The figures of a count, without a sign of money before them or a unit behind them.
-#[must_use]
 pub fn digits(text: &str) -> &str {
     let text = text.trim_start_matches(['\'', '$', '€', '£', '¥', '￥']).trim_start();
     let end = text.rfind(|letter: char| letter.is_ascii_digit()).map_or(0, |at| at + 1);

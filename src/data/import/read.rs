@@ -77,7 +77,6 @@ impl Opened {
     }
 
     /// How many rows the table has that is read.
-    #[must_use]
     pub fn rows(&self, choices: &Choices) -> usize {
         self.source(choices)
             .ok()

@@ -63,19 +63,16 @@ impl Source {
     }
 
     /// Its cells, where it is a table.
-    #[must_use]
     pub fn grid(&self) -> Option<&Grid> {
         if let Content::Grid(grid) = &self.content { Some(grid) } else { None }
     }
 
     /// Its text, where it is JSON.
-    #[must_use]
     pub fn json(&self) -> Option<&str> {
         if let Content::Json(text) = &self.content { Some(text) } else { None }
     }
 
     /// Why it is neither JSON nor a table.
-    #[must_use]
     pub fn no_table(&self) -> ImportError {
         match &self.content {
             Content::Fault(line, Problem::OpenQuote(start)) => {

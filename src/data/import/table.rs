@@ -231,7 +231,6 @@ impl<'a> Table<'a> {
     }
 
     /// Whether a day stands in the first column of dates more than once.
-    #[must_use]
     pub fn repeats_days(&self) -> bool {
         let Some(&column) = self.frame.dates.first() else { return false };
         let rows = self.frame.first..self.grid.rows();

@@ -55,7 +55,6 @@ pub fn studio(frame: &Frame, value_column: Option<&str>) -> Result<Option<Studio
 }
 
 /// Studio's column of views.
-#[must_use]
 pub fn views(frame: &Frame) -> Option<String> {
     frame.names.iter().find(|name| VIEWS.contains(&name.as_str())).cloned()
 }

@@ -39,14 +39,12 @@ pub type Said = Vec<(f64, Vec<Band>)>;
 
 impl Contender {
     /// Experiments, every simple rule and the line.
-    #[must_use]
     pub fn beside_rules(plans: Vec<Plan>) -> Vec<Self> {
         let plans = plans.into_iter().map(|plan| Self::Plan(Box::new(plan)));
         plans.chain(Rule::ALL.map(Self::Rule)).chain([Self::Line]).collect()
     }
 
     /// Its name in files.
-    #[must_use]
     pub fn name(&self) -> String {
         match self {
             Self::Plan(plan) => plan.name.clone(),
@@ -56,7 +54,6 @@ impl Contender {
     }
 
     /// What it is.
-    #[must_use]
     pub fn kind(&self) -> Kind {
         match self {
             Self::Plan(_) => Kind::Experiment,

@@ -19,7 +19,6 @@ pub struct Test {
 
 /// Compares the errors of two forecasters on the same folds; `overlap` folds after each other share
 /// days with one, 0 where none does. `None` where the folds are too few or do not differ.
-#[must_use]
 pub fn diebold_mariano(first: &[f64], second: &[f64], overlap: usize) -> Option<Test> {
     let folds = first.len();
     if folds < 3 || overlap + 1 >= folds {

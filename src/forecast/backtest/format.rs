@@ -6,7 +6,6 @@ use super::Backtest;
 use crate::data::Series;
 
 /// For a spreadsheet: a line a forecaster, fold and day, in views.
-#[must_use]
 pub fn csv(backtest: &Backtest, series: &Series) -> String {
     let mut text = "forecaster,from,date,ahead,actual,predicted\n".to_owned();
     for outcome in &backtest.results {
@@ -24,7 +23,6 @@ pub fn csv(backtest: &Backtest, series: &Series) -> String {
 }
 
 /// For a program: everything.
-#[must_use]
 pub fn json(backtest: &Backtest) -> String {
     // Plain values always have a JSON form.
     serde_json::to_string_pretty(backtest).unwrap_or_default() + "\n"

@@ -36,7 +36,6 @@ pub struct Spread {
 impl Measures {
     /// Of (actual, predicted) pairs, in views, and the error of "last week again" on known days, in k
     /// views.
-    #[must_use]
     pub fn from_pairs(pairs: &[(f64, f64)], last_week_k: f64) -> Self {
         let Score { mae_k, rmse_k, .. } = Score::from_pairs(pairs.iter().copied());
         let share = |&(actual, predicted): &(f64, f64)| {
@@ -50,7 +49,6 @@ impl Measures {
 
 impl Spread {
     /// Of some values.
-    #[must_use]
     pub fn from_values(values: &[f64]) -> Self {
         let mean = values.iter().sum::<f64>() / count(values.len());
         let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();

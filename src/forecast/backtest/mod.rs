@@ -97,7 +97,6 @@ pub struct Ahead {
 
 impl Folds {
     /// How many days are known in each fold, the earliest first; `None` where the days are too few.
-    #[must_use]
     pub fn known(&self, days: usize) -> Option<Vec<usize>> {
         let back = self.horizon.checked_add((self.folds - 1).checked_mul(self.step)?)?;
         let first = days.checked_sub(back).filter(|known| *known > Rule::LastWeek.history())?;
@@ -113,7 +112,6 @@ impl Folds {
 impl Backtest {
     /// Sums up what each contender said in each fold. Those that had too few days in a fold are left
     /// out.
-    #[must_use]
     pub fn new(
         data: &str,
         series: &Series,

@@ -1,13 +1,13 @@
 //! What to do about errors of the lecture, by the flags and commands of the program.
 
 use viewcast_lecture::{parts::part::PartError, table::row::RowError};
-use viewcast_texts::errors::run_error;
+use viewcast_texts::errors::{experiment_error, run_error};
 
 /// An error of a row of the table, and what to do about it.
 pub fn row_error(error: &RowError) -> String {
     match error {
         RowError::Run(error) => run_error(error),
-        RowError::Unknown { .. } => error.to_string(),
+        RowError::Unknown { row, error } => format!("--rows {row}: {}", experiment_error(error)),
     }
 }
 

@@ -15,7 +15,6 @@ const ROOM: usize = 54;
 const SHOWN: usize = 20;
 
 /// For a terminal, the best first.
-#[must_use]
 pub fn text(board: &Leaderboard, language: Language) -> String {
     let Leaderboard { experiment, data, backend, first, last, seeds, keys, unit, .. } = board;
     let each = match seeds {
@@ -89,7 +88,6 @@ fn error(standing: &Standing, board: &Leaderboard, language: Language) -> String
 }
 
 /// The best candidate's experiment as a config, which says how it was chosen.
-#[must_use]
 pub fn config(board: &Leaderboard, best: &Standing, experiment: &Experiment) -> String {
     format!(
         "# The best of {} candidates of a sweep of {}, by its error on {} to {}:\n# {}, seeds 1 to {}.\n{}\n",

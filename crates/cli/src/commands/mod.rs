@@ -51,7 +51,13 @@ use viewcast_texts::own_files::OwnFile;
 
 /// Predict a channel's views of a day from the days before.
 #[derive(Debug, Parser)]
-#[command(version, about, propagate_version = true, arg_required_else_help = true)]
+#[command(
+    name = "viewcast",
+    version,
+    about,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -62,7 +68,6 @@ pub struct Cli {
 
 impl Cli {
     /// Reads this process's command line. Where it asks for help, or is wrong, the process ends here.
-    #[must_use]
     pub fn read() -> Self {
         let program = help::localised(Self::command(), help::language(env::args_os()));
         Self::from_arg_matches(&program.get_matches()).unwrap_or_else(|error| error.exit())

@@ -23,13 +23,13 @@ pub fn train(
     language: Language,
 ) -> Result<(), Failure> {
     let jobs = pool.jobs();
-    let progress = Progress::new(pool.quiet, batch.len(), jobs, language);
+    let progress = Progress::new(pool.quiet, batch.all(), jobs, language);
     let finished = batch.fit(shard, jobs, &stop::on_ctrl_c(), &progress);
     progress.close();
     if finished? {
         return Ok(());
     }
-    let (done, all) = (batch.done(), batch.len());
+    let (done, all) = (batch.done(), batch.all());
     Err(Failure::Stopped(language.say(
         format!("stopped with {done} of {all} runs done; the same command goes on"),
         format!("已停止，完成 {done} 次训练，共 {all} 次；再执行同一条命令即可继续"),

@@ -57,8 +57,8 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let out = flags.out.clone().unwrap_or_else(|| usual_folder(flags, &rows));
 
     pool::train(&batch, flags.shard, flags.pool, language)?;
-    if flags.shard.is_some() && batch.done() < batch.len() {
-        let (done, all, runs) = (batch.done(), batch.len(), flags.runs.display());
+    if flags.shard.is_some() && batch.done() < batch.all() {
+        let (done, all, runs) = (batch.done(), batch.all(), flags.runs.display());
         return Ok(language.say(
             format!(
                 "{done} of {all} runs are in {runs}; once all are, `viewcast table` without --shard \

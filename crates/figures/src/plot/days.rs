@@ -11,7 +11,6 @@ use viewcast_texts::Language;
 pub const LONG: usize = 100;
 
 /// A value each day, as points of a panel [`by_day`].
-#[must_use]
 pub fn along(days: impl IntoIterator<Item = (Date, f64)>) -> Vec<(f64, f64)> {
     days.into_iter().map(|(date, value)| (seconds(date), value)).collect()
 }
@@ -49,7 +48,6 @@ fn views(unit: Unit, language: Language) -> &'static str {
 }
 
 /// A day as kuva counts: seconds since 1970.
-#[must_use]
 pub fn seconds(date: Date) -> f64 {
     let days = (date - Date::constant(1970, 1, 1)).get_days();
     f64::from(days) * 86400.0

@@ -29,7 +29,6 @@ static OPTIONS: LazyLock<Options<'static>> = LazyLock::new(|| {
 });
 
 /// A drawing as SVG that scales, with its title and where its axes are.
-#[must_use]
 pub fn svg(mut scene: Scene, title: &str) -> String {
     // kuva's own controls stay out: the report has its own.
     scene.interactive = false;

@@ -63,7 +63,6 @@ impl<'a> Figure<'a> {
     }
 
     /// Draws it in every language, by a name of its own among all figures.
-    #[must_use]
     pub fn drawing(&self, name: impl Into<String>) -> Drawing {
         Drawing {
             name: name.into(),
@@ -74,13 +73,11 @@ impl<'a> Figure<'a> {
     }
 
     /// Draws it as SVG.
-    #[must_use]
     pub fn svg(&self, language: Language) -> String {
         export::svg((self.draw)(language).draw(), self.title(language))
     }
 
     /// The same for a phone.
-    #[must_use]
     pub fn on_phone(&self, language: Language) -> String {
         export::svg((self.draw)(language).draw_for_phone(), self.title(language))
     }

@@ -37,7 +37,6 @@ enum Sample {
 
 impl Entry {
     /// That of a plot with a name.
-    #[must_use]
     pub fn new(plot: &Plot) -> Option<Self> {
         let (name, color, sample) = match plot {
             Plot::Line(of) => {
@@ -58,7 +57,6 @@ impl Entry {
 }
 
 /// A text as XML says it.
-#[must_use]
 pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }

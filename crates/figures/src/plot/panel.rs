@@ -34,7 +34,6 @@ struct Size {
 }
 
 /// One pair of axes and what is drawn on it.
-#[must_use]
 pub struct Panel {
     plots: Vec<Plot>,
     layout: Layout,
@@ -122,7 +121,6 @@ impl Panel {
 }
 
 /// A figure: panels in rows, with one legend below.
-#[must_use]
 pub struct Sheet {
     panels: Vec<Panel>,
     columns: usize,
@@ -142,7 +140,6 @@ impl Sheet {
     }
 
     /// Draws it for a phone: panels below each other.
-    #[must_use]
     pub fn draw_for_phone(self) -> Scene {
         let Self { panels, columns, height, .. } = self;
         #[allow(clippy::cast_precision_loss, reason = "a few panels")]
@@ -158,7 +155,6 @@ impl Sheet {
     }
 
     /// Draws it.
-    #[must_use]
     pub fn draw(self) -> Scene {
         let Self { panels, columns, height, size: Size { width, tick, label } } = self;
         let (mut plots, mut layouts, mut entries) = (Vec::new(), Vec::new(), Vec::new());

@@ -78,7 +78,6 @@ pub const SERIES: [Look; 6] = [
 ];
 
 /// The look of one of many series: no two of the first thirty look alike.
-#[must_use]
 pub fn series(place: usize) -> Look {
     let dashes = [Dash::Solid, Dash::Dashed, Dash::DashDot, Dash::Dotted, Dash::Long];
     let (color, dash) = SERIES[place % SERIES.len()];
@@ -87,7 +86,6 @@ pub fn series(place: usize) -> Look {
 }
 
 /// A line through some points, with its name in the legend; the name is empty where it has none.
-#[must_use]
 pub fn line(
     points: impl IntoIterator<Item = (f64, f64)>,
     name: impl Into<String>,
@@ -106,7 +104,6 @@ pub fn line(
 }
 
 /// Markers at some points, named like a [`line()`].
-#[must_use]
 pub fn markers(
     points: impl IntoIterator<Item = (f64, f64)>,
     name: impl Into<String>,
@@ -120,7 +117,6 @@ pub fn markers(
 }
 
 /// An area between two lines, `(x, low, high)`, named like a [`line()`].
-#[must_use]
 pub fn band(
     points: impl IntoIterator<Item = (f64, f64, f64)>,
     name: impl Into<String>,
@@ -140,7 +136,6 @@ fn in_legend(name: impl Into<String>) -> Option<String> {
 }
 
 /// The ends of an axis that shows some values, with a share of their span as room on both sides.
-#[must_use]
 pub fn around(values: impl Iterator<Item = f64>, room: f64) -> (f64, f64) {
     let ends = (f64::INFINITY, f64::NEG_INFINITY);
     let (low, high) = values.fold(ends, |(low, high), value| (low.min(value), high.max(value)));

@@ -129,7 +129,7 @@ pub async fn check(
                 last: date(days.end.saturating_sub(1)),
             }
         };
-        let label = |language| labels::model(&experiment, language);
+        let label = |language| labels::model(experiment, language);
         let shape = experiment.data.shape();
         let network = experiment.model.network(shape, &lab.device.device);
         let layer = |of: viewcast::model::LayerSummary| LayerSummary {

@@ -54,13 +54,11 @@ macro_rules! parts {
 
         impl<Shared: Args> PartArgs<Shared> {
             /// The part's name.
-            #[must_use]
             pub fn name(&self) -> &'static str {
                 match self { $(Self::$value { .. } => stringify!($part)),+ }
             }
 
             /// The flags that all parts share.
-            #[must_use]
             pub fn shared(&self) -> &Shared {
                 match self { $(Self::$value { shared, .. } => shared),+ }
             }
@@ -126,14 +124,12 @@ macro_rules! parts {
             }
 
             /// Their figures, in both languages.
-            #[must_use]
             pub fn drawings(&self) -> Vec<Drawing> {
                 let all = [$(drawings(stringify!($part), &self.$part.figures())),+];
                 all.into_iter().flatten().collect()
             }
 
             /// The sections of the report, in their order.
-            #[must_use]
             pub fn sections() -> Vec<Section> {
                 let all = [$($part::$value::TITLES.map(|titles| Section {
                     name: stringify!($part),

@@ -111,7 +111,6 @@ impl Context<'_> {
     }
 
     /// The same on another data file.
-    #[must_use]
     pub fn on(&self, data: &'static str) -> Self {
         Self { data: Some(data), ..*self }
     }
@@ -144,7 +143,6 @@ impl Context<'_> {
     }
 
     /// Overrides of every experiment, that of the data file included.
-    #[must_use]
     pub fn all_overrides(&self) -> Vec<String> {
         let mut all = self.overrides.to_vec();
         all.extend(self.data.map(data_override));
@@ -162,14 +160,12 @@ pub struct Seeds {
 
 impl Seeds {
     /// How many, where the context does not ask for others.
-    #[must_use]
     pub fn count(&self, context: &Context<'_>) -> u64 {
         context.seeds.unwrap_or(self.seeds)
     }
 }
 
 /// The flags of a part as they are where none are given.
-#[must_use]
 pub fn defaults<A: Args>() -> A {
     let command = A::augment_args(Command::new("part").no_binary_name(true));
     let matches: ArgMatches = command.get_matches_from([""; 0]);

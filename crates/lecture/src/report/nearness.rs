@@ -22,7 +22,6 @@ pub struct Nearness {
 
 impl Nearness {
     /// That of a table, by the means over seeds.
-    #[must_use]
     pub fn new(table: &Table) -> Self {
         let mut nearness = Self::default();
         let mut furthest = f64::NEG_INFINITY;

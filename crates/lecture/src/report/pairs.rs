@@ -31,7 +31,6 @@ pub struct Pair {
 
 impl Pairs {
     /// Those of the training era, where each day is predicted from the one before it.
-    #[must_use]
     pub fn new(Days { series, windows, .. }: &Days) -> Self {
         let days: Vec<usize> = windows.era(Era::Training).collect();
         let k = |day: usize| series.views()[day] / 1000.0;

@@ -178,7 +178,6 @@ fn epochs(table: &Table, language: Language) -> String {
 }
 
 /// For a terminal of 80 columns: what training minimises, and for how many epochs, stands below.
-#[must_use]
 pub fn text(table: &Table, language: Language) -> String {
     let mut cells: Vec<Vec<String>> = cells(table, language);
     for row in &mut cells {
@@ -211,7 +210,6 @@ pub fn text(table: &Table, language: Language) -> String {
 }
 
 /// For a document.
-#[must_use]
 pub fn markdown(table: &Table) -> String {
     let language = Language::En;
     let cells = cells(table, language);
@@ -229,7 +227,6 @@ pub fn markdown(table: &Table) -> String {
 }
 
 /// For a spreadsheet: one line a run, and one a line by least squares.
-#[must_use]
 pub fn csv(table: &Table) -> String {
     let mut text = "experiment,fitted_by,seed,training_mae_k,unseen_mae_k\n".to_owned();
     for row in &table.rows {
@@ -245,7 +242,6 @@ pub fn csv(table: &Table) -> String {
 }
 
 /// For a program: everything.
-#[must_use]
 pub fn json(table: &Table) -> String {
     // A table is plain values: it always has a JSON form.
     serde_json::to_string_pretty(table).unwrap_or_default() + "\n"

@@ -72,7 +72,6 @@ pub struct RuleResult {
 
 impl Table {
     /// Sums up the runs of some rows; `None` without rows.
-    #[must_use]
     pub fn new(rows: &[TableRow], runs: &[Run]) -> Option<Self> {
         let first = rows.first()?;
         let result = |row: &TableRow| {
@@ -92,7 +91,6 @@ impl Table {
 
 impl RowResult {
     /// Sums up a row's runs, by seed.
-    #[must_use]
     pub fn new(row: &TableRow, scores: &[&Scores]) -> Self {
         let sample = |era: fn(&Scores) -> Score| {
             Sample::new(scores.iter().map(|scores| era(scores).mae_k).collect())

@@ -18,7 +18,7 @@ use viewcast_texts::{Language, labels};
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each message says what its fields mean")]
 pub enum RowError {
-    #[error("--rows {row}: {error}")]
+    #[error("row {row}: {error}")]
     Unknown { row: String, error: ExperimentError },
     #[error(transparent)]
     Run(#[from] RunError),
@@ -98,23 +98,20 @@ impl TableRow {
     }
 
     /// What must be trained for some rows: each with the seeds 1 to `seeds`.
-    #[must_use]
     pub fn plans(rows: &[Self], seeds: u64) -> Vec<Plan> {
         rows.iter().flat_map(|row| row.plan.seeds(seeds)).collect()
     }
 
     /// It in words: the slides', or the model's own.
-    #[must_use]
     pub fn label(&self, language: Language) -> String {
         let experiment = &self.plan.experiment;
         match self.published {
             Some(row) => language.say(row.model, row.chinese).into(),
-            None => labels::model(&experiment, language),
+            None => labels::model(experiment, language),
         }
     }
 
     /// What the slides print, where its days are those of the channel.
-    #[must_use]
     pub fn published_losses(&self) -> Option<Losses> {
         let PublishedRow { training_k, unseen_k, .. } = *self.published?;
         let path = Path::new(&self.plan.experiment.data.path);

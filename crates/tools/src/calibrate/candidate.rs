@@ -43,7 +43,6 @@ impl Candidate {
     }
 
     /// Scores a channel by the linear rows.
-    #[must_use]
     pub fn by_lines(channel: Channel, unseen_from: Date) -> Self {
         let series = channel.simulate();
         let split = series.days_before(unseen_from);
@@ -61,7 +60,6 @@ impl Candidate {
     }
 
     /// Scores it by all rows, with the runs of its days among others'.
-    #[must_use]
     pub fn by_networks(&self, runs: &[Run]) -> Self {
         let days = sha256(self.channel.simulate().to_csv().as_bytes());
         let of_days: Vec<_> = runs.iter().filter(|run| run.plan.days.sha256 == days).collect();

@@ -69,7 +69,6 @@ impl Settings {
 impl CmaEs {
     /// A search from a point, with steps of about `sigma` in every direction, for generations of so
     /// many points.
-    #[must_use]
     pub fn new(start: Vec<f64>, sigma: f64, population: usize) -> Self {
         let n = start.len();
         Self {

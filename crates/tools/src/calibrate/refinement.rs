@@ -30,7 +30,6 @@ pub struct Refinement {
 
 impl Refinement {
     /// A search from a channel.
-    #[must_use]
     pub fn new(start: Channel, seed: u64) -> Self {
         let distribution = CmaEs::new(vec![0.0; around_momentum().count()], STEP, POPULATION);
         // Other numbers than the first two stages'.

@@ -73,7 +73,6 @@ impl Search {
 
     /// Stage 2: channels drawn from a distribution, each with noise of its own; the best of them
     /// by the linear rows, the best first.
-    #[must_use]
     pub fn draw(&self, distribution: &CmaEs, draws: u32, best: u32) -> Vec<Candidate> {
         // Other numbers than the first stage's.
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed.wrapping_add(1 << 32));
@@ -87,7 +86,6 @@ impl Search {
     }
 
     /// Scores channels by the linear rows.
-    #[must_use]
     pub fn by_lines(&self, channels: &[Channel]) -> Vec<Candidate> {
         let slots: Vec<_> = channels.iter().map(|channel| (channel, OnceLock::new())).collect();
         share(self.jobs, &slots, &AtomicBool::new(false), |_, (channel, slot)| {
@@ -108,7 +106,6 @@ fn noise(rng: &mut ChaCha8Rng) -> u64 {
 }
 
 /// The best of some candidates, the best first.
-#[must_use]
 pub fn keep_best(mut candidates: Vec<Candidate>, count: usize) -> Vec<Candidate> {
     candidates.sort_by(|a, b| a.distance.total_cmp(&b.distance));
     candidates.truncate(count);

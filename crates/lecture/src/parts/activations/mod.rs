@@ -2,9 +2,12 @@
 
 use serde::Serialize;
 
-use viewcast_texts::{Language, table::text_table};
-use crate::{parts::part::{Context, Part, PartError, Seeds, Templates}, table::{RowResult, Table, row::TableRow}};
+use crate::{
+    parts::part::{Context, Part, PartError, Seeds, Templates},
+    table::{RowResult, Table, row::TableRow},
+};
 use viewcast::{model::mlp::Activation, names, plan::Plan, sample::Sample};
+use viewcast_texts::{Language, table::text_table};
 
 /// Networks that differ by their activation alone.
 #[derive(Debug, Serialize)]

@@ -3,9 +3,12 @@
 use clap::{Args, value_parser};
 use serde::Serialize;
 
-use viewcast_texts::{Language, table::text_table};
-use crate::{parts::part::{Context, Part, PartError, Templates}, table::{RowResult, Table, row::TableRow}};
+use crate::{
+    parts::part::{Context, Part, PartError, Templates},
+    table::{RowResult, Table, row::TableRow},
+};
 use viewcast::{plan::Plan, sample::Sample, train::Footprint};
+use viewcast_texts::{Language, table::text_table};
 
 /// Kinds of models beyond the lecture.
 #[derive(Debug, Serialize)]

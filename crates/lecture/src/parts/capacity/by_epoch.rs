@@ -57,7 +57,6 @@ fn layers(plan: &Plan) -> Option<usize> {
 
 impl ByEpoch {
     /// The errors of a run that was scored at each epoch; `None` where it was not.
-    #[must_use]
     pub fn new(run: &Run) -> Option<Self> {
         let errors = run.history.iter().filter_map(|epoch| {
             let (training_k, unseen_k) = (epoch.training_mae_k?, epoch.unseen_mae_k?);

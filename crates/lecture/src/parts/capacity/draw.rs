@@ -10,14 +10,14 @@ use super::{
     by_epoch::{ByEpoch, Errors},
     sizes::{Size, Sizes},
 };
-use viewcast_texts::Language;
 use crate::table::row::Losses;
-use viewcast_figures::plot::{
-        Figures,
-        panel::{Panel, Sheet},
-        style::{BLUE, Dash, GREY, HEIGHT, Look, RED, around, line, markers},
-    };
 use viewcast::sample::Sample;
+use viewcast_figures::plot::{
+    Figures,
+    panel::{Panel, Sheet},
+    style::{BLUE, Dash, GREY, HEIGHT, Look, RED, around, line, markers},
+};
+use viewcast_texts::Language;
 
 /// The training era in both figures.
 const TRAINING: Look = (BLUE, Dash::Solid);

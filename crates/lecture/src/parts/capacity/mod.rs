@@ -10,10 +10,13 @@ use self::{
     by_epoch::ByEpoch,
     sizes::{Size, Sizes},
 };
-use viewcast_texts::{Language, table::text_table};
-use crate::{parts::part::{Context, Part, PartError, Seeds}, table::{Table, row::TableRow}};
+use crate::{
+    parts::part::{Context, Part, PartError, Seeds},
+    table::{Table, row::TableRow},
+};
 use viewcast::{plan::Plan, runs::Run};
 use viewcast_figures::plot::Figures;
+use viewcast_texts::{Language, table::text_table};
 
 /// The loss table by what changes from one row to the next, with the epochs of its experiments and with
 /// equal ones, and both losses of its deep networks by epoch.

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use crate::table::{
-        RowResult,
-        row::{Losses, TableRow},
-    };
+    RowResult,
+    row::{Losses, TableRow},
+};
 use viewcast::{model::ModelConfig, plan::Plan, sample::Sample};
 
 /// Whether a plan is one of the lecture's networks.
@@ -42,7 +42,6 @@ pub struct Size {
 
 impl Sizes {
     /// Sorts the rows of a loss table by what changes from one to the next.
-    #[must_use]
     pub fn new(rows: &[TableRow], results: &[RowResult]) -> Self {
         let (mut history, mut width, mut depth) = (Vec::new(), Vec::new(), Vec::new());
         for result in results {

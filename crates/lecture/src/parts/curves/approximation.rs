@@ -86,7 +86,6 @@ impl Smooth {
     pub const ALL: [Self; 3] = [Self::Sine, Self::Bell, Self::Waves];
 
     /// Its height at x.
-    #[must_use]
     pub fn at(self, x: f64) -> f64 {
         match self {
             Self::Sine => (2.0 * PI * x).sin(),
@@ -112,7 +111,6 @@ impl Nearness {
 
 impl Approximation {
     /// Approximates, and learns with networks of a seed.
-    #[must_use]
     pub fn compute(smooth: Smooth, seed: u64, device: &Device) -> Self {
         let everywhere = places(PLACES);
         let exact: Vec<_> = everywhere.iter().map(|&x| smooth.at(x)).collect();
@@ -151,7 +149,11 @@ mod tests {
 
     #[test]
     fn pieces_and_networks_come_closer_the_more_there_are() {
-        let sine = Approximation::compute(Smooth::Sine, 1, &Backend::default().device(None).unwrap().device);
+        let sine = Approximation::compute(
+            Smooth::Sine,
+            1,
+            &Backend::default().device(None).unwrap().device,
+        );
         for pair in sine.built.windows(2).skip(1) {
             assert!(pair[1].near.largest_error < pair[0].near.largest_error);
         }

@@ -75,7 +75,6 @@ pub enum CurveError {
 }
 
 /// The hard sigmoid of the slides: 0, then a ramp, then 1.
-#[must_use]
 pub fn hard_sigmoid(z: f64) -> f64 {
     z.clamp(0.0, 1.0)
 }
@@ -105,7 +104,6 @@ impl Curve {
     }
 
     /// One that needs no file.
-    #[must_use]
     pub fn built_in(name: &str) -> Option<Self> {
         let (name, corners) = BUILT_IN.iter().find(|(known, _)| *known == name)?;
         let corners = corners.iter().map(|&(x, y)| Corner { x, y }).collect();
@@ -141,7 +139,6 @@ impl Curve {
     }
 
     /// A smooth function by straight pieces of equal width, which meet it at their ends.
-    #[must_use]
     pub fn sample(name: &str, f: impl Fn(f64) -> f64, (from, to): (f64, f64), pieces: u32) -> Self {
         let x = |corner| from + (to - from) * f64::from(corner) / f64::from(pieces);
         let corners = (0..=pieces).map(x).map(|x| Corner { x, y: f(x) }).collect();
@@ -149,13 +146,11 @@ impl Curve {
     }
 
     /// From its first corner to its last.
-    #[must_use]
     pub fn range(&self) -> (f64, f64) {
         (self.corners[0].x, self.corners[self.corners.len() - 1].x)
     }
 
     /// Its height at x, by interpolation between two corners.
-    #[must_use]
     pub fn at(&self, x: f64) -> f64 {
         let right = self.corners.partition_point(|corner| corner.x < x);
         match (right.checked_sub(1).map(|left| self.corners[left]), self.corners.get(right)) {
@@ -169,7 +164,6 @@ impl Curve {
     }
 
     /// The same curve as a constant and a hard sigmoid for each piece that is not level.
-    #[must_use]
     pub fn hard_sigmoids(&self) -> Sum {
         let terms = self.corners.windows(2).filter_map(|piece| {
             let (left, right) = (piece[0], piece[1]);
@@ -184,13 +178,11 @@ impl Curve {
 
 impl Sum {
     /// Its value at x, with a σ for all terms.
-    #[must_use]
     pub fn at(&self, x: f64, sigma: impl Fn(f64) -> f64) -> f64 {
         self.constant + self.terms.iter().map(|term| term.at(x, &sigma)).sum::<f64>()
     }
 
     /// A sum of hard sigmoids as one of twice as many ReLUs.
-    #[must_use]
     pub fn relus(&self) -> Self {
         let pair = |term: &Term| {
             let Term { c, w, b } = *term;
@@ -201,7 +193,6 @@ impl Sum {
 
     /// The same sum as a Burn network of one layer. Burn's hard sigmoid is z/5 + 1/2 before it is
     /// cut off.
-    #[must_use]
     pub fn network(&self, activation: Activation, device: &Device) -> Forecaster {
         let inner = |term: &Term| match activation {
             Activation::HardSigmoid => (5.0 * term.w, 5.0 * term.b - 2.5),

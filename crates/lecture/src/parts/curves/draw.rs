@@ -14,15 +14,15 @@ use super::{
     pieces::{Curves, StraightLine},
     sigmoids::{FamilyMember, Sigmoids},
 };
-use viewcast_texts::Language;
 use viewcast_figures::plot::{
-        Figures,
-        panel::{Panel, Sheet},
-        style::{
-            ALTERNATIVE, BLUE, Dash, GREEN, GREY, HEIGHT, Look, ORANGE, PREDICTED, PURPLE, REAL,
-            RED, SERIES, SKY, line, markers,
-        },
-    };
+    Figures,
+    panel::{Panel, Sheet},
+    style::{
+        ALTERNATIVE, BLUE, Dash, GREEN, GREY, HEIGHT, Look, ORANGE, PREDICTED, PURPLE, REAL, RED,
+        SERIES, SKY, line, markers,
+    },
+};
+use viewcast_texts::Language;
 
 /// The curve taken apart, the parts, and the smooth curve approximated and learned.
 pub const FIGURES: Figures<Curves> = &[

@@ -149,7 +149,6 @@ impl Drawn {
     }
 
     /// Has a network of one layer of sigmoids or ReLUs learn it.
-    #[must_use]
     pub fn teach(
         &self,
         activation: Activation,
@@ -207,7 +206,6 @@ impl Drawn {
 }
 
 /// What c σ(b + w x) is drawn with.
-#[must_use]
 pub fn bend(activation: Activation) -> fn(f64) -> f64 {
     match activation {
         // The slides' own, and not Burn's z/5 + 1/2.

@@ -6,13 +6,13 @@ use super::{
     curve::Term,
     drawn::{Drawn, Taught, X, Y, bend},
 };
-use viewcast_texts::Language;
 use viewcast::{model::mlp::Activation, names};
 use viewcast_figures::plot::{
-        Figure,
-        panel::{Panel, Sheet},
-        style::{Dash, GREY, PREDICTED, REAL, RED, around, line, markers, series},
-    };
+    Figure,
+    panel::{Panel, Sheet},
+    style::{Dash, GREY, PREDICTED, REAL, RED, around, line, markers, series},
+};
+use viewcast_texts::Language;
 
 /// The axis of x, with room beside the outermost corners.
 const ALONG: (f64, f64) = (X.0 - 0.25, X.1 + 0.25);
@@ -33,7 +33,6 @@ fn whole<'a>(curves: impl Iterator<Item = &'a Vec<f64>>, least: (f64, f64)) -> (
 }
 
 /// The curve with its corners, which a page lets one drag.
-#[must_use]
 pub fn board(drawn: &Drawn) -> Figure<'_> {
     Figure::new("board", ["The curve and its corners", "曲线与它的折点"], |_| {
         let corners = drawn.curve.corners.iter().map(|corner| (corner.x, corner.y));
@@ -46,7 +45,6 @@ pub fn board(drawn: &Drawn) -> Figure<'_> {
 }
 
 /// The constant and the hard sigmoids, and how they add up.
-#[must_use]
 pub fn parts(drawn: &Drawn) -> [Figure<'_>; 2] {
     let apart = ["The constant and each hard sigmoid", "常量与各个 hard sigmoid"];
     let added = ["Added one by one: the last sum is the curve", "逐个相加：最后的和就是红色曲线"];
@@ -90,7 +88,6 @@ pub fn parts(drawn: &Drawn) -> [Figure<'_>; 2] {
 }
 
 /// One bent line, beside the same with c = w = 1 and b = 0.
-#[must_use]
 pub fn unit(term: Term, activation: Activation) -> Figure<'static> {
     let titles = ["c σ(b + w x), and σ(x) in grey", "c σ(b + w x)，灰色为 σ(x)"];
     Figure::new("unit", titles, move |_| {
@@ -108,7 +105,6 @@ pub fn unit(term: Term, activation: Activation) -> Figure<'static> {
 }
 
 /// The curve as a network learned it, and the network's units.
-#[must_use]
 pub fn taught<'a>(drawn: &'a Drawn, taught: &'a Taught, activation: Activation) -> [Figure<'a>; 2] {
     let titles = ["The curve, and what the network learned", "目标曲线与网络学到的曲线"];
     let units = ["The units that bend most", "弯折最明显的几个神经元"];

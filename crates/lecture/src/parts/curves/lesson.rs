@@ -2,10 +2,14 @@
 
 use burn::tensor::Device;
 
-use viewcast::{experiment::{Decline, Loss, Schedule, Training}, model::{
+use viewcast::{
+    experiment::{Decline, Loss, Schedule, Training},
+    model::{
         Batch, Forecaster, ModelConfig, Shape,
         mlp::{self, Activation},
-    }, train::Steps};
+    },
+    train::Steps,
+};
 
 /// Places that a network learns from.
 const PLACES: u32 = 128;
@@ -17,21 +21,18 @@ pub struct Lesson {
 }
 
 /// So many places from 0 to 1, both included.
-#[must_use]
 pub fn places(count: u32) -> Vec<f64> {
     (0..=count).map(|place| f64::from(place) / f64::from(count)).collect()
 }
 
 /// What a network sees of a place: standardised, as views are. The places have mean 1/2 and variance
 /// 1/12.
-#[must_use]
 pub fn input(x: f64) -> f64 {
     (x - 0.5) * 12.0_f64.sqrt()
 }
 
 impl Lesson {
     /// On a curve, given by its height at each place.
-    #[must_use]
     #[allow(clippy::cast_possible_truncation, reason = "networks compute in f32")]
     pub fn on(curve: impl Fn(f64) -> f64, device: &Device) -> Self {
         let row = |x| (input(x) as f32, curve(x) as f32);
@@ -41,7 +42,6 @@ impl Lesson {
     }
 
     /// The network of one layer that so many steps come to.
-    #[must_use]
     pub fn learn(
         &self,
         activation: Activation,

@@ -19,10 +19,10 @@ use self::{
     approximation::Smooth,
     curve::{Curve, Sum},
 };
-use viewcast_texts::{Language, table::text_table};
 use crate::parts::part::{Context, Part, PartError, Templates};
 use viewcast::names;
 use viewcast_figures::plot::Figures;
+use viewcast_texts::{Language, table::text_table};
 
 /// Flags of `lecture curves`.
 #[derive(Debug, Args)]

@@ -75,7 +75,6 @@ impl StraightLine {
 
 impl Curves {
     /// Takes a curve apart and approximates a smooth one; networks learn with a seed.
-    #[must_use]
     pub fn compute(curve: Curve, smooth: Smooth, seed: u64, device: &Device) -> Self {
         let (from, to) = curve.range();
         let beside = 0.1 * (to - from);

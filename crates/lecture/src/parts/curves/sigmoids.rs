@@ -39,14 +39,12 @@ pub struct FamilyMember {
 }
 
 /// The sigmoid, 1 / (1 + e^-z).
-#[must_use]
 pub fn sigmoid(z: f64) -> f64 {
     1.0 / (1.0 + (-z).exp())
 }
 
 impl Sigmoids {
     /// Computes all families at 161 places from -8 to 8.
-    #[must_use]
     pub fn compute() -> Self {
         let x: Vec<f64> = (-80..=80).map(|tenth| f64::from(tenth) / 10.0).collect();
         let along = |f: &dyn Fn(f64) -> f64| x.iter().map(|&x| f(x)).collect::<Vec<_>>();

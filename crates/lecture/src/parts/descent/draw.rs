@@ -6,14 +6,12 @@ use super::{
     surface::{Point, Surface},
     walk::{Descent, End, Path},
 };
-use viewcast_texts::Language;
 use viewcast_figures::plot::{
-        Figure, Figures,
-        panel::{Panel, Sheet},
-        style::{
-            BLUE, Dash, GREEN, GREY, HEIGHT, Look, ORANGE, PURPLE, RED, around, line, markers,
-        },
-    };
+    Figure, Figures,
+    panel::{Panel, Sheet},
+    style::{BLUE, Dash, GREEN, GREY, HEIGHT, Look, ORANGE, PURPLE, RED, around, line, markers},
+};
+use viewcast_texts::Language;
 
 /// Contour lines on the surface.
 const LEVELS: i32 = 14;
@@ -137,7 +135,6 @@ fn steps(descent: &Descent, language: Language) -> Sheet {
 }
 
 /// A walk from anywhere: on the surface, and w, b and L by step.
-#[must_use]
 pub fn walked<'a>(surface: &'a Surface, path: &'a Path) -> [Figure<'a>; 4] {
     let titles =
         ["The error surface L(w, b), and the way that was gone", "误差曲面 L(w, b) 与走过的路径"];

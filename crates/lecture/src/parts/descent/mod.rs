@@ -11,9 +11,9 @@ use self::{
     surface::{Point, Surface},
     walk::{End, Path},
 };
-use viewcast_texts::{Language, table::text_table};
 use crate::parts::part::{Context, Part, PartError, Templates};
 use viewcast_figures::plot::Figures;
+use viewcast_texts::{Language, table::text_table};
 
 /// Flags of `lecture descent`.
 #[derive(Debug, Args)]

@@ -80,7 +80,6 @@ impl Quadratic {
     }
 
     /// L at some w and b.
-    #[must_use]
     pub fn at(&self, w: f64, b: f64) -> f64 {
         self.yy + w * w * self.xx + b * b + 2.0 * (w * b * self.x - w * self.xy - b * self.y)
     }
@@ -95,7 +94,6 @@ impl Quadratic {
 
 impl Surface {
     /// The contour of L at some loss: an ellipse around the lowest point, as points (w, b).
-    #[must_use]
     pub fn contour(&self, loss: f64) -> Vec<(f64, f64)> {
         // L rises above the lowest by dᵀ A d, with A = [[mean x², mean x], [mean x, 1]] = Rᵀ R.
         let radius = (loss - self.least_squares.loss).max(0.0).sqrt();
@@ -112,7 +110,6 @@ impl Surface {
     }
 
     /// The part of it that the lab shows, in w and in b: the same whatever is walked on it.
-    #[must_use]
     pub fn view(&self) -> [(f64, f64); 2] {
         let Point { w, b_k, .. } = self.least_squares;
         // As far as the loss rises as high along b as along w.
@@ -121,7 +118,6 @@ impl Surface {
     }
 
     /// Whether the lab's picture shows a point.
-    #[must_use]
     pub fn shows(&self, point: &Point) -> bool {
         let [w, b] = self.view();
         (w.0..=w.1).contains(&point.w) && (b.0..=b.1).contains(&point.b_k)
@@ -130,7 +126,6 @@ impl Surface {
 
 impl Ground {
     /// That of an experiment of one day of history. `None` where its days determine no line.
-    #[must_use]
     pub fn new(plan: &Plan) -> Option<Self> {
         let days = plan.days.windows.fitted();
         let series = &plan.days.series;
@@ -177,7 +172,9 @@ mod tests {
     #[test]
     fn contours_are_level() {
         let config = File::new("../../configs/linear1.toml");
-        let plan = Plan::read(config, &["data.path=../../data/channel.csv".into()], Backend::default()).unwrap();
+        let plan =
+            Plan::read(config, &["data.path=../../data/channel.csv".into()], Backend::default())
+                .unwrap();
         let surface = Ground::new(&plan).unwrap().surface;
         let views = plan.days.series.views();
         let loss = 2.0 * surface.least_squares.loss;

@@ -8,7 +8,12 @@ use rand::{SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
 use serde::Serialize;
 
 use super::surface::{Ground, Point, Surface};
-use viewcast::{experiment::{Loss, Optimizer, Sgd, Training}, model::{Batch, Forecaster, LayerValues, Shape, mlp::Activation}, plan::Plan, train::Steps};
+use viewcast::{
+    experiment::{Loss, Optimizer, Sgd, Training},
+    model::{Batch, Forecaster, LayerValues, Shape, mlp::Activation},
+    plan::Plan,
+    train::Steps,
+};
 
 /// Steps of a path that neither arrives nor diverges before.
 const STEPS: usize = 10_000;
@@ -78,7 +83,6 @@ pub struct Walk {
 }
 
 /// The initial weights of a linear experiment's seed: w and b. `None` of any other model.
-#[must_use]
 pub fn initial(plan: &Plan, device: &Device) -> Option<(f64, f64)> {
     let network = plan.experiment.model.init(Shape::next_day(1), plan.seed(), device);
     match network.values()?.as_slice() {
@@ -90,7 +94,6 @@ pub fn initial(plan: &Plan, device: &Device) -> Option<(f64, f64)> {
 impl Descent {
     /// Walks on the days of a linear experiment of one day of history, from the initial weights of
     /// its seed. `None` where the days determine no line.
-    #[must_use]
     pub fn compute(plan: &Plan, device: &Device) -> Option<Self> {
         let ground = Ground::new(plan)?;
         let start = initial(plan, device)?;
@@ -109,7 +112,6 @@ impl Descent {
 
 impl Walk {
     /// Walks from some w and b.
-    #[must_use]
     pub fn on(&self, ground: &Ground, (w, b): (f64, f64), device: &Device) -> Path {
         let line = LayerValues {
             weights: DMatrix::from_element(1, 1, w),
@@ -191,12 +193,18 @@ mod tests {
     use viewcast::backend::Backend;
 
     fn plan() -> Plan {
-        Plan::read(File::new("../../configs/linear1.toml"), &["data.path=../../data/channel.csv".into()], Backend::default()).unwrap()
+        Plan::read(
+            File::new("../../configs/linear1.toml"),
+            &["data.path=../../data/channel.csv".into()],
+            Backend::default(),
+        )
+        .unwrap()
     }
 
     #[test]
     fn a_good_step_arrives_a_small_one_does_not_and_a_large_one_diverges() {
-        let descent = Descent::compute(&plan(), &Backend::default().device(None).unwrap().device).unwrap();
+        let descent =
+            Descent::compute(&plan(), &Backend::default().device(None).unwrap().device).unwrap();
         let Descent { good, too_small, too_large, stochastic, surface } = &descent;
         let least_squares = &surface.least_squares;
         assert_eq!(good.end, End::Arrived);

@@ -5,10 +5,22 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::{Serialize, Serializer};
 
-use viewcast::{data::{Columns, LECTURE_DAYS, Series}, plan::Plan, runs::{Run, RunError}};
-use viewcast_figures::{unseen_forecast::UnseenForecast, unseen_days::{self, together}, plot::{Figure, style::PREDICTED}};
+use crate::{
+    looks::look,
+    parts::part::{Context, Part, PartError},
+    published::LINES,
+};
+use viewcast::{
+    data::{Columns, LECTURE_DAYS, Series},
+    plan::Plan,
+    runs::{Run, RunError},
+};
+use viewcast_figures::{
+    plot::{Figure, style::PREDICTED},
+    unseen_days::{self, together},
+    unseen_forecast::UnseenForecast,
+};
 use viewcast_texts::{Language, table::text_table};
-use crate::{looks::look, parts::part::{Context, Part, PartError}, published::LINES};
 
 /// Models on unseen days: what each is called here, in file names, and what it said.
 #[derive(Debug)]
@@ -39,7 +51,11 @@ impl Part for Forecasts {
         let mut all = Vec::new();
         let mut add = |name: &str, file: &str, model: &str, run: &Run| -> Result<_, PartError> {
             let predictions = run.predictions(&context.device.device)?;
-            all.push((name.into(), file.into(), UnseenForecast::from_predictions(model, &predictions)));
+            all.push((
+                name.into(),
+                file.into(),
+                UnseenForecast::from_predictions(model, &predictions),
+            ));
             Ok(())
         };
         for (name, run) in Run::open_named(&flags.of, context.data.map(Path::new))? {

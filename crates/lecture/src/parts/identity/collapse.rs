@@ -3,9 +3,13 @@
 use burn::{module::Module, tensor::Device};
 use serde::Serialize;
 
-use viewcast::{evaluate::{EraScores, LeastSquaresLine, Prediction, Scores, predict}, model::{Ensemble, Forecaster, LayerValues, mlp::Activation}, runs::Run};
-use viewcast_figures::unseen_forecast::UnseenForecast;
 use crate::parts::part::PartError;
+use viewcast::{
+    evaluate::{EraScores, LeastSquaresLine, Prediction, Scores, predict},
+    model::{Ensemble, Forecaster, LayerValues, mlp::Activation},
+    runs::Run,
+};
+use viewcast_figures::unseen_forecast::UnseenForecast;
 
 /// A network of several layers with the identity for σ, and the same with ReLUs.
 #[derive(Debug, Clone, Serialize)]

@@ -4,12 +4,15 @@ use kuva::plot::scatter::MarkerShape;
 
 use super::collapse::Collapse;
 use viewcast::data::Unit;
-use viewcast_figures::{unseen_forecast::{UnseenForecast, ends}, plot::{
+use viewcast_figures::{
+    plot::{
         Figures,
         days::{along, by_day},
         panel::Sheet,
         style::{Dash, HEIGHT, ORANGE, PREDICTED, PURPLE, REAL, line, markers},
-    }};
+    },
+    unseen_forecast::{UnseenForecast, ends},
+};
 use viewcast_texts::Language;
 
 /// The first unseen days by the network with the identity, its line, and ReLUs.

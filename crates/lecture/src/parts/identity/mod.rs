@@ -4,10 +4,10 @@ mod collapse;
 mod draw;
 
 pub use self::collapse::Collapse as Identity;
-use viewcast::{evaluate::EraScores, plan::Plan};
-use viewcast_texts::{Language, table::text_table};
 use crate::parts::part::{Context, Part, PartError, Templates};
+use viewcast::{evaluate::EraScores, plan::Plan};
 use viewcast_figures::plot::Figures;
+use viewcast_texts::{Language, table::text_table};
 
 impl Part for Identity {
     const ABOUT: &'static str = "Train 3 layers without a bend, and multiply them into one line";

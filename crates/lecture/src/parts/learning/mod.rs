@@ -4,11 +4,15 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::{
+    looks::look,
+    parts::part::{Context, Part, PartError},
+    published::LOSS_TABLE,
+};
+use viewcast::{model::ModelConfig, plan::Plan, runs::Run};
 pub use viewcast_figures::learning_curve::Learning;
 use viewcast_figures::{learning, learning_curve::LearningCurve, plot::Figures};
 use viewcast_texts::{Language, table::text_table};
-use crate::{looks::look, parts::part::{Context, Part, PartError}, published::LOSS_TABLE};
-use viewcast::{model::ModelConfig, plan::Plan, runs::Run};
 
 /// Flags of `lecture learning`.
 #[derive(Debug, Args)]

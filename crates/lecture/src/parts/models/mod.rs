@@ -2,9 +2,12 @@
 
 use serde::Serialize;
 
-use viewcast_texts::{Language, table::text_table};
-use crate::{parts::part::{Context, Part, PartError, Seeds, Templates}, table::{RowResult, Table, row::TableRow}};
+use crate::{
+    parts::part::{Context, Part, PartError, Seeds, Templates},
+    table::{RowResult, Table, row::TableRow},
+};
 use viewcast::{model::ModelConfig, plan::Plan, sample::Sample, train::Footprint};
+use viewcast_texts::{Language, table::text_table};
 
 /// How the slides extend a line: more days, a bend, and both.
 #[derive(Debug, Serialize)]

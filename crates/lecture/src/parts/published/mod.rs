@@ -4,10 +4,16 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use viewcast::{data::{Columns, LECTURE_DAYS, Series}, runs::RunError};
+use crate::{
+    parts::part::{Context, Part, PartError},
+    published::{LINES, PublishedLine},
+};
+use viewcast::{
+    data::{Columns, LECTURE_DAYS, Series},
+    runs::RunError,
+};
 use viewcast_figures::unseen_forecast::UnseenForecast;
 use viewcast_texts::{Language, table::text_table};
-use crate::{parts::part::{Context, Part, PartError}, published::{LINES, PublishedLine}};
 
 /// The published lines, scored on days that the slides show.
 #[derive(Debug, Clone, Serialize)]
@@ -44,7 +50,8 @@ impl Part for Published {
                 [weight] => format!("y = {}k + {weight} x1", line.bias_k),
                 _ => format!("y = {}k + w.x, {} days", line.bias_k, line.history()),
             };
-            let UnseenForecast { scored, mae_k, .. } = UnseenForecast::from_line(&model, &line, &series);
+            let UnseenForecast { scored, mae_k, .. } =
+                UnseenForecast::from_line(&model, &line, &series);
             Scored { model, days: scored, mae_k, printed_k }
         };
         Ok(Self {

@@ -6,10 +6,13 @@ use nalgebra::DVector;
 use serde::Serialize;
 
 use crate::parts::curves::sigmoids::sigmoid;
-use viewcast::{model::{
+use viewcast::{
+    model::{
         LayerValues, ModelConfig, Shape,
         mlp::{self, Activation},
-    }, plan::Days};
+    },
+    plan::Days,
+};
 
 /// Features, and sigmoids.
 const THREE: usize = 3;
@@ -55,7 +58,6 @@ impl Scalars {
     /// # Panics
     ///
     /// Where the series has fewer than 4 days.
-    #[must_use]
     #[allow(clippy::many_single_char_names, reason = "they are the slides'")]
     pub fn compute(days: &Days, seed: u64, device: &Device) -> Self {
         let config = mlp::Config { hidden: vec![THREE], activation: Activation::Sigmoid };
@@ -112,8 +114,11 @@ mod tests {
     #[test]
     fn the_double_sum_and_the_matrices_are_equal() {
         let config = Path::new("../../configs/linear7.toml");
-        let planned = Plan::read(config, &["data.path=../../data/channel.csv".into()], Backend::default()).unwrap();
-        let scalars = Scalars::compute(&planned.days, 1, &Backend::default().device(None).unwrap().device);
+        let planned =
+            Plan::read(config, &["data.path=../../data/channel.csv".into()], Backend::default())
+                .unwrap();
+        let scalars =
+            Scalars::compute(&planned.days, 1, &Backend::default().device(None).unwrap().device);
         assert!(scalars.matrices_difference < 1e-15);
         assert!(scalars.largest_difference < 1e-6);
         assert!((scalars.a[0] - 1.0 / (1.0 + (-scalars.r[0]).exp())).abs() < 1e-15);

@@ -5,8 +5,8 @@ mod double_sum;
 use clap::Args;
 
 pub use self::double_sum::Scalars;
-use viewcast_texts::{Language, table::text_table};
 use crate::parts::part::{Context, Part, PartError, Templates};
+use viewcast_texts::{Language, table::text_table};
 
 /// Flags of `lecture scalars`.
 #[derive(Debug, Args)]

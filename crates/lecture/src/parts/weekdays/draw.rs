@@ -3,12 +3,12 @@
 use kuva::plot::scatter::MarkerShape;
 
 use super::errors::{OneWeekday, Weekdays};
-use viewcast_texts::Language;
 use viewcast_figures::plot::{
-        Figures,
-        panel::{Panel, Sheet},
-        style::{ALTERNATIVE, HEIGHT, Look, PREDICTED, REAL, line, markers},
-    };
+    Figures,
+    panel::{Panel, Sheet},
+    style::{ALTERNATIVE, HEIGHT, Look, PREDICTED, REAL, line, markers},
+};
+use viewcast_texts::Language;
 
 /// Views, and the errors of both models, from Monday (1) to Sunday (7).
 pub const FIGURES: Figures<Weekdays> = &[(

@@ -4,8 +4,12 @@ use burn::tensor::Device;
 use jiff::civil::Weekday;
 use serde::Serialize;
 
-use viewcast::{data::Era, evaluate::{Prediction, Score}, runs::Run};
 use crate::parts::part::PartError;
+use viewcast::{
+    data::Era,
+    evaluate::{Prediction, Score},
+    runs::Run,
+};
 
 /// Views by weekday, and the errors of two models.
 #[derive(Debug, Clone, Serialize)]

@@ -4,10 +4,10 @@ mod draw;
 mod errors;
 
 pub use self::errors::Weekdays;
-use viewcast_texts::{Language, table::text_table};
 use crate::parts::part::{Context, Part, PartError, Templates};
 use viewcast::plan::Plan;
 use viewcast_figures::plot::Figures;
+use viewcast_texts::{Language, table::text_table};
 
 impl Part for Weekdays {
     const ABOUT: &'static str = "Show views by weekday, and how far a line and a network are off";

@@ -5,12 +5,12 @@ use std::path::Path;
 use kuva::plot::scatter::MarkerShape;
 
 use super::lines::{FittedLine, Weights};
-use viewcast_texts::Language;
 use viewcast_figures::plot::{
-        Figures,
-        panel::{Panel, Sheet},
-        style::{ALTERNATIVE, Dash, GREY, HEIGHT, Look, PREDICTED, REAL, line, markers},
-    };
+    Figures,
+    panel::{Panel, Sheet},
+    style::{ALTERNATIVE, Dash, GREY, HEIGHT, Look, PREDICTED, REAL, line, markers},
+};
+use viewcast_texts::Language;
 
 /// Weights, importance and correlation, day by day.
 pub const FIGURES: Figures<Weights> = &[(

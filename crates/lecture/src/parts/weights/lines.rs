@@ -4,8 +4,14 @@ use burn::module::Module;
 use rand::{SeedableRng, rngs::ChaCha8Rng, seq::SliceRandom};
 use serde::Serialize;
 
-use viewcast::{data::{Era, Series}, evaluate::{EraScores, LeastSquaresLine, Score}, model::Forecaster, plan::Plan, sample::Sample};
 use crate::published;
+use viewcast::{
+    data::{Era, Series},
+    evaluate::{EraScores, LeastSquaresLine, Score},
+    model::Forecaster,
+    plan::Plan,
+    sample::Sample,
+};
 
 /// How often a day's views are shuffled.
 const SHUFFLES: u64 = 20;
@@ -60,7 +66,6 @@ pub struct FittedLine {
 
 impl Weights {
     /// Fits a linear experiment to each data set. `None` where its days determine no line.
-    #[must_use]
     pub fn compute(planned: &[Plan], model: &Forecaster) -> Option<Self> {
         let features = planned.first()?.experiment.data.history;
         let published = published::line(features)?;
@@ -106,7 +111,6 @@ impl FittedLine {
     }
 
     /// The mean importance of each day, in k views.
-    #[must_use]
     pub fn mean_importance_k(&self) -> Vec<f64> {
         self.importance_k.iter().map(|growth| growth.mean_k).collect()
     }

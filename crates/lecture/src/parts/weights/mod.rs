@@ -5,10 +5,10 @@ mod lines;
 
 use self::lines::FittedLine;
 pub use self::lines::Weights;
-use viewcast::data::{CHANNEL, WIKIPEDIA};
-use viewcast_texts::{Language, table::text_table};
 use crate::parts::part::{Context, Part, PartError, Templates};
+use viewcast::data::{CHANNEL, WIKIPEDIA};
 use viewcast_figures::plot::Figures;
+use viewcast_texts::{Language, table::text_table};
 
 impl Part for Weights {
     const ABOUT: &'static str =
