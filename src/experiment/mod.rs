@@ -4,6 +4,7 @@
 //! their defaults its defaults, their docs its documentation; [`schema`] tells editors the same.
 //! [`parse`] reads a file and command-line overrides into them.
 
+mod choices;
 mod date;
 mod edit;
 mod find;
@@ -18,6 +19,7 @@ use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::{Deserialize, Serialize};
 
+pub use choices::choices;
 pub use find::{CONFIGS, find};
 pub use keys::differing;
 pub use loss::{Huber, Loss};

@@ -17,7 +17,11 @@ fn draw(Learning(curves): &Learning, language: Language) -> Sheet {
     let mut kinds: Vec<_> = curves.iter().map(LearningCurve::kind).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    let mut panels: Vec<_> = kinds.iter().map(|kind| panel(curves, kind, language)).collect();
+    let of_kind = |kind: &(String, bool)| -> Vec<(usize, &LearningCurve)> {
+        curves.iter().enumerate().filter(|(_, curve)| curve.kind() == *kind).collect()
+    };
+    let mut panels: Vec<_> =
+        kinds.iter().filter_map(|kind| panel(&of_kind(kind), language)).collect();
     panels.extend(both_eras(curves, language));
     match panels.len() {
         1 => panels.remove(0).sheet(HEIGHT + 20.0),
@@ -49,26 +53,28 @@ fn both_eras(curves: &[LearningCurve], language: Language) -> Option<Panel> {
     (!plots.is_empty()).then(|| Panel::new(plots, epoch, mae).logarithmic(false))
 }
 
-fn panel(curves: &[LearningCurve], kind: &(&str, bool), language: Language) -> Panel {
-    let of_kind = curves.iter().enumerate().filter(|(_, curve)| curve.kind() == *kind);
-    let plot = |(place, curve): (usize, &LearningCurve)| {
+/// Curves of one kind of loss, each with its place among all.
+fn panel(curves: &[(usize, &LearningCurve)], language: Language) -> Option<Panel> {
+    let (_, first) = curves.first()?;
+    let plot = |&(place, curve): &(usize, &LearningCurve)| {
         #[allow(clippy::cast_precision_loss, reason = "a count of epochs is small")]
         let points = curve.epochs.iter().map(|epoch| (epoch.epoch as f64, epoch.checked_loss));
         line(points, &curve.run, curve.look.unwrap_or_else(|| series(place)), 1.8)
     };
-    let plots: Vec<_> = of_kind.map(plot).collect();
-    let [mae, mse] = [Loss::Mae {}, Loss::Mse {}].map(Loss::name);
-    let unit = match kind.0 {
-        loss if loss == mae => language.say("MAE (k views)", "MAE（千次观看）"),
-        loss if loss == mse => language.say("MSE (k views squared)", "MSE（千次观看的平方）"),
-        _ => language.say("Huber loss (k views squared)", "Huber 损失（千次观看的平方）"),
+    let plots: Vec<_> = curves.iter().map(plot).collect();
+    let unit = match first.loss {
+        Loss::Mae {} => language.say("MAE (k views)", "MAE（千次观看）"),
+        Loss::Mse {} => language.say("MSE (k views squared)", "MSE（千次观看的平方）"),
+        Loss::Huber(_) => {
+            language.say("Huber loss (k views squared)", "Huber 损失（千次观看的平方）")
+        }
     };
-    let days = if kind.1 {
+    let days = if first.validated {
         language.say("validation days", "验证集数据")
     } else {
         language.say("training days, after the epoch", "训练期数据，每轮训练之后")
     };
     let epoch = language.say("epoch", "训练轮数");
     let loss = [unit, language.say(": ", "："), days].concat();
-    Panel::new(plots, epoch, &loss).logarithmic(false)
+    Some(Panel::new(plots, epoch, &loss).logarithmic(false))
 }

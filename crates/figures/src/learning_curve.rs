@@ -1,9 +1,10 @@
 //! Learning curves of several runs.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::plot::style::Look;
 use viewcast::{
+    experiment::Loss,
     runs::Run,
     train::{Checked, Epoch},
 };
@@ -18,8 +19,9 @@ pub struct Learning(pub Vec<LearningCurve>);
 pub struct LearningCurve {
     /// The run, for people.
     pub run: String,
-    /// The kind of loss that it minimised.
-    pub loss: String,
+    /// The loss that it minimised, by its kind.
+    #[serde(serialize_with = "kind_of_loss")]
+    pub loss: Loss,
     /// Whether losses after an epoch are those of a validation tail, not of the training rows.
     pub validated: bool,
     /// Its epochs.
@@ -34,7 +36,7 @@ impl LearningCurve {
     pub fn new(name: &str, run: &Run) -> Self {
         Self {
             run: name.into(),
-            loss: run.plan.experiment.training.loss.name(),
+            loss: run.plan.experiment.training.loss,
             validated: Checked::in_windows(&run.plan.days.windows) == Checked::Validation,
             epochs: run.history.clone(),
             look: None,
@@ -42,7 +44,12 @@ impl LearningCurve {
     }
 
     /// What its losses can be compared with: the kind of loss, and whether it is a validation loss.
-    pub fn kind(&self) -> (&str, bool) {
-        (&self.loss, self.validated)
+    pub fn kind(&self) -> (String, bool) {
+        (self.loss.name(), self.validated)
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn kind_of_loss<S: Serializer>(loss: &Loss, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&loss.name())
 }

@@ -1,13 +1,6 @@
 //! A user at a terminal: a folder, some files in it, and the built program.
 
 #![allow(dead_code, reason = "each story uses its part")]
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test ends where something is not as it should be"
-)]
 
 use std::{
     fs,

@@ -75,7 +75,7 @@ fn summary(
         let last = curve.epochs.last().map_or(f64::NAN, |epoch| epoch.checked_loss);
         [
             curve.run.clone(),
-            curve.loss.clone(),
+            curve.loss.name(),
             curve.epochs.len().to_string(),
             loss(last),
             forecast.scored.to_string(),

@@ -30,6 +30,7 @@ use super::{
 };
 use viewcast::{
     data::{count::Decimal, import::DateOrder},
+    experiment::choices,
     names,
 };
 use viewcast_figures::plot::{COLORS, Figure, export::FONT_FILE};
@@ -88,6 +89,7 @@ fn environment(language: Language) -> Environment<'static> {
     environment.add_function("say", move |english: &str, chinese: &str| {
         language.say(english, chinese).to_owned()
     });
+    environment.add_function("choices", |key: &str| choices(key));
     let tabs = TABS.iter().map(|&(name, _, source)| (name, source));
     let shell = [("lab", include_str!("lab.html"))].into_iter();
     for (name, source) in shell.chain(tabs).chain(FRAGMENTS) {

@@ -90,7 +90,7 @@ fn draw(plan: &Plan, snapshot: &Snapshot, Shown { lang, from, days }: Shown) -> 
     if !snapshot.epochs.is_empty() {
         let learning = Learning(vec![LearningCurve {
             run: plan.name.clone(),
-            loss: plan.experiment.training.loss.name(),
+            loss: plan.experiment.training.loss,
             validated: Checked::in_windows(&plan.days.windows) == Checked::Validation,
             epochs: snapshot.epochs.clone(),
             look: None,

@@ -61,7 +61,7 @@ impl Part for Learning {
         let mut rows = vec![head.map(String::from)];
         rows.extend(self.0.iter().map(|LearningCurve { run, loss, epochs, .. }| {
             let last = epochs.last().map_or(f64::NAN, |epoch| epoch.checked_loss);
-            [run.clone(), loss.clone(), epochs.len().to_string(), format!("{last:.4}")]
+            [run.clone(), loss.name(), epochs.len().to_string(), format!("{last:.4}")]
         }));
         text_table(rows, 2)
     }
