@@ -78,6 +78,12 @@ impl Training {
         (0..members).map(move |member| first.wrapping_add(member))
     }
 
+    /// A learning rate to try where one was too high: a tenth of it, and no more than Adam's usual one.
+    #[must_use]
+    pub fn lower_rate(too_high: f64) -> f64 {
+        (too_high / 10.0).min(1e-3)
+    }
+
     /// Whether a network that is trained beside others takes the steps that it takes alone: the norm
     /// of a gradient would be that of all of them, each may have another best epoch, and each is scored by itself.
     pub fn is_the_same_side_by_side(&self) -> bool {

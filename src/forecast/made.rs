@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::{
     ahead::ahead,
     bands::{Band, LEVELS},
+    lack::Lack,
     span::Span,
     trust::{Coverage, Trust},
 };
@@ -54,6 +55,9 @@ pub struct Forecast {
     pub days: Vec<ForecastDay>,
     /// How often the real views lay in such a band, on days that neither training nor the bands saw.
     pub coverage: Vec<Coverage>,
+    /// Which bands are not there, for people.
+    #[serde(skip)]
+    pub lacks: Vec<Lack>,
 }
 
 /// A day that nobody knows yet.
@@ -85,7 +89,7 @@ impl Forecast {
         let plan = &plan.with_validation()?;
         let windows = &plan.days.windows;
         let device = &trainer.device.device;
-        let mut trust = Trust::none(days);
+        let mut trust = Trust::none(windows, days);
         if !windows.validation().is_empty() {
             let model = plan.fit(trainer).map_err(RunError::of_training(plan))?;
             all.experiment.training.epochs = model.epochs();
@@ -121,6 +125,7 @@ impl Forecast {
             bands_from: trust.bands_from,
             days: ahead.into_iter().enumerate().map(day).collect(),
             coverage: trust.coverage.clone(),
+            lacks: trust.lacks.clone(),
         })
     }
 }

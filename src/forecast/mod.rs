@@ -6,10 +6,12 @@ mod ahead;
 pub mod backtest;
 pub mod bands;
 pub mod format;
+mod lack;
 mod made;
 mod span;
 mod trust;
 
+pub use lack::{Lack, Remedy};
 pub use made::{Forecast, ForecastDay};
 pub use span::Span;
 pub use trust::Coverage;

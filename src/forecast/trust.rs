@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::{
     ahead::ahead,
     bands::{Errors, LEVELS},
+    lack::{Lack, lacks},
     span::Span,
 };
 use crate::{
@@ -42,13 +43,15 @@ pub struct Trust {
     pub bands_from: Option<Span>,
     /// How often bands held, on unseen days.
     pub coverage: Vec<Coverage>,
+    /// Which bands are not there.
+    pub lacks: Vec<Lack>,
 }
 
 impl Trust {
-    /// Of nothing.
-    pub fn none(days: usize) -> Self {
+    /// Of nothing, for forecasts of some days ahead by networks that were trained on some windows.
+    pub fn none(windows: &Windows, days: usize) -> Self {
         let errors = Errors::new([], days, Transform::None);
-        Self { errors, bands_from: None, coverage: Vec::new() }
+        Self { errors, bands_from: None, coverage: Vec::new(), lacks: lacks(windows, 0, days) }
     }
 
     /// From networks that saw neither the validation tail nor the unseen era of some windows: bands are
@@ -70,7 +73,8 @@ impl Trust {
         let coverage = latest.coverage(&unseen);
         let latest = known.start.max(known.end.saturating_sub(LATEST))..known.end;
         let bands_from = (!known.is_empty()).then(|| Span::new(series, &latest));
-        Self { errors, bands_from, coverage }
+        let lacks = lacks(windows, known.len(), days);
+        Self { errors, bands_from, coverage, lacks }
     }
 }
 

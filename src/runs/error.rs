@@ -5,7 +5,7 @@ use std::{io, path::PathBuf};
 use crate::{
     backend::BackendError,
     data::SeriesError,
-    experiment::ExperimentError,
+    experiment::{ExperimentError, Training},
     memory::words,
     model::StoreError,
     plan::{Plan, PlanError},
@@ -47,9 +47,9 @@ pub enum RunError {
     #[error("{label}: {ahead} day(s) ahead, what is fed back has grown beyond all numbers")]
     RunsAway { label: String, ahead: usize },
     #[error(
-        "{label}: the network answers beyond all numbers, and has no score; try a lower training.learning_rate"
+        "{label}: the network answers beyond all numbers, and has no score; try a lower training.learning_rate, such as {}", Training::lower_rate(*learning_rate)
     )]
-    NoScore { label: String },
+    NoScore { label: String, learning_rate: f64 },
     #[error("{label}: a series of {days} day(s) is too short: {needed} are needed")]
     TooFewDays { label: String, days: usize, needed: usize },
     #[error("{label}: the days that it was trained on are not at hand")]

@@ -122,7 +122,10 @@ pub fn score_and_publish(
         if !scores.model.is_finite() {
             // Resumed, it would only end here again.
             run.interrupt(true);
-            return Err(RunError::NoScore { label: run.plan.name.clone() });
+            return Err(RunError::NoScore {
+                label: run.plan.name.clone(),
+                learning_rate: run.plan.experiment.training.learning_rate,
+            });
         }
         if let Some(Log::Tensorboard) = log {
             run.log_scores(&scores, model.chosen_epoch())?;

@@ -33,7 +33,10 @@ impl TrainedModel {
         if scores.model.is_finite() {
             return Ok(scores);
         }
-        Err(RunError::NoScore { label: self.name.clone() })
+        Err(RunError::NoScore {
+            label: self.name.clone(),
+            learning_rate: self.experiment.training.learning_rate,
+        })
     }
 
     /// Predicts every day of a series that has enough days before it.

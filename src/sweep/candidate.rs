@@ -68,8 +68,13 @@ impl Candidate {
         let Days { series, windows, sha256, .. } = &self.plan.days;
         let tail = windows.validation();
         if tail.is_empty() {
-            let advice = ADVICE.min(windows.era(Era::Training).len() / 4).max(1);
-            return Err(SweepError::NoValidation { advice });
+            let (rows, horizon) = (windows.era(Era::Training).len(), windows.encoding().horizon);
+            let advice = ADVICE.min(rows / 4).max(horizon);
+            return Err(if advice + horizon <= rows {
+                SweepError::NoValidation { advice }
+            } else {
+                SweepError::NoRoom { rows, horizon }
+            });
         }
         let Some(first) = first else {
             return Ok(());

@@ -31,6 +31,10 @@ pub enum SweepError {
     )]
     NoValidation { advice: usize },
     #[error(
+        "a sweep chooses by validation days, which are kept from training, and {rows} row(s) of training leave no room for data.horizon = {horizon} of them; use a longer series, or lower data.history or data.horizon"
+    )]
+    NoRoom { rows: usize, horizon: usize },
+    #[error(
         "candidates must be scored on the same days, but with {choices} these are {first} to {last} of other data or another time than the first candidate's; sweep one value of it at a time with --set"
     )]
     OtherDays { choices: String, first: Date, last: Date },

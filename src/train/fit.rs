@@ -36,6 +36,7 @@ use super::{
 };
 use crate::{
     check::KeyProblem,
+    experiment::Training,
     model::{Forecaster, Networks, Stack},
     panics,
     plan::Plan,
@@ -72,7 +73,7 @@ pub enum TrainError {
     #[error("stopped after epoch {epoch} of {epochs}")]
     Interrupted { epoch: usize, epochs: usize },
     #[error(
-        "the training loss is {loss} after epoch {epoch}, at a learning rate of {learning_rate}; try a lower training.learning_rate (such as {}), training.clip = {{ kind = \"norm\" }}, or another training.optimizer", learning_rate / 10.0
+        "the training loss is {loss} after epoch {epoch}, at a learning rate of {learning_rate}; try a lower training.learning_rate (such as {}){}", Training::lower_rate(*learning_rate), other_remedies(*learning_rate)
     )]
     Diverged { epoch: usize, loss: f64, learning_rate: f64 },
     #[error(transparent)]
@@ -85,6 +86,14 @@ pub enum TrainError {
     Checkpoint(#[from] io::Error),
     #[error("cannot write {path}: {error}")]
     Events { path: PathBuf, error: io::Error },
+}
+
+/// What may help beside a lower learning rate; nothing else where that rate is far beyond any usual one.
+fn other_remedies(learning_rate: f64) -> &'static str {
+    if learning_rate > 1.0 {
+        return "";
+    }
+    ", training.clip = { kind = \"norm\" }, or another training.optimizer"
 }
 
 impl TrainError {

@@ -137,6 +137,58 @@ if (imports) {
       (good) => document.querySelector(good ? "#own-summary" : "#own-problem").textContent !== "", good);
   }
 }
+// What an import asks, the page has a control for.
+const day = (number) => new Date(Date.UTC(2024, 0, 1 + number)).toISOString().slice(0, 10);
+const table = (head, row, days = 40) => Buffer.from([head, ...Array.from({ length: days }, (_, number) => row(number))].filter((it) => it).join("\n") + "\n");
+
+/** Brings a table, or answers with a control, and waits for what comes of it: a summary or a problem. */
+async function brought(page, act) {
+  const answered = page.waitForResponse((response) => response.url().includes("/api/days?"));
+  await act();
+  const good = (await answered).ok();
+  const id = good ? "#own-summary" : "#own-problem";
+  await page.waitForFunction((id) => document.querySelector(id).textContent !== "", id);
+  return [good, await page.textContent(id)];
+}
+const file = (name, buffer) => () => page.setInputFiles("#own-file", { name, mimeType: "text/csv", buffer });
+const pick = (id, label) => () => page.selectOption(id, { label });
+
+const several = table("Day,Likes,Shares", (number) => number === 7 ? "" :
+  `${day(number)},${number === 9 ? "<10" : number === 12 ? "closed" : 100 + number},${200 + number}`);
+let [good, told] = await brought(page, file("several.csv", several));
+assert.ok(!good && told.includes("“column of counts”") && !told.includes("--"), told);
+assert.equal(await page.textContent('label[for="own-value_column"]'), "column of counts");
+[good, told] = await brought(page, pick("#own-value_column", "Likes"));
+assert.ok(!good, told);
+// The two kinds of cells are asked about one after the other, in whichever order.
+for (const [id, label] of [["#own-below", "5"], ["#own-missing", "closed"]]) {
+  await page.waitForSelector(id);
+  [good, told] = await brought(page, pick(id, label));
+  assert.ok(!good && !told.includes("--"), told);
+}
+assert.equal(await page.getAttribute("#own-fill", "aria-invalid"), "true");
+[good, told] = await brought(page, pick("#own-fill", "zero"));
+assert.ok(good && told.includes("40 days"), told);
+assert.equal(await page.getAttribute("#own-fill", "aria-invalid"), null);
+await page.selectOption("#own-fill", "");
+const long = table("unique_id,ds,y", (number) => `A,${day(number)},${100 + number}\nB,${day(number)},${300 + number}`);
+[good, told] = await brought(page, file("long.csv", long));
+assert.ok(!good && told.includes("“series”"), told);
+assert.equal(await page.locator("#own-asked select").count(), 1);
+[good, told] = await brought(page, pick("#own-series", "B"));
+assert.ok(good && told.includes("series `B`"), told);
+[good, told] = await brought(page, pick("#own-series", "all, summed by day"));
+assert.ok(good && told.includes("2 series are summed"), told);
+const twice = table("date,views", (number) => Array(number === 5 ? 2 : 1).fill(`${day(number)},${100 + number}`).join("\n"));
+[good, told] = await brought(page, file("twice.csv", twice));
+assert.ok(!good && told.includes("“repeated rows”"), told);
+[good, told] = await brought(page, pick("#own-repeated", "drop"));
+assert.ok(good && told.includes("40 days"), told);
+const unfinished = table("date,views", (number) => `${day(number)},${number === 39 ? 9 : 100 + number}`);
+[good, told] = await brought(page, file("unfinished.csv", unfinished));
+assert.ok(good && told.includes("may be incomplete"), told);
+[good, told] = await brought(page, () => page.check("#own-drop_last"));
+assert.ok(good && told.includes("39 days"), told);
 await page.selectOption("#forecast-data", "data/wikipedia.csv");
 await page.selectOption("#forecast-config", "linear7");
 await page.fill("#forecast-days", "7");

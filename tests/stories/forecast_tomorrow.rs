@@ -116,8 +116,9 @@ fn without_enough_days_it_says_how_many_would_do() {
          --set data.validation_days=20 --set data.unseen_from=2021-12-25",
     );
     assert!(
-        told.stdout
-            .contains("no 95% band from 10 day(s) ahead on: raise data.validation_days by 5\n"),
+        told.stdout.contains(
+            "no 95% band from 10 day(s) ahead on: training with data.validation_days=25 gives it\n"
+        ),
         "{told:?}"
     );
     assert!(story.read("forecast/forecast.csv").lines().last().unwrap().ends_with(",,"));

@@ -205,6 +205,12 @@ fn days_that_are_brought_are_those_that_import_reads() {
     let gap = fs::read(project().join("tests/fixtures/imports/wikimedia-gap.json")).unwrap();
     let problem = lab.bring("/api/days?name=gap", &gap).problem(422);
     assert!(problem.contains("--fill"), "{problem}");
+    // Programs read the question, and its answers as parameters.
+    let asked: Value = serde_json::from_str(&lab.bring("/api/days?name=gap", &gap).body).unwrap();
+    let answer = |value: &str| json!({"name": "fill", "value": value});
+    let answers = ["zero", "interpolate", "previous"].map(answer);
+    assert_eq!(asked["question"]["answers"], json!(answers));
+    assert!(!asked["question"]["text"].as_str().unwrap().contains("viewcast import"), "{asked}");
     let filled = lab.bring("/api/days?name=gap&fill=zero", &gap).json();
     assert!(!filled["filled"].as_array().unwrap().is_empty());
     lab.bring("/api/days?name=gap&fill=guess", &gap).problem(422);

@@ -28,13 +28,37 @@ pub struct Problem {
     /// What was wrong, what was expected and what to do.
     #[schema(example = "experiment:2:1: unknown key `epoch`; did you mean `epochs`?")]
     pub detail: String,
+    /// What an import asks, where an answer would do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub question: Option<Question>,
+}
+
+/// A question of an import, and its answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Question {
+    /// What is wrong, and the rows as they were read.
+    pub text: String,
+    /// Parameters of a new request, of which each is an answer; the likeliest first.
+    pub answers: Vec<Parameter>,
+}
+
+/// A parameter of a request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Parameter {
+    /// Its name.
+    #[schema(example = "value_column")]
+    pub name: String,
+    /// Its value.
+    #[schema(example = "Views")]
+    pub value: String,
 }
 
 impl Problem {
     /// With a status and what to say.
     pub fn new(status: StatusCode, detail: impl Display) -> Self {
         let title = status.canonical_reason().unwrap_or_default().into();
-        Self { status: status.as_u16(), title, detail: detail.to_string() }
+        Self { status: status.as_u16(), title, detail: detail.to_string(), question: None }
     }
 
     /// A request that says something wrong.

@@ -3,10 +3,7 @@
 use jiff::civil::Date;
 use viewcast::{
     data::Unit,
-    forecast::{
-        Coverage, Forecast, ForecastDay, Span,
-        bands::{LEVELS, needed},
-    },
+    forecast::{Coverage, Forecast, ForecastDay, Lack, Remedy, Span, bands::LEVELS},
 };
 
 use crate::{Language, labels, table::text_table};
@@ -54,42 +51,41 @@ fn span(Span { days, first, last }: &Span, language: Language) -> String {
         .say(format!("{days} days, {first} to {last}"), format!("{days} 天（{first} 至 {last}）"))
 }
 
+/// Which days ahead have no band of a level, and what would give those bands.
+fn lack_text(Lack { level, ahead, remedy }: Lack, language: Language) -> String {
+    let head = language.say(
+        format!("no {level}% band from {ahead} day(s) ahead on: "),
+        format!("提前 {ahead} 天起没有 {level}% 区间："),
+    );
+    let remedy = match remedy {
+        Remedy::ValidationDays(days) => language.say(
+            format!("training with data.validation_days={days} gives it"),
+            format!("以 data.validation_days={days} 训练即可得到"),
+        ),
+        Remedy::Days(days) => language.say(
+            format!("the series is too short, and about {days} days would do"),
+            format!("序列太短，约 {days} 天才够"),
+        ),
+    };
+    format!("{head}{remedy}\n")
+}
+
 /// What the bands are made of, how often they held, and what is missing for those that are not there.
 fn trust(forecast: &Forecast, language: Language) -> String {
+    let lacks = forecast.lacks.iter().map(|lack| lack_text(*lack, language));
+    let lacks: String = lacks.collect();
     let Some(from) = &forecast.bands_from else {
-        let advice = needed(LEVELS[1]) + forecast.days.len() - 1;
-        return language.say(
-            format!(
-                "no bands: they are made of errors on days that training did not see,\n\
-                 and there are none; data.validation_days = {advice} or more gives them\n"
-            ),
-            format!(
-                "没有区间：区间取自训练没有见过的日子上的误差，而这里没有这样的日子；\n\
-                 把 data.validation_days 设为 {advice} 或更多即可\n"
-            ),
+        let none = language.say(
+            "no bands: bands are made of errors on days that training did not see, and here are none",
+            "没有区间：区间取自训练没有见过的日子上的误差，而这里没有这样的日子",
         );
+        return format!("{none}\n{lacks}");
     };
     let source = language.say(
         "bands by split conformal prediction, from the errors on",
         "区间由分裂共形预测（split conformal prediction）得出，所用误差来自",
     );
-    let mut text = format!("{source}\n{}\n", span(from, language));
-    for level in LEVELS {
-        let all =
-            forecast.days.iter().position(|day| !day.bands.iter().any(|it| it.level == level));
-        if let Some(first) = all {
-            let missing = (needed(level) + forecast.days.len() - 1).saturating_sub(from.days);
-            let first = first + 1;
-            text += &language.say(
-                format!(
-                    "no {level}% band from {first} day(s) ahead on: raise data.validation_days by {missing}\n"
-                ),
-                format!(
-                    "提前 {first} 天起没有 {level}% 区间：data.validation_days 再加 {missing} 即可\n"
-                ),
-            );
-        }
-    }
+    let mut text = format!("{source}\n{}\n{lacks}", span(from, language));
     let shown = |coverage: &&Coverage| SHOWN.contains(&coverage.ahead);
     let rows = forecast.coverage.iter().filter(shown).map(|it| {
         let (days, s) = (it.ahead, if it.ahead == 1 { "" } else { "s" });

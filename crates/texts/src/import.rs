@@ -193,12 +193,7 @@ pub fn refusal(
     flags: &str,
     language: Language,
 ) -> String {
-    let mut said = error.to_string();
-    let rows = shown(opened, choices, error);
-    if !rows.is_empty() {
-        said += language.say("\nas read, by lines:\n", "\n读到的行：\n");
-        said += &rows;
-    }
+    let mut said = fault(opened, error, choices, language);
     let answers = answers(opened, choices, error);
     if !answers.is_empty() {
         said += match answers.len() {
@@ -224,6 +219,23 @@ pub fn refusal(
             said += &format!("\n{remark}");
             once.push(remark);
         }
+    }
+    said
+}
+
+/// What is wrong with a file, and its rows as they were read.
+#[must_use]
+pub fn fault(
+    opened: &Opened,
+    error: &ImportError,
+    choices: &Choices,
+    language: Language,
+) -> String {
+    let mut said = error.to_string();
+    let rows = shown(opened, choices, error);
+    if !rows.is_empty() {
+        said += language.say("\nas read, by lines:\n", "\n读到的行：\n");
+        said += &rows;
     }
     said
 }

@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// Flags that a file may need at most.
 const FLAGS: usize = 7;
-/// Answers that are given at most.
+/// Commands that are tried for a question at most.
 const ANSWERS: usize = 8;
 /// Commands that are given at most.
 const MOST: usize = 12;
@@ -41,7 +41,7 @@ pub struct Answer {
 pub fn answers(opened: &Opened, choices: &Choices, error: &ImportError) -> Vec<Answer> {
     let Some(problem) = error.problem() else { return Vec::new() };
     let tried = if opened.rows(choices) > LARGE { 2 } else { ANSWERS };
-    let given = options(problem, choices).into_iter().take(tried);
+    let given = options(problem, choices, ANSWERS).into_iter().take(tried);
     let mut each: Vec<_> = given.map(|choices| completed(opened, choices).into_iter()).collect();
     // The likeliest of each first.
     let mut answers = Vec::new();
@@ -58,7 +58,7 @@ pub fn likeliest(opened: &Opened, choices: Choices) -> Option<Answer> {
     for _ in 0..=FLAGS {
         let Err(error) = opened.read(&answer.choices) else { return Some(answer) };
         let problem = error.problem()?;
-        answer.choices = options(problem, &answer.choices).into_iter().next()?;
+        answer.choices = options(problem, &answer.choices, ANSWERS).into_iter().next()?;
         answer.remarks.extend(remark(problem));
     }
     None
@@ -76,7 +76,7 @@ fn completed(opened: &Opened, choices: Choices) -> Vec<Answer> {
             continue;
         };
         let Some(problem) = error.problem() else { continue };
-        let options = options(problem, &choices);
+        let options = options(problem, &choices, ANSWERS);
         let all = matches!(problem, Problem::AmbiguousDates { .. } | Problem::AmbiguousDecimal(_));
         let told = remark(problem).filter(|_| !all);
         let remarks: Vec<String> = remarks.into_iter().chain(told).collect();
@@ -88,8 +88,9 @@ fn completed(opened: &Opened, choices: Choices) -> Vec<Answer> {
     answers
 }
 
-/// What may be said about a problem, the likeliest first.
-fn options(problem: &Problem, choices: &Choices) -> Vec<Choices> {
+/// What may be said about a problem, the likeliest first: of many names `most`.
+#[must_use]
+pub fn options(problem: &Problem, choices: &Choices, most: usize) -> Vec<Choices> {
     let with = |set: &dyn Fn(&mut Choices)| {
         let mut choices = choices.clone();
         set(&mut choices);
@@ -101,7 +102,7 @@ fn options(problem: &Problem, choices: &Choices) -> Vec<Choices> {
             set(&mut choices, name.clone());
             choices
         };
-        names.iter().take(ANSWERS).map(one).collect::<Vec<_>>()
+        names.iter().take(most).map(one).collect::<Vec<_>>()
     };
     match problem {
         Problem::SeveralValueColumns(names) => name(names, |it, name| it.value_column = Some(name)),
@@ -125,7 +126,7 @@ fn options(problem: &Problem, choices: &Choices) -> Vec<Choices> {
         Problem::SeveralSeries { series, .. } if choices.series.is_none() => {
             let mut options: Vec<Choices> = series
                 .iter()
-                .take(ANSWERS - 1)
+                .take(most.saturating_sub(1))
                 .map(|one| with(&|it| it.series = Some(one.name.clone())))
                 .collect();
             if !choices.sum_series {

@@ -17,6 +17,7 @@ pub mod grid;
 mod importable;
 mod json;
 pub mod number;
+mod ods;
 pub mod read;
 pub mod series;
 pub mod source;
@@ -25,6 +26,7 @@ pub mod text;
 mod wikimedia;
 mod words;
 mod workbook;
+mod xls;
 mod youtube;
 mod zip;
 

@@ -11,9 +11,9 @@ use flate2::read::MultiGzDecoder;
 use super::{
     error::{ImportError, Problem},
     grid::Grid,
-    json,
+    json, ods,
     text::decode,
-    workbook, zip,
+    workbook, xls, zip,
 };
 use crate::excerpt::excerpt;
 
@@ -157,6 +157,11 @@ pub fn unpack(bytes: &[u8], name: &str) -> Result<Unpacked, ImportError> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return unzip(bytes, name);
     }
+    if bytes.starts_with(xls::MAGIC)
+        && let Some(sheets) = xls::sheets(bytes, MOST).map_err(|error| zip_fault(name, error))?
+    {
+        return of_sheets(sheets, name);
+    }
     if bytes.starts_with(b"\x1f\x8b") {
         let mut unpacked = Vec::new();
         MultiGzDecoder::new(bytes)
@@ -171,24 +176,38 @@ pub fn unpack(bytes: &[u8], name: &str) -> Result<Unpacked, ImportError> {
     Ok(one(Source::of_bytes(bytes, name.into(), None)?))
 }
 
+/// The sheets of a workbook.
+fn of_sheets(sheets: Vec<(String, Grid)>, name: &str) -> Result<Unpacked, ImportError> {
+    let sources = sheets.into_iter().map(|(sheet, grid)| Source {
+        name: format!("{name}/{}", excerpt(&sheet)),
+        inside: Some(sheet),
+        encoding: None,
+        content: Content::Grid(grid),
+    });
+    let sources: Vec<Source> = sources.collect();
+    if sources.is_empty() {
+        return Err(fault(name, Problem::Workbook));
+    }
+    Ok(Unpacked { sources, left_out: None, workbook: true })
+}
+
+fn zip_fault(name: &str, error: zip::ZipError) -> ImportError {
+    fault(
+        name,
+        match error {
+            zip::ZipError::TooLarge => Problem::UnpacksTooLarge(MOST_MIB),
+            zip::ZipError::Damaged(what) => Problem::Damaged(what.into()),
+            zip::ZipError::NothingInIt(names) => Problem::NothingInZip(names),
+        },
+    )
+}
+
 fn unzip(bytes: &[u8], name: &str) -> Result<Unpacked, ImportError> {
-    let zip_fault = |error| match error {
-        zip::ZipError::TooLarge => fault(name, Problem::UnpacksTooLarge(MOST_MIB)),
-        zip::ZipError::Damaged(what) => fault(name, Problem::Damaged(what.into())),
-        zip::ZipError::NothingInIt(names) => fault(name, Problem::NothingInZip(names)),
-    };
-    if let Some(sheets) = workbook::sheets(bytes, MOST).map_err(zip_fault)? {
-        let sources = sheets.into_iter().map(|(sheet, grid)| Source {
-            name: format!("{name}/{}", excerpt(&sheet)),
-            inside: Some(sheet),
-            encoding: None,
-            content: Content::Grid(grid),
-        });
-        let sources: Vec<Source> = sources.collect();
-        if sources.is_empty() {
-            return Err(fault(name, Problem::Workbook));
+    let zip_fault = |error| zip_fault(name, error);
+    for read in [workbook::sheets, ods::sheets] {
+        if let Some(sheets) = read(bytes, MOST).map_err(zip_fault)? {
+            return of_sheets(sheets, name);
         }
-        return Ok(Unpacked { sources, left_out: None, workbook: true });
     }
     let members = zip::members(bytes, MOST).map_err(zip_fault)?;
     let read = |member: &zip::Member| {

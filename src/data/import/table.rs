@@ -23,7 +23,7 @@ const SAMPLE: usize = 1000;
 const WORDS: usize = 3;
 
 /// Names of columns of counts, the likeliest first.
-const LIKELY: [&str; 26] = [
+const LIKELY: [&str; 28] = [
     "views",
     "pageviews",
     "page views",
@@ -35,6 +35,7 @@ const LIKELY: [&str; 26] = [
     "impressions",
     "clicks",
     "plays",
+    "live views",
     "streams",
     "y",
     "count",
@@ -46,6 +47,7 @@ const LIKELY: [&str; 26] = [
     "requests",
     "reach",
     "播放量",
+    "观看量",
     "阅读量",
     "观看次数",
     "浏览量",

@@ -11,9 +11,9 @@ use super::{
 };
 
 /// Sheets that are read.
-const SHEETS: usize = 50;
+pub(super) const SHEETS: usize = 50;
 /// The most columns of a sheet, as spreadsheets have them.
-const COLUMNS: usize = 16_384;
+pub(super) const COLUMNS: usize = 16_384;
 /// The most elements and texts of a part: far beyond a table of days, and a few hundred megabytes.
 const NODES: u32 = 3_000_000;
 /// Bytes of a cell beside its text.
@@ -69,8 +69,15 @@ pub fn sheets(bytes: &[u8], most: u64) -> Result<Option<Vec<(String, Grid)>>, Zi
     Ok(Some(sheets))
 }
 
+/// Takes the bytes of cells and their texts from those that are left.
+pub(super) fn charge(left: &mut u64, cells: usize, texts: usize) -> Result<(), ZipError> {
+    let bytes = CELL.saturating_mul(cells as u64).saturating_add(texts as u64);
+    *left = left.checked_sub(bytes).ok_or(ZipError::TooLarge)?;
+    Ok(())
+}
+
 /// Reads a part of a workbook, of at most [`NODES`].
-fn document(text: &str) -> Result<Document<'_>, ZipError> {
+pub(super) fn document(text: &str) -> Result<Document<'_>, ZipError> {
     let options = ParsingOptions { nodes_limit: NODES, ..ParsingOptions::default() };
     Document::parse_with_options(text, options).map_err(|error| match error {
         roxmltree::Error::NodesLimitReached => ZipError::TooLarge,
@@ -78,7 +85,8 @@ fn document(text: &str) -> Result<Document<'_>, ZipError> {
     })
 }
 
-fn named<'a, 'input>(
+/// The elements of a name.
+pub(super) fn named<'a, 'input>(
     document: &'a Document<'input>,
     name: &'static str,
 ) -> impl Iterator<Item = Node<'a, 'input>> {
@@ -92,25 +100,28 @@ fn text_of(node: Node) -> String {
     texts.filter_map(|node| node.text()).collect()
 }
 
+/// Whether a number's format of one's own shows a date.
+pub(super) fn shows_date(code: &str) -> bool {
+    let code = code.to_lowercase();
+    // Without what is quoted, and colours and countries in brackets.
+    let plain: String = code.split('"').step_by(2).collect();
+    let plain: String =
+        plain.split('[').map(|part| part.split_once(']').map_or(part, |(_, rest)| rest)).collect();
+    plain.contains(['d', 'y', 'm']) && !plain.contains(['0', '#'])
+}
+
+/// Whether one of the usual formats shows a date.
+pub(super) fn is_date_format(format: u32) -> bool {
+    matches!(format, 14..=22 | 27..=36 | 50..=58)
+}
+
 /// The places of the styles that show a number as a date.
 fn date_styles(styles: &Document) -> BTreeSet<usize> {
     let custom: BTreeSet<&str> = named(styles, "numFmt")
-        .filter(|format| {
-            let code = format.attribute("formatCode").unwrap_or_default().to_lowercase();
-            // Without what is quoted, and colours and countries in brackets.
-            let plain: String = code.split('"').step_by(2).collect();
-            let plain: String = plain
-                .split('[')
-                .map(|part| part.split_once(']').map_or(part, |(_, rest)| rest))
-                .collect();
-            plain.contains(['d', 'y', 'm']) && !plain.contains(['0', '#'])
-        })
+        .filter(|format| shows_date(format.attribute("formatCode").unwrap_or_default()))
         .filter_map(|format| format.attribute("numFmtId"))
         .collect();
-    let is_date = |id: &str| {
-        let number: u32 = id.parse().unwrap_or(0);
-        matches!(number, 14..=22 | 27..=36 | 50..=58) || custom.contains(id)
-    };
+    let is_date = |id: &str| is_date_format(id.parse().unwrap_or(0)) || custom.contains(id);
     let cells = named(styles, "cellXfs").flat_map(|list| list.children().filter(Node::is_element));
     let places =
         cells.enumerate().filter(|(_, style)| style.attribute("numFmtId").is_some_and(is_date));
@@ -120,10 +131,6 @@ fn date_styles(styles: &Document) -> BTreeSet<usize> {
 /// Reads the cells of a sheet, as many as fit into the bytes that are left: one text may stand in every cell, and
 /// one cell far to the right makes a whole row of empty ones.
 fn grid(document: &Document, shared: &Shared, left: &mut u64) -> Result<Grid, ZipError> {
-    let mut take = |bytes: u64| {
-        *left = left.checked_sub(bytes).ok_or(ZipError::TooLarge)?;
-        Ok(())
-    };
     let mut grid = Grid::default();
     let mut last = 0;
     for row in named(document, "row") {
@@ -134,7 +141,7 @@ fn grid(document: &Document, shared: &Shared, left: &mut u64) -> Result<Grid, Zi
             let column = cell.attribute("r").and_then(column).unwrap_or(cells.len());
             if column >= cells.len() && column < COLUMNS {
                 let text = shown(cell, shared);
-                take(CELL * (column + 1 - cells.len()) as u64 + text.len() as u64)?;
+                charge(left, column + 1 - cells.len(), text.len())?;
                 cells.resize(column, String::new());
                 cells.push(text);
             }
@@ -181,7 +188,7 @@ fn shown(cell: Node, shared: &Shared) -> String {
 
 /// The date and time of a number of days.
 #[allow(clippy::cast_possible_truncation, reason = "checked to be a date's")]
-fn day(days: f64, from_1904: bool) -> Option<String> {
+pub(super) fn day(days: f64, from_1904: bool) -> Option<String> {
     let seconds = (days.fract() * 86_400.0).round() as i64;
     let whole = (0.0..100_000.0).contains(&days).then(|| days.trunc() as i64)?;
     let zero = if from_1904 { date(1904, 1, 1) } else { date(1899, 12, 30) };

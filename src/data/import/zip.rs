@@ -1,9 +1,8 @@
-//! The texts in a zip, which is all that is wanted of the format: stored or deflated, below 4 GiB, not
-//! encrypted.
+//! The texts in a zip: stored or deflated, not encrypted.
 
-use std::io::Read;
+use std::io::{Cursor, Read};
 
-use flate2::{Crc, read::DeflateDecoder};
+use zip::{ZipArchive, result};
 
 /// A file in a zip.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,16 +24,6 @@ pub enum ZipError {
     NothingInIt(Vec<String>),
 }
 
-/// An entry of the list at a zip's end.
-struct Entry {
-    name: String,
-    encrypted: bool,
-    method: usize,
-    crc: u32,
-    packed: usize,
-    offset: usize,
-}
-
 /// What a zip holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Members {
@@ -44,25 +33,31 @@ pub struct Members {
     pub left_out: bool,
 }
 
+type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
+
 /// The CSV, TSV and JSON files in a zip: the small ones first, as far as all take `most` bytes together.
 ///
 /// # Errors
 ///
 /// [`ZipError`], where there are none or none fits.
 pub fn members(zip: &[u8], most: u64) -> Result<Members, ZipError> {
-    let entries = entries(zip).ok_or(ZipError::Damaged("its list of files is cut off"))?;
-    let texts = entries.iter().enumerate().filter(|(_, entry)| is_text(&entry.name));
-    let mut texts: Vec<(usize, &Entry)> = texts.collect();
-    if texts.is_empty() {
-        return Err(ZipError::NothingInIt(entries.into_iter().map(|entry| entry.name).collect()));
+    let mut archive = open(zip)?;
+    let names = names(&archive);
+    let mut texts = Vec::new();
+    for (place, name) in names.iter().enumerate().filter(|(_, name)| is_text(name)) {
+        let packed = archive.by_index_raw(place).map_err(|error| fault(&error))?.compressed_size();
+        texts.push((place, name, packed));
     }
-    texts.sort_by_key(|(_, entry)| entry.packed);
+    if texts.is_empty() {
+        return Err(ZipError::NothingInIt(names));
+    }
+    texts.sort_by_key(|(.., packed)| *packed);
     let (mut left, mut left_out, mut members) = (most, false, Vec::new());
-    for (place, entry) in texts {
-        match unpack(zip, entry, left) {
+    for (place, name, _) in texts {
+        match unpack(&mut archive, place, left) {
             Ok(bytes) => {
                 left -= bytes.len() as u64;
-                members.push((place, Member { name: entry.name.clone(), bytes }));
+                members.push((place, Member { name: name.clone(), bytes }));
             }
             Err(ZipError::TooLarge) if !members.is_empty() => left_out = true,
             Err(error) => return Err(error),
@@ -78,9 +73,9 @@ pub fn members(zip: &[u8], most: u64) -> Result<Members, ZipError> {
 ///
 /// Where it is damaged or larger.
 pub fn member(zip: &[u8], name: &str, most: u64) -> Result<Option<Vec<u8>>, ZipError> {
-    let entries = entries(zip).ok_or(ZipError::Damaged("its list of files is cut off"))?;
-    let entry = entries.iter().find(|entry| entry.name == name);
-    entry.map(|entry| unpack(zip, entry, most)).transpose()
+    let mut archive = open(zip)?;
+    let place = archive.index_for_name_raw(name.as_bytes());
+    place.map(|place| unpack(&mut archive, place, most)).transpose()
 }
 
 fn is_text(name: &str) -> bool {
@@ -90,72 +85,41 @@ fn is_text(name: &str) -> bool {
         && [".csv", ".tsv", ".json"].iter().any(|ending| lower.ends_with(ending))
 }
 
-fn entries(zip: &[u8]) -> Option<Vec<Entry>> {
-    // The end of the list is followed by a comment of at most 64 KiB.
-    let from = zip.len().saturating_sub(22 + 0xffff);
-    let end = from + zip.get(from..)?.windows(4).rposition(|bytes| bytes == b"PK\x05\x06")?;
-    let end = zip.get(end..end + 22).map(|_| end)?;
-    let mut at = number(zip, end + 16, 4)?;
-    let mut entries = Vec::new();
-    for _ in 0..number(zip, end + 10, 2)? {
-        if zip.get(at..at + 4)? != b"PK\x01\x02" {
-            return None;
-        }
-        let name_length = number(zip, at + 28, 2)?;
-        let name = zip.get(at + 46..at + 46 + name_length)?;
-        entries.push(Entry {
-            // Older programs write the names of their country's code page; `.csv` is the same in all.
-            name: String::from_utf8_lossy(name).into_owned(),
-            encrypted: number(zip, at + 8, 2)? & 1 == 1,
-            method: number(zip, at + 10, 2)?,
-            crc: u32::try_from(number(zip, at + 16, 4)?).ok()?,
-            packed: number(zip, at + 20, 4)?,
-            offset: number(zip, at + 42, 4)?,
-        });
-        at += 46 + name_length + number(zip, at + 30, 2)? + number(zip, at + 32, 2)?;
-    }
-    Some(entries)
+fn open(zip: &[u8]) -> Result<Archive<'_>, ZipError> {
+    let cut_off = |_| ZipError::Damaged("its list of files is cut off");
+    ZipArchive::new(Cursor::new(zip)).map_err(cut_off)
 }
 
-fn unpack(zip: &[u8], entry: &Entry, most: u64) -> Result<Vec<u8>, ZipError> {
-    if entry.encrypted {
-        return Err(ZipError::Damaged("it is encrypted; unpack it first"));
-    }
-    let packed = packed(zip, entry).ok_or(ZipError::Damaged("a file in it is cut off"))?;
+/// The names of its files, in its order. Older programs write the names of their country's code page; `.csv` is
+/// the same in all.
+fn names(archive: &Archive) -> Vec<String> {
+    archive.file_names_raw().map(|name| String::from_utf8_lossy(name).into_owned()).collect()
+}
+
+fn unpack(archive: &mut Archive, place: usize, most: u64) -> Result<Vec<u8>, ZipError> {
+    let packed = archive.by_index(place).map_err(|error| fault(&error))?;
     let mut bytes = Vec::new();
-    let read = match entry.method {
-        0 => packed.take(most + 1).read_to_end(&mut bytes),
-        8 => DeflateDecoder::new(packed).take(most + 1).read_to_end(&mut bytes),
-        _ => {
-            return Err(ZipError::Damaged(
-                "it is packed in a way that is not read; unpack it first",
-            ));
-        }
-    };
+    let read = packed.take(most + 1).read_to_end(&mut bytes);
     if bytes.len() as u64 > most {
         return Err(ZipError::TooLarge);
     }
-    let mut crc = Crc::new();
-    crc.update(&bytes);
-    if read.is_err() || crc.sum() != entry.crc {
-        return Err(ZipError::Damaged("a file in it does not match its checksum"));
+    match read {
+        Ok(_) => Ok(bytes),
+        Err(_) => Err(ZipError::Damaged("a file in it does not match its checksum")),
     }
-    Ok(bytes)
 }
 
-fn packed<'a>(zip: &'a [u8], entry: &Entry) -> Option<&'a [u8]> {
-    if zip.get(entry.offset..entry.offset + 4)? != b"PK\x03\x04" {
-        return None;
-    }
-    let name = number(zip, entry.offset + 26, 2)?;
-    let start = entry.offset + 30 + name + number(zip, entry.offset + 28, 2)?;
-    zip.get(start..start + entry.packed)
-}
-
-/// A number of up to four bytes, the lowest first.
-fn number(zip: &[u8], at: usize, bytes: usize) -> Option<usize> {
-    let bytes = zip.get(at..at + bytes)?.iter().rev();
-    Some(bytes.fold(0, |number, byte| number << 8 | usize::from(*byte)))
+fn fault(error: &result::ZipError) -> ZipError {
+    ZipError::Damaged(match error {
+        result::ZipError::UnsupportedArchive(result::ZipError::PASSWORD_REQUIRED) => {
+            "it is encrypted; unpack it first"
+        }
+        result::ZipError::UnsupportedArchive(_)
+        | result::ZipError::CompressionMethodNotSupported(_) => {
+            "it is packed in a way that is not read; unpack it first"
+        }
+        _ => "a file in it is cut off",
+    })
 }
 
 #[cfg(test)]

@@ -103,6 +103,22 @@ impl Folds {
         Some((0..self.folds).map(|fold| first + fold * self.step).collect())
     }
 
+    /// The most folds below these, and the most days ahead, that some days suffice for; a step that is as long
+    /// as the horizon stays so. `enough` says whether so many days are enough for all experiments.
+    #[must_use]
+    pub fn fitting(&self, days: usize, enough: impl Fn(usize) -> bool) -> [Option<usize>; 2] {
+        let fits = |folds: Self| {
+            let known = folds.known(days);
+            known.and_then(|known| known.first().copied()).is_some_and(&enough)
+        };
+        let folds = |folds: &usize| fits(Self { folds: *folds, ..*self });
+        let horizon = |horizon: &usize| {
+            let step = if self.step == self.horizon { *horizon } else { self.step };
+            fits(Self { horizon: *horizon, step, ..*self })
+        };
+        [(1..self.folds).rev().find(folds), (1..self.horizon).rev().find(horizon)]
+    }
+
     /// How many folds after a fold share days with it.
     fn overlap(&self) -> usize {
         self.horizon.div_ceil(self.step) - 1
@@ -223,5 +239,16 @@ mod tests {
         assert_eq!(folds.overlap(), 1);
         assert_eq!(folds.known(35), None);
         assert_eq!(Folds { step: 14, ..folds }.overlap(), 0);
+        // 8 days before the first.
+        assert_eq!(
+            Folds { folds: 9, horizon: 14, step: 14 }.fitting(46, |_| true),
+            [Some(2), Some(4)]
+        );
+        assert_eq!(
+            Folds { folds: 9, horizon: 14, step: 14 }.fitting(46, |first| first > 20),
+            [Some(1), Some(2)]
+        );
+        assert_eq!(Folds { folds: 9, horizon: 14, step: 7 }.fitting(46, |_| true), [Some(4), None]);
+        assert_eq!(Folds { folds: 9, horizon: 14, step: 14 }.fitting(9, |_| true), [None, None]);
     }
 }

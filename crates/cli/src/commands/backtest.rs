@@ -93,6 +93,7 @@ pub fn run(flags: &Flags, files: &[OwnFile], language: Language) -> Result<Strin
         data: data.clone().into(),
         days,
         folds,
+        fitting: folds.fitting(days, |first| plans.iter().all(|plan| plan.until(first).is_ok())),
     })?;
 
     let contenders = Contender::beside_rules(plans);

@@ -69,9 +69,9 @@ pub enum Failure {
     #[error("{first} and {other} are about different days; name one file for all with --data")]
     OtherDays { first: String, other: String },
     #[error(
-        "{} has {days} days: too few for {} forecasts of {} days, {} days apart; lower --folds or --horizon", data.display(), folds.folds, folds.horizon, folds.step
+        "{} has {days} days: too few for {} forecasts of {} days, {} days apart; {}", data.display(), folds.folds, folds.horizon, folds.step, fewer(*fitting)
     )]
-    Folds { data: PathBuf, days: usize, folds: Folds },
+    Folds { data: PathBuf, days: usize, folds: Folds, fitting: [Option<usize>; 2] },
     #[error("there is no folder {}; `viewcast init` makes it, or name another", .0.display())]
     NoFolder(PathBuf),
     #[error("cannot open {address}: {source}; --port takes another")]
@@ -103,5 +103,17 @@ impl Failure {
     pub(super) fn unwritable(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         |source| Self::Unwritable { path, source }
+    }
+}
+
+/// What a backtest of so few days can do: the most folds, and the most days ahead.
+fn fewer(fitting: [Option<usize>; 2]) -> String {
+    match fitting {
+        [Some(folds), Some(horizon)] => {
+            format!("--folds {folds} fits, and so does --horizon {horizon}")
+        }
+        [Some(folds), None] => format!("--folds {folds} fits"),
+        [None, Some(horizon)] => format!("--horizon {horizon} fits"),
+        [None, None] => "a longer series is needed".into(),
     }
 }

@@ -80,10 +80,12 @@ pub fn run(flags: &Flags, files: &[OwnFile], language: Language) -> Result<Strin
         flags.overrides.set = set;
     }
     let flags = &flags;
-    let (forecast, series) = if flags.of.join("config.toml").exists() {
-        by_run(flags)?
+    let (forecast, series, plan) = if flags.of.join("config.toml").exists() {
+        let (forecast, series) = by_run(flags)?;
+        (forecast, series, None)
     } else {
-        by_plan(flags, language)?
+        let (forecast, plan) = by_plan(flags, language)?;
+        (forecast, plan.days.series.as_ref().clone(), Some(plan))
     };
     if let Some(warning) = low_warning(&series, language).filter(|_| !flags.quiet) {
         tell(&warning);
@@ -103,23 +105,24 @@ pub fn run(flags: &Flags, files: &[OwnFile], language: Language) -> Result<Strin
     }
     let text = viewcast_texts::forecast::text(&forecast, Unit::for_views(series.views()), language);
     let files = out.join("forecast.*");
-    let next = next_steps(flags, &forecast, series.days(), language);
+    let next = plan.map_or(String::new(), |plan| next_steps(flags, &forecast, &plan, language));
     let written = language.say("as CSV, JSON, SVG and PNG: ", "CSV、JSON、SVG 和 PNG：");
     Ok(format!("{text}\n{written}{}\n{next}", files.display()))
 }
 
-/// How such forecasts would have been so far, where there is an experiment to make them with.
-fn next_steps(flags: &Flags, forecast: &Forecast, days: usize, language: Language) -> String {
-    if flags.quiet || flags.of.join("config.toml").exists() || flags.overrides.seed.is_some() {
+/// How such forecasts would have been so far.
+fn next_steps(flags: &Flags, forecast: &Forecast, plan: &Plan, language: Language) -> String {
+    if flags.quiet || flags.overrides.seed.is_some() {
         return String::new();
     }
     let mut backtest = next::arguments(["backtest"]);
     backtest.push(next::path(&flags.of));
-    let horizon = forecast.days.len();
+    let (horizon, days) = (forecast.days.len(), plan.days.series.days());
     // As many as leave half of the days to the first, where those of a usual backtest do not.
+    let enough = |first: usize| 2 * first >= days && plan.until(first).is_ok();
     let fits = |folds: &usize| {
         let known = Folds { folds: *folds, horizon, step: horizon }.known(days);
-        known.and_then(|known| known.first().copied()).is_some_and(|first| 2 * first >= days)
+        known.and_then(|known| known.first().copied()).is_some_and(enough)
     };
     let Some(folds) = (2..=FOLDS).rev().find(fits) else { return String::new() };
     backtest.extend(["--horizon".into(), horizon.to_string()]);
@@ -134,7 +137,7 @@ fn next_steps(flags: &Flags, forecast: &Forecast, days: usize, language: Languag
 }
 
 /// Trains an experiment on the days that are known.
-fn by_plan(flags: &Flags, language: Language) -> Result<(Forecast, Series), Failure> {
+fn by_plan(flags: &Flags, language: Language) -> Result<(Forecast, Plan), Failure> {
     let mut plan = Plan::read(&flags.of, &flags.overrides.all(), flags.backend.backend)?;
     if let Some(from) = flags.from {
         plan = plan.until(known_before(from, &plan.days.series)?)?;
@@ -153,7 +156,7 @@ fn by_plan(flags: &Flags, language: Language) -> Result<(Forecast, Series), Fail
         }
         error.into()
     })?;
-    Ok((forecast, plan.days.series.as_ref().clone()))
+    Ok((forecast, plan))
 }
 
 /// Asks the networks of a run.

@@ -21,9 +21,9 @@ use viewcast_texts::{Language, import::refusal, shell::word};
 /// Flags of `import`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Reads any table of dates and counts: CSV, TSV or a workbook (.xlsx), in a zip,
-gzipped or plain, in any usual encoding; dates, numbers and words for none as
-people write them; hours, several series and days as columns. Knows the exports
+Reads any table of dates and counts: CSV, TSV or a workbook (.xlsx, .xls, .ods),
+in a zip, gzipped or plain, in any usual encoding; dates, numbers and words for
+none as people write them; hours, several series and days as columns. Knows the exports
 of YouTube Studio and the JSON of Wikimedia's API. Writes date,views: a row a day.")]
 pub struct Flags {
     /// The file, as it was exported; - is standard input

@@ -21,6 +21,8 @@ use viewcast_texts::{
 const WIDTH: usize = 68;
 /// Columns of the longest bar.
 const BAR: f64 = 40.0;
+/// The experiment that days of one's own start with.
+const OWN: &str = "configs/own.toml";
 /// Suspicious days that are told one by one.
 const TOLD: usize = 5;
 
@@ -115,7 +117,7 @@ pub fn next_steps(series: &Series, out: &Path, language: Language) -> String {
     let unseen_from = Era::usual_start(series);
     let Some(fewer) = for_length(series) else { return written };
     let command = |name: &str| {
-        let mut arguments = next::arguments([name, "configs/own.toml", "--data"]);
+        let mut arguments = next::arguments([name, OWN, "--data"]);
         arguments.push(next::path(out));
         arguments.extend(fewer.iter().flat_map(|set| ["--set".to_owned(), (*set).into()]));
         arguments
@@ -125,7 +127,15 @@ pub fn next_steps(series: &Series, out: &Path, language: Language) -> String {
         format!("用这些数据训练，{unseen_from} 起为测试期："),
     );
     let predict = language.say("predict the days after them with", "预测之后的日子：").into();
-    written + &next::text(&[(train, command("train")), (predict, command("forecast"))])
+    let mut steps = vec![(train, command("train")), (predict, command("forecast"))];
+    if !Path::new(OWN).exists() {
+        let bring = language.say(
+            "bring viewcast's configs into this folder with",
+            "把 viewcast 的配置写到这个文件夹：",
+        );
+        steps.insert(0, (bring.into(), next::arguments(["init"])));
+    }
+    written + &next::text(&steps)
 }
 
 /// The days far above those around them; nothing where there are none.

@@ -12,7 +12,8 @@ use super::{
 use viewcast::{
     experiment::Training,
     files::write_whole,
-    runs::Batch,
+    plan::Plan,
+    runs::{Batch, Run},
     sha256::sha256,
     sweep::{
         Axis, Candidate, Leaderboard, SweepError, combinations, format, halving,
@@ -123,6 +124,13 @@ pub fn run(flags: &Flags, language: Language) -> Result<String, Failure> {
     let mut train = next::arguments(["train"]);
     train.push(next::path(&config));
     train.extend(more.iter().copied().map(String::from));
+    let name = format!("{}-best", board.experiment);
+    #[expect(clippy::indexing_slicing, reason = "the number that the candidate had")]
+    let plan = Plan { name, ..candidates[best.number].plan.clone() };
+    // A run of another sweep may be there.
+    if Run::usual_folder(&plan, Path::new("runs")).exists() {
+        train.extend(["--out".into(), next::path(&out.join("run"))]);
+    }
     let (text, next) =
         (super::leaderboard_text::text(&board, language), next::text(&[(what.into(), train)]));
     let (out, config) = (out.display(), config.display());

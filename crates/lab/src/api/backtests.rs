@@ -69,12 +69,20 @@ impl Past {
         let series = plans[0].days.series.clone();
         let folds = Folds { folds: self.folds, horizon: self.horizon, step: self.horizon };
         let known = folds.known(series.days()).ok_or_else(|| {
+            let days = series.days();
+            let fitting = ["folds", "horizon"].into_iter().zip(
+                folds.fitting(days, |first| plans.iter().all(|plan| plan.until(first).is_ok())),
+            );
+            let fitting = fitting.filter_map(|(key, most)| Some(format!("{key} = {}", most?)));
+            let fitting: Vec<_> = fitting.collect();
+            let advice = if fitting.is_empty() {
+                "a longer series is needed".into()
+            } else {
+                format!("{} would fit", fitting.join(" or "))
+            };
             Problem::of_request(format!(
-                "{} has {} days: too few for {} forecasts of {} days; lower folds or horizon",
-                self.data,
-                series.days(),
-                self.folds,
-                self.horizon
+                "{} has {days} days: too few for {} forecasts of {} days; {advice}",
+                self.data, self.folds, self.horizon
             ))
         })?;
         let contenders = Contender::beside_rules(plans);

@@ -9,16 +9,23 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     exchange::{Binary, Query, blocking, json},
     lab::Lab,
-    problem::Problem,
+    problem::{Parameter, Problem, Question},
 };
-use viewcast::data::{
-    count::Decimal,
-    import::{Choices, DateOrder, Fill, Opened, Repeated},
+use viewcast::{
+    data::{
+        count::Decimal,
+        import::{Choices, DateOrder, Fill, ImportError, Opened, Repeated, advice::options},
+        profile::low_last_day,
+    },
+    names::name,
 };
 use viewcast_texts::{
     Language,
-    import::{format, note, refusal},
+    import::{fault, format, note, refusal},
 };
+
+/// Answers of a question that are told at most.
+const ANSWERS: usize = 100;
 
 /// How a file is read, where it does not say so itself.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -51,7 +58,7 @@ pub struct Reading {
     /// What becomes of rows that are there more than once.
     #[param(inline)]
     repeated: Option<Repeated>,
-    /// A cell that holds no count, beside NA, null, - and the like.
+    /// What cells without a count hold, beside NA, null, - and the like: words on a line each.
     missing: Option<String>,
     /// What a threshold such as <10 counts as.
     below: Option<f64>,
@@ -84,6 +91,19 @@ pub struct Brought {
     last: String,
     /// The days that were missing, and are filled.
     filled: Vec<String>,
+    /// A last day far below what its weekday usually has: it may be incomplete.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    low_last_day: Option<LowLastDay>,
+}
+
+/// A last day that may be incomplete.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LowLastDay {
+    /// Its count.
+    views: f64,
+    /// What its weekday usually has.
+    usual: f64,
 }
 
 /// Lists the data files, as `data.path` takes them.
@@ -123,7 +143,7 @@ pub async fn bring(
             series: reading.series,
             sum_series: reading.sum_series,
             repeated: reading.repeated,
-            missing: reading.missing.into_iter().collect(),
+            missing: reading.missing.iter().flat_map(|it| it.lines()).map(str::to_owned).collect(),
             below: reading.below,
             fill: reading.fill,
             drop_last: reading.drop_last,
@@ -131,8 +151,9 @@ pub async fn bring(
         };
         let opened = Opened::open(&bytes, &reading.name)?;
         let imported = opened.read(&choices).map_err(|error| {
-            let name = &reading.name;
-            Problem::of_request(refusal(&opened, &error, &choices, name, "", Language::En))
+            let told = refusal(&opened, &error, &choices, &reading.name, "", Language::En);
+            let question = question(&opened, &error, &choices);
+            Problem { question, ..Problem::of_request(told) }
         })?;
         let series = &imported.series;
         let path = lab.keep_days(&reading.name, &series.to_csv())?;
@@ -144,7 +165,43 @@ pub async fn bring(
             first: series.date(0).to_string(),
             last: series.last_date().to_string(),
             filled: imported.filled.iter().map(ToString::to_string).collect(),
+            low_last_day: low_last_day(series)
+                .map(|low| LowLastDay { views: low.views, usual: low.usual }),
         }))
     })
     .await
+}
+
+/// What an import asks, and the parameters that answer it.
+fn question(opened: &Opened, error: &ImportError, choices: &Choices) -> Option<Question> {
+    let before = parameters(choices);
+    let answer = |said: Choices| {
+        let changed = parameters(&said).into_iter().zip(&before).find(|(now, then)| now != *then);
+        let ((name, value), _) = changed?;
+        Some(Parameter { name: name.into(), value: value? })
+    };
+    let said = options(error.problem()?, choices, ANSWERS);
+    let answers: Vec<_> = said.into_iter().filter_map(answer).collect();
+    let text = || fault(opened, error, choices, Language::En);
+    (!answers.is_empty()).then(|| Question { text: text(), answers })
+}
+
+/// What is said of a file, as the parameters of a request.
+fn parameters(choices: &Choices) -> [(&'static str, Option<String>); 12] {
+    let yes = |said: bool| said.then(|| "true".to_owned());
+    let missing = Some(choices.missing.join("\n")).filter(|words| !words.is_empty());
+    [
+        ("sheet", choices.sheet.clone()),
+        ("date_column", choices.date_column.clone()),
+        ("value_column", choices.value_column.clone()),
+        ("dates", choices.dates.map(name)),
+        ("decimal", choices.decimal.map(name)),
+        ("series", choices.series.clone()),
+        ("sum_series", yes(choices.sum_series)),
+        ("repeated", choices.repeated.map(name)),
+        ("missing", missing),
+        ("below", choices.below.map(|count| count.to_string())),
+        ("fill", choices.fill.map(name)),
+        ("drop_last", yes(choices.drop_last)),
+    ]
 }

@@ -19,7 +19,7 @@ async function answer(response) {
   const type = response.headers.get("content-type") ?? "";
   if (!response.ok) {
     const problem = type.includes("json") ? await response.json() : { detail: response.statusText };
-    throw new Error(problem.detail);
+    throw Object.assign(new Error(problem.detail), { question: problem.question });
   }
   return type.includes("json") ? response.json() : response.text();
 }
