@@ -247,6 +247,10 @@ fn exports_of_other_platforms_are_read_by_the_column_that_is_asked_for() {
         + &rows(20, |day| format!("{},10,{},3", date(day), 200 + u32::from(day)));
     let wechat = "日期,阅读人数\n".to_owned()
         + &rows(20, |day| format!("{},{}", date(day), 200 + u32::from(day)));
+    // As sspai.com/post/100739 describes it: by day and channel, with these counts.
+    let wechat_by_channel = "日期,渠道,阅读次数,阅读人数,分享次数\n".to_owned()
+        + &rows(20, |day| format!("{},公众号消息,{},9,1", date(day), 200 + u32::from(day)))
+        + &rows(20, |day| format!("{},搜一搜,12,9,1", date(day)));
     let douyin = "作品ID,作品标题,数据日期,播放量,点赞\n".to_owned()
         + &rows(20, |day| {
             format!("item-1,\"试听,公开课\",{},\"{}\",8", date(day), 200 + u32::from(day))
@@ -256,6 +260,7 @@ fn exports_of_other_platforms_are_read_by_the_column_that_is_asked_for() {
         (tiktok, "import x.csv --value-column 'Video views'"),
         (spotify, "import x.csv --value-column streams"),
         (wechat, ""),
+        (wechat_by_channel, "import x.csv --value-column 阅读次数 --series 公众号消息"),
         (douyin, "import x.csv --value-column 播放量 --series item-1"),
     ] {
         let story = Story::new().with("x.csv", &text);
