@@ -14,26 +14,29 @@ pub fn choices(key: &str) -> Vec<String> {
 
 /// A node, or what it refers to.
 fn resolved<'a>(root: &'a Value, node: &'a Value) -> &'a Value {
-    let target = node["$ref"].as_str().and_then(|target| root.pointer(target.strip_prefix('#')?));
+    let target = node
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(|target| root.pointer(target.strip_prefix('#')?));
     target.unwrap_or(node)
 }
 
 /// The variants of a node; a node without any is its only one.
 fn variants<'a>(root: &'a Value, node: &'a Value) -> impl Iterator<Item = &'a Value> {
     let node = resolved(root, node);
-    let of = ["oneOf", "anyOf"].iter().find_map(|list| node[*list].as_array());
+    let of = ["oneOf", "anyOf"].iter().find_map(|list| node.get(*list)?.as_array());
     let variants = of.map_or_else(|| vec![node], |list| list.iter().collect());
     variants.into_iter().map(move |variant| resolved(root, variant))
 }
 
 fn property<'a>(root: &'a Value, node: &'a Value, name: &str) -> Option<&'a Value> {
-    variants(root, node).find_map(|variant| variant["properties"].get(name))
+    variants(root, node).find_map(|variant| variant.get("properties")?.get(name))
 }
 
 /// The name of a variant: its own, or its kind's.
 fn name(variant: &Value) -> Option<String> {
-    let own = variant["const"].as_str().or_else(|| variant["properties"]["kind"]["const"].as_str());
-    own.map(str::to_owned)
+    let name = variant.get("const").or_else(|| variant.pointer("/properties/kind/const"));
+    name?.as_str().map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -443,10 +443,10 @@ mod tests {
 
     #[test]
     fn numbers_of_four_bytes_are_whole_halved_and_hundredths() {
-        assert_eq!(packed((150 << 2) | 2), 150.0);
-        assert_eq!(packed((12345 << 2) | 3), 123.45);
-        assert_eq!(packed(0x3ff8_0000), 1.5);
-        assert_eq!(packed((-3_i32).cast_unsigned() << 2 | 2), -3.0);
+        assert_eq!(packed((150 << 2) | 2).to_bits(), (150.0_f64).to_bits());
+        assert_eq!(packed((12345 << 2) | 3).to_bits(), (123.45_f64).to_bits());
+        assert_eq!(packed(0x3ff8_0000).to_bits(), (1.5_f64).to_bits());
+        assert_eq!(packed((-3_i32).cast_unsigned() << 2 | 2).to_bits(), (-3.0_f64).to_bits());
     }
 
     #[test]
