@@ -332,7 +332,7 @@ mod tests {
 
     /// A target's committed inputs.
     fn corpus(name: &str) -> Vec<Vec<u8>> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(name);
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(name);
         let inputs: Vec<_> =
             files_below(&folder).iter().map(|path| fs::read(path).unwrap()).collect();
         assert!(inputs.len() > 5, "{name}");

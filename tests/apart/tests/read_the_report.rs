@@ -269,8 +269,10 @@ fn every_slide_names_sections_and_commands_that_there_are() {
 fn its_font_has_every_character() {
     let page = page();
     // Of text and of formulas.
-    for (file, formulas) in [("plot/font.otf", false), ("lecture/report/math_font.otf", true)] {
-        let font = fs::read(story::project().join("src").join(file)).unwrap();
+    for (file, formulas) in
+        [("figures/src/plot/font.otf", false), ("lecture/src/report/math_font.otf", true)]
+    {
+        let font = fs::read(story::project().join("crates").join(file)).unwrap();
         let characters = FontRef::new(&font).unwrap().charmap();
         let mut missing = BTreeSet::new();
         for node in page.tree.nodes() {
