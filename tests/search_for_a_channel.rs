@@ -14,7 +14,7 @@ use std::{collections::BTreeMap, fs};
 
 use story::Story;
 
-const SMALL: &str = "--configs tiny --runs search --generations 2 --draws 12 --best 3 \
+const SMALL: &str = "calibrate --configs tiny --runs search --generations 2 --draws 12 --best 3 \
                      --seeds 1 --finalists 2 --final-seeds 2 --refinements 1";
 
 /// The rows of the loss table with a single epoch each.
@@ -91,7 +91,7 @@ fn other_noise_is_another_series_of_the_same_channel() {
 
 #[test]
 fn a_search_of_countless_seeds_is_refused() {
-    let told = Story::new().run("--seeds 1000000000");
+    let told = Story::new().run("calibrate --seeds 1000000000");
     assert_eq!(told.status, 2, "{told:?}");
     assert!(told.stderr.contains("1000000000 is not in 1..=1000"), "{told:?}");
 }

@@ -21,7 +21,7 @@ pub fn project() -> &'static Path {
 /// packages have Cargo build it.
 pub fn program() -> PathBuf {
     static BUILT: std::sync::OnceLock<PathBuf> = std::sync::OnceLock::new();
-    let own = option_env!("CARGO_BIN_EXE_viewcast").or(option_env!("CARGO_BIN_EXE_calibrate"));
+    let own = option_env!("CARGO_BIN_EXE_viewcast");
     let build = || {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(["build", "--quiet", "--release", "--locked", "-p", "viewcast-cli"]);
@@ -153,9 +153,15 @@ impl Story {
         serde_json::from_str(&self.read(name)).unwrap()
     }
 
-    /// The program with arguments, split at spaces.
+    /// The program with arguments, split at spaces; `calibrate` is a program of its own.
     pub fn command(&self, arguments: &str) -> Command {
-        let mut command = Command::new(program());
+        let calibrate =
+            option_env!("CARGO_BIN_EXE_calibrate").zip(arguments.strip_prefix("calibrate "));
+        let (program, arguments) = match calibrate {
+            Some((calibrate, arguments)) => (calibrate.into(), arguments),
+            None => (program(), arguments),
+        };
+        let mut command = Command::new(program);
         // As installed: commands to copy name the program as it was called.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::arg0(&mut command, "viewcast");
