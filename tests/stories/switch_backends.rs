@@ -213,7 +213,7 @@ fn a_machine_without_a_graphics_adapter_gets_one_clear_message() {
         .env("LIBGL_DRIVERS_PATH", "/nonexistent")
         .output()
         .unwrap();
-    let told = story::Told::from(output);
+    let told = crate::story::Told::from(output);
     assert_eq!(
         told.stderr,
         "error: the wgpu backend found no graphics adapter; install a driver for it (for Vulkan on \
